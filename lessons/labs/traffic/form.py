@@ -1,0 +1,241 @@
+"""The traffic lab's inputs: world, origin header, edge rules, timed actions; and the bound on the work they ask for."""
+
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import CheckboxSelectMultiple
+
+from lessons.labs import places
+from lessons.labs.base import (
+    Kind,
+    LabForm,
+    LinesField,
+    LineField,
+    ManyOfField,
+    NumberField,
+    OneOfField,
+    SwitchField,
+    WholeField,
+)
+from lessons.labs.traffic.actions import MAX_ACTIONS, SHAPE, read_actions, write_actions
+
+MAX_REQUESTS = 200_000
+MAX_COPIES = 1_000_000
+FIELD_VALUE = r"\A[\x20-\x7e]*\Z"  # RFC 9110 §5.5, without obs-text and tabs
+
+PLOTS = (
+    ("rtt", "Round trip"),
+    ("outcomes", "Cache outcomes"),
+    ("load", "Origin load"),
+    ("origin_total", "Origin requests so far"),
+)
+
+
+class TrafficForm(LabForm):
+    """A stream of requests from many cities through an edge to one origin."""
+
+    cache_control = LineField(
+        kind=Kind.ORIGIN_HEADER,
+        live=True,
+        label="Cache-Control",
+        help_text="The header the origin sends with each response. Copies stored before keep the one they came with.",
+        initial="public, max-age=60",
+        max_length=200,
+        regex=FIELD_VALUE,
+        accepted="at most 200 visible ASCII characters, such as “public, max-age=60”",
+    )
+    cache = SwitchField(
+        kind=Kind.EDGE_RULE,
+        live=True,
+        label="Cache",
+        help_text="Off: the edge keeps and uses no copies; every request goes on to the origin.",
+        initial=True,
+    )
+    collapse = SwitchField(
+        kind=Kind.EDGE_RULE,
+        live=True,
+        label="Request collapsing",
+        help_text="On: while one request fetches an object, others for it at that PoP wait for its answer.",
+        initial=True,
+    )
+    capacity_objects = WholeField(
+        kind=Kind.EDGE_RULE,
+        live=True,
+        label="Room in each cache",
+        unit="objects",
+        help_text="When a PoP's cache is full, the least recently used copy goes.",
+        initial=200,
+        min_value=1,
+        max_value=50_000,
+    )
+    rate_per_s = NumberField(
+        kind=Kind.WORLD,
+        live=True,
+        label="Requests per second",
+        unit="requests/s",
+        help_text="From all users together, at random moments (Poisson).",
+        initial=100.0,
+        min_value=0.1,
+        max_value=2_000,
+    )
+    origin_workers = WholeField(
+        kind=Kind.WORLD,
+        live=True,
+        label="Origin workers",
+        unit="workers",
+        help_text="How many requests the origin can serve at once; the others queue.",
+        initial=4,
+        min_value=1,
+        max_value=64,
+    )
+    service_ms = NumberField(
+        kind=Kind.WORLD,
+        live=True,
+        label="Service time",
+        unit="ms",
+        help_text="The mean time a worker needs for one response.",
+        initial=40.0,
+        min_value=1,
+        max_value=5_000,
+    )
+    origin = OneOfField(
+        kind=Kind.WORLD,
+        label="Origin",
+        help_text="Where the one origin server stands.",
+        initial="IAD",
+        choices=places.pop_choices,
+    )
+    pops = ManyOfField(
+        kind=Kind.WORLD,
+        label="Points of presence",
+        help_text="Where the edge is. None chosen: no edge, everyone talks to the origin.",
+        initial=["FRA", "IAD", "GRU", "SIN", "SYD"],
+        required=False,
+        choices=places.pop_choices,
+        widget=CheckboxSelectMultiple,
+    )
+    audience = OneOfField(
+        kind=Kind.WORLD,
+        label="Users in",
+        help_text="The cities that ask, each by its population.",
+        initial="world",
+        choices=places.audience_choices,
+    )
+    access = OneOfField(
+        kind=Kind.WORLD,
+        label="Last mile",
+        help_text="How users are connected, and the round trip that adds.",
+        initial="cable",
+        choices=places.access_choices,
+    )
+    objects = WholeField(
+        kind=Kind.WORLD,
+        label="Different objects",
+        unit="objects",
+        help_text="How many pages or files there are to ask for.",
+        initial=200,
+        min_value=1,
+        max_value=50_000,
+    )
+    zipf_exponent = NumberField(
+        kind=Kind.WORLD,
+        label="Popularity exponent",
+        help_text="0: all objects equally wanted; 1: the second half as much as the first (Zipf).",
+        initial=0.8,
+        min_value=0,
+        max_value=2,
+    )
+    new_connection_ratio = NumberField(
+        kind=Kind.WORLD,
+        label="New connections",
+        help_text="The share of requests that first look up the name and open a connection (DNS, TCP, TLS).",
+        initial=0.0,
+        min_value=0,
+        max_value=1,
+    )
+    duration_s = NumberField(
+        kind=Kind.WORLD,
+        label="Duration",
+        unit="s",
+        help_text="How much time is simulated.",
+        initial=60.0,
+        min_value=5,
+        max_value=600,
+    )
+    seed = WholeField(
+        kind=Kind.WORLD,
+        label="Seed",
+        help_text="The same seed draws the same requests again.",
+        initial=1,
+        min_value=0,
+        max_value=2**32 - 1,
+    )
+    actions = LinesField(
+        kind=Kind.VIEW,
+        label="Actions",
+        help_text="What changes while it runs, a line each: the second, then the setting, such as “20 rate_per_s=200”.",
+        initial="",
+        max_length=MAX_ACTIONS * 240,
+        accepted=f"at most {MAX_ACTIONS} lines, each {SHAPE}",
+    )
+    plots = ManyOfField(
+        kind=Kind.VIEW,
+        label="Plots",
+        help_text="Which plots are shown.",
+        initial=["rtt", "outcomes", "load"],
+        required=False,
+        choices=PLOTS,
+        widget=CheckboxSelectMultiple,
+    )
+
+    @classmethod
+    def live_fields(cls) -> dict[str, Any]:
+        """The controls that may be moved while it runs, by name."""
+        return {name: field for name, field in cls.base_fields.items() if field.live}
+
+    def clean_actions(self) -> str:
+        """The actions in their one spelling; each value has passed its control's own field."""
+        controls = self.live_fields()
+        duration_s = self.cleaned_data.get("duration_s", self.base["duration_s"])
+        return write_actions(read_actions(self.cleaned_data["actions"], controls, duration_s), controls)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse, before anything runs, what would cost too much."""
+        values = self.cleaned_data
+        if not self.errors:
+            self._bound_requests(values)
+            self._bound_copies(values)
+        return values
+
+    def _bound_requests(self, values: dict[str, Any]) -> None:
+        expected = expected_requests(values)
+        if expected > MAX_REQUESTS:
+            self.add_error(
+                "rate_per_s",
+                ValidationError(
+                    f"Requests per second: about {expected:,.0f} requests in {values['duration_s']:g} s are too many; "
+                    f"lower the rate or the duration to at most {MAX_REQUESTS:,} requests."
+                ),
+            )
+
+    def _bound_copies(self, values: dict[str, Any]) -> None:
+        copies = len(values["pops"]) * values["objects"]
+        if copies > MAX_COPIES:
+            self.add_error(
+                "objects",
+                ValidationError(
+                    f"Different objects: {values['objects']:,} at {len(values['pops'])} PoPs make {copies:,} copies; "
+                    f"choose fewer of either, for at most {MAX_COPIES:,} copies."
+                ),
+            )
+
+
+def expected_requests(values: dict[str, Any]) -> float:
+    """How many requests a run will have on average: the rate integrated over its duration."""
+    duration_s = values["duration_s"]
+    moved = read_actions(values["actions"], TrafficForm.live_fields(), duration_s)
+    steps = [(0.0, values["rate_per_s"])]
+    steps += [(action.at_s, action.value) for action in moved if action.control == "rate_per_s"]
+    spans = pairwise([*steps, (duration_s, 0.0)])
+    return float(sum(rate * (to_s - from_s) for (from_s, rate), (to_s, _) in spans))
