@@ -1,0 +1,29 @@
+"""The secret key of an installation that was given none: made once, kept in a file that only its owner reads."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+SHORTEST = 32
+
+
+def kept_in(path: Path) -> str:
+    """The key in `path`, made first if there is none. Safe when several processes start at once."""
+    if not path.exists():
+        _make(path)
+    key = path.read_text().strip()
+    if len(key) < SHORTEST:
+        raise SystemExit(f"edgelearn: {path} holds no usable key; delete it and start again.")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Write a whole file under another name first, so that nobody reads half a key; the first to link it wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()

@@ -1,0 +1,172 @@
+"""Django's settings, all made from the variables in env.py. There is one settings module, for work, tests and service alike."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from edgelearn import env, secret_key
+
+if _complaints := env.complaints():
+    raise SystemExit("\n".join(f"edgelearn: {sentence}" for sentence in _complaints))
+
+PROJECT_DIR = env.PROJECT_DIR
+DATA_DIR = env.DATA_DIR.read()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = env.SECRET_KEY.read() or secret_key.kept_in(DATA_DIR / "secret-key")
+DEBUG = env.DEBUG.read()
+HTTPS = env.HTTPS.read()
+BASE_URL = env.BASE_URL.read() or f"http://localhost:{env.PORT.read()}"
+ALLOWED_HOSTS = [*env.ALLOWED_HOSTS.read(), urlsplit(BASE_URL).hostname]
+CSRF_TRUSTED_ORIGINS = [*env.CSRF_TRUSTED_ORIGINS.read(), BASE_URL]
+
+INSTALLED_APPS = [
+    "edgelearn",
+    "lessons",
+    "django_htmx",
+    "template_partials",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # After the apps whose commands it would replace (runserver).
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "edgelearn.web.csp.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "edgelearn.web.caching.Compression",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "edgelearn.web.caching.Policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "edgelearn.urls"
+WSGI_APPLICATION = "edgelearn.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database(chosen: dict[str, Any] | None) -> dict[str, Any]:
+    """The chosen database, or SQLite; with what keeps SQLite whole and patient under several writers."""
+    settings = chosen or {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "edgelearn.sqlite3"}
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    return settings | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+# ATOMIC_REQUESTS stays off: with IMMEDIATE every GET would take SQLite's write lock.
+DATABASES = {"default": _database(env.DATABASE_URL.read())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.REDIS_URL.read()
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "edgelearn",
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [PROJECT_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "edgelearn.web.assets.PackageFinder",
+    "edgelearn.web.assets.GeneratedFinder",
+]
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "edgelearn.web.assets.HashedStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# In DEBUG, files come straight from their sources, unhashed, without being collected.
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL.read()},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+
+WAGTAIL_SITE_NAME = "EdgeLearn"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Nothing in the admin asks another host.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+# The page editor posts one field per block part.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+

@@ -1,0 +1,12 @@
+"""The site's addresses. Wagtail's own page serving is not mounted: lessons are shown by our own views."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtail_admin_urls
+
+from edgelearn.web.health import health
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("admin/", include(wagtail_admin_urls)),
+    path("", include("lessons.urls")),
+]

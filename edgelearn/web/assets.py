@@ -1,0 +1,132 @@
+"""Static files: which npm files are served, what is generated from them, hashed names, and the import map over all of it.
+
+Nothing from npm is copied into the repository: the finders below serve it from where `npm ci` put it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from edgelearn.web import land
+
+NODE_MODULES = Path(settings.PROJECT_DIR) / "node_modules"
+OWN_MODULES = Path(settings.PROJECT_DIR) / "static" / "js"
+
+# The only files of node_modules that are served, under /static/npm/. htmx is a classic script: <script defer src=…>.
+PACKAGE_FILES = (
+    "htmx.org/dist/htmx.min.js",
+    "plotly.js-basic-dist-min/plotly-basic.min.js",
+)
+
+# Names that modules import besides our own.
+BARE_NAMES = {"plotly": "npm/plotly.js-basic-dist-min/plotly-basic.min.js"}
+
+# Files made from packages when they are first asked for: name below "generated/" and the function that gives the text.
+GENERATED = {"world.svg": land.world_svg}
+
+
+class _ListFinder(BaseFinder):
+    """A finder over a fixed list of files in one directory, served below one prefix."""
+
+    prefix: str
+
+    def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
+        self.storage = FileSystemStorage(location=self.directory())
+        self.storage.prefix = self.prefix  # type: ignore[attr-defined]  # collectstatic reads it
+        super().__init__(*args, **kwargs)
+
+    def directory(self) -> Path:
+        raise NotImplementedError
+
+    def names(self) -> Iterable[str]:
+        raise NotImplementedError
+
+    def prepared(self, name: str) -> Path:
+        """Where the file is; a finder that makes its files does so here."""
+        return self.directory() / name
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        name = path.removeprefix(f"{self.prefix}/")
+        known = path.startswith(f"{self.prefix}/") and name in self.names()
+        found = [str(self.prepared(name))] if known else []
+        if find_all:
+            return found
+        return found[0] if found else None
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        for name in self.names():
+            self.prepared(name)
+            yield name, self.storage
+
+
+class PackageFinder(_ListFinder):
+    """The allowed files of installed npm packages."""
+
+    prefix = "npm"
+
+    def directory(self) -> Path:
+        return NODE_MODULES
+
+    def names(self) -> Iterable[str]:
+        return PACKAGE_FILES
+
+
+class GeneratedFinder(_ListFinder):
+    """Files made from packages, kept in DATA_DIR/generated and made anew when the source or its code is younger."""
+
+    prefix = "generated"
+
+    def directory(self) -> Path:
+        return Path(settings.DATA_DIR) / "generated"
+
+    def names(self) -> Iterable[str]:
+        return GENERATED
+
+    def prepared(self, name: str) -> Path:
+        path = super().prepared(name)
+        sources = (land.SOURCE, Path(land.__file__))
+        if not path.exists() or path.stat().st_mtime < max(source.stat().st_mtime for source in sources):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(GENERATED[name]())
+        return path
+
+
+class HashedStorage(CompressedManifestStaticFilesStorage):
+    """Collected files under hashed names, compressed once; knows the import map. Before the first collecting, plain names."""
+
+    def stored_name(self, name: str) -> str:
+        return super().stored_name(name) if self.hashed_files else name
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        # A hashed name stands for its content, so what was compressed once stays right.
+        return super().compress_files(path for path in paths if not Path(f"{self.path(path)}.br").exists())
+
+    @cached_property
+    def import_map_text(self) -> str:
+        return import_map(self)
+
+
+def import_map(storage: Any) -> str:
+    """The import map as JSON: "edgelearn/<name>" for each own module, and the bare names of packages."""
+    own = {f"edgelearn/{path.stem}": f"js/{path.name}" for path in sorted(OWN_MODULES.glob("*.js"))}
+    imports = {name: storage.url(path) for name, path in (own | BARE_NAMES).items()}
+    return json.dumps({"imports": imports}, separators=(",", ":"))
+
+
+def import_map_text() -> str:
+    """The import map of the current static files; while DEBUG is on, made anew each time."""
+    if settings.DEBUG:
+        return import_map(staticfiles_storage)
+    text: str = staticfiles_storage.import_map_text  # type: ignore[attr-defined]
+    return text

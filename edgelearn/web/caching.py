@@ -1,0 +1,90 @@
+"""What may keep a copy of a response, and for how long. Every view says which of three kinds its answers are:
+
+- public_page: the same bytes for everyone; browsers ask again each time (ETag), the edge may keep it a minute.
+- immutable_result: a pure function of its address (a lab's answer); anyone may keep it for an hour.
+- private_fragment: holds something personal or a form's token; nobody may keep it.
+
+A view that says nothing counts as private. The middleware here holds all of them to it.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import has_vary_header, patch_vary_headers
+
+log = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponseBase]
+
+PRIVATE = {"Cache-Control": "private, no-store"}
+# Not s-maxage: it would forbid stale answers, RFC 9111 §5.2.2.10. CDN-Cache-Control: RFC 9213; the extension: RFC 5861 §3.
+PUBLIC_PAGE = {
+    "Cache-Control": "public, max-age=0",
+    "CDN-Cache-Control": "max-age=60, stale-while-revalidate=600",
+}
+IMMUTABLE_RESULT = {"Cache-Control": "public, max-age=3600"}
+
+
+def _marked(headers: dict[str, str], statuses: frozenset[int]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            for name, value in (headers if response.status_code in statuses else PRIVATE).items():
+                response.headers[name] = value
+            return response
+
+        return marked
+
+    return decorate
+
+
+# A moved page's 301 is kept like the page itself; errors are kept by nobody.
+public_page = _marked(PUBLIC_PAGE, frozenset({200, 301}))
+immutable_result = _marked(IMMUTABLE_RESULT, frozenset({200}))
+private_fragment = _marked(PRIVATE, frozenset())
+
+
+class Policy:
+    """Gives each response a Cache-Control, and takes "public" from any that turned out to be personal."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if "Cache-Control" not in response.headers:
+            _forbid_copies(response)
+        elif _is_public(response) and _is_personal(response):
+            log.error("%s was marked public but depends on a cookie: sent as private", request.path)
+            _forbid_copies(response)
+        return response
+
+
+def _is_public(response: HttpResponseBase) -> bool:
+    return "public" in response.headers["Cache-Control"]
+
+
+def _is_personal(response: HttpResponseBase) -> bool:
+    return bool(response.cookies) or has_vary_header(response, "Cookie")
+
+
+def _forbid_copies(response: HttpResponseBase) -> None:
+    response.headers.pop("CDN-Cache-Control", None)
+    response.headers["Cache-Control"] = PRIVATE["Cache-Control"]
+
+
+class Compression(GZipMiddleware):
+    """Django's gzip, but a 304 carries the same Vary and the same weak ETag as the 200 it stands for, RFC 9110 §15.4.5."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.has_header("Content-Encoding"):
+            patch_vary_headers(response, ("Accept-Encoding",))
+        etag = response.headers.get("ETag", "")
+        if etag.startswith('"'):
+            response.headers["ETag"] = f"W/{etag}"
+        return super().process_response(request, response)

@@ -1,0 +1,75 @@
+"""What a page may load and run, and who may embed it.
+
+Pages are shared between visitors, so there is no nonce: the one inline script, the import map, is allowed by its hash.
+Wagtail's admin needs inline scripts and styles and has a looser policy of its own; previews of lessons keep the strict one.
+"""
+
+import base64
+import hashlib
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from edgelearn.web.assets import import_map_text
+
+# Plotly adds an empty <style> and fills it by insertRule: this is the hash of the empty text.
+EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+
+COMMON = {
+    "default-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+    "img-src": "'self' data: blob:",
+}
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def sha256_source(text: str) -> str:
+    """The CSP source expression that allows exactly this inline text."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def strict_policy() -> str:
+    """The policy of everything but the admin."""
+    return _written(
+        COMMON
+        | {
+            "script-src": f"'self' {sha256_source(import_map_text())}",
+            "style-src": f"'self' {EMPTY_STYLE}",
+        }
+    )
+
+
+def admin_policy() -> str:
+    """The policy of Wagtail's admin."""
+    return _written(
+        COMMON
+        | {
+            "script-src": "'self' 'unsafe-inline'",
+            "style-src": "'self' 'unsafe-inline'",
+            "font-src": "'self' data:",
+        }
+    )
+
+
+def _written(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+class SecurityHeaders:
+    """Sets the Content-Security-Policy, unless a preview already carries its own, and the headers Django has no setting for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        policy = admin_policy if request.path.startswith(reverse("wagtailadmin_home")) else strict_policy
+        response.headers.setdefault("Content-Security-Policy", policy())
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response

@@ -1,0 +1,5 @@
+"""The addresses of lessons and labs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
