@@ -1,1 +1,1 @@
-"""The Django project and everything that knows about the edge. The simulated edge itself is edgelearn.sim, which needs none of this."""
+"""The Django project. What knows about the edge is edgelearn.sim, which needs none of the rest."""

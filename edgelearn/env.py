@@ -1,6 +1,6 @@
 """Every environment variable the product reads: name, default, meaning, and how its text is read.
 
-Nothing else in the project looks at os.environ. Settings are made from these values; README's table is made from them too.
+Nothing else in the project looks at os.environ. Settings and README's table are made from these.
 """
 
 import os
@@ -23,7 +23,7 @@ class VariableError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable(Generic[T]):
-    """One environment variable. `parse` raises ValueError for a text that is not `accepted`; an empty text means the default."""
+    """One environment variable. `parse` raises ValueError where the text is not `accepted`; empty means default."""
 
     name: str
     default: str

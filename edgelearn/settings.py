@@ -1,4 +1,4 @@
-"""Django's settings, all made from the variables in env.py. There is one settings module, for work, tests and service alike."""
+"""Django's settings, made from the variables in env.py. One module for work, tests and service alike."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -169,4 +169,3 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 # The page editor posts one field per block part.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-

@@ -1,4 +1,4 @@
-"""Static files: which npm files are served, what is generated from them, hashed names, and the import map over all of it.
+"""Static files: which npm files are served, what is generated from them, hashed names, and the import map.
 
 Nothing from npm is copied into the repository: the finders below serve it from where `npm ci` put it.
 """
@@ -102,15 +102,16 @@ class GeneratedFinder(_ListFinder):
         return path
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Collected files under hashed names, compressed once; knows the import map. Before the first collecting, plain names."""
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
+    """Collected files under hashed names, each compressed once. Before the first collecting, plain names."""
 
     def stored_name(self, name: str) -> str:
-        return super().stored_name(name) if self.hashed_files else name
+        hashed: str = super().stored_name(name) if self.hashed_files else name
+        return hashed
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         # A hashed name stands for its content, so what was compressed once stays right.
-        return super().compress_files(path for path in paths if not Path(f"{self.path(path)}.br").exists())
+        yield from super().compress_files(path for path in paths if not Path(f"{self.path(path)}.br").exists())
 
     @cached_property
     def import_map_text(self) -> str:
@@ -118,9 +119,10 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
 
 
 def import_map(storage: Any) -> str:
-    """The import map as JSON: "edgelearn/<name>" for each own module, and the bare names of packages."""
-    own = {f"edgelearn/{path.stem}": f"js/{path.name}" for path in sorted(OWN_MODULES.glob("*.js"))}
-    imports = {name: storage.url(path) for name, path in (own | BARE_NAMES).items()}
+    """The import map as JSON: the bare names of packages, and each own module by the plain address that a relative
+    import resolves to."""
+    own = {f"{settings.STATIC_URL}js/{path.name}": f"js/{path.name}" for path in sorted(OWN_MODULES.glob("*.js"))}
+    imports = {name: storage.url(path) for name, path in (BARE_NAMES | own).items()}
     return json.dumps({"imports": imports}, separators=(",", ":"))
 
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 View = Callable[..., HttpResponseBase]
 
 PRIVATE = {"Cache-Control": "private, no-store"}
-# Not s-maxage: it would forbid stale answers, RFC 9111 §5.2.2.10. CDN-Cache-Control: RFC 9213; the extension: RFC 5861 §3.
+# CDN-Cache-Control (RFC 9213) and not s-maxage, which would forbid stale answers (RFC 9111 §5.2.2.10, RFC 5861 §3).
 PUBLIC_PAGE = {
     "Cache-Control": "public, max-age=0",
     "CDN-Cache-Control": "max-age=60, stale-while-revalidate=600",
@@ -79,7 +79,7 @@ def _forbid_copies(response: HttpResponseBase) -> None:
 
 
 class Compression(GZipMiddleware):
-    """Django's gzip, but a 304 carries the same Vary and the same weak ETag as the 200 it stands for, RFC 9110 §15.4.5."""
+    """Django's gzip, but a 304 has the Vary and the weak ETag of the 200 it stands for. RFC 9110 §15.4.5."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.has_header("Content-Encoding"):

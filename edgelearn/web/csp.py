@@ -1,7 +1,7 @@
 """What a page may load and run, and who may embed it.
 
 Pages are shared between visitors, so there is no nonce: the one inline script, the import map, is allowed by its hash.
-Wagtail's admin needs inline scripts and styles and has a looser policy of its own; previews of lessons keep the strict one.
+Wagtail's admin needs inline scripts and styles and has a looser policy; previews of lessons keep the strict one.
 """
 
 import base64
@@ -62,7 +62,7 @@ def _written(directives: dict[str, str]) -> str:
 
 
 class SecurityHeaders:
-    """Sets the Content-Security-Policy, unless a preview already carries its own, and the headers Django has no setting for."""
+    """Sets the Content-Security-Policy, unless a preview carries its own, and what Django has no setting for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

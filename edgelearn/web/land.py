@@ -5,6 +5,7 @@ Projection: equirectangular, 960 × 400, from 84° north to 58° south; the same
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ def project(lon: float, lat: float) -> Point:
 
 
 def projected_rings(topology: dict[str, Any]) -> Iterator[list[Point]]:
-    """Every ring of the topology's land, projected and cut off at the view box's lower and upper edge."""
+    """Every ring of the topology's land, projected; one that leaves the view box at one side enters it at the other."""
     arcs = [_decoded(arc, topology["transform"]) for arc in topology["arcs"]]
     for geometry in topology["objects"]["land"]["geometries"]:
         for polygon in geometry["arcs"]:
             for ring in polygon:
-                yield [_clamped(project(*degrees)) for degrees in _joined(ring, arcs)]
+                yield from _around_the_world([_clamped(project(*degrees)) for degrees in _joined(ring, arcs)])
 
 
 def _decoded(arc: Sequence[Sequence[int]], transform: dict[str, Sequence[float]]) -> list[Point]:
@@ -62,25 +63,40 @@ def _clamped(point: Point) -> Point:
     return point[0], min(max(point[1], 0.0), float(HEIGHT))
 
 
+def _around_the_world(ring: list[Point]) -> Iterator[list[Point]]:
+    """The ring without jumps across the antimeridian, and its copy one world further where part of it is outside."""
+    whole = _unwrapped(ring)
+    yield whole
+    if min(x for x, _ in whole) < 0:
+        yield [(x + WIDTH, y) for x, y in whole]
+    if max(x for x, _ in whole) > WIDTH:
+        yield [(x - WIDTH, y) for x, y in whole]
+
+
+def _unwrapped(ring: list[Point]) -> list[Point]:
+    """Each point as near to the one before it as whole turns of the world allow."""
+    points = [ring[0]]
+    for x, y in ring[1:]:
+        points.append((x - WIDTH * round((x - points[-1][0]) / WIDTH), y))
+    return points
+
+
 def area(ring: Sequence[Point]) -> float:
     """The ring's area in square units."""
-    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
-    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
+    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise([*ring, ring[0]]))) / 2
 
 
 def path_of(ring: Sequence[Point]) -> str:
     """The ring as relative path commands in tenths of a unit; points that fall together are left out."""
     tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
-    steps = [(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in zip(tenths, tenths[1:], strict=False)]
-    moves = "".join(f"{_number(dx)}{_second(dy)}" if i == 0 else f"{_second(dx)}{_second(dy)}" for i, (dx, dy) in enumerate(s for s in steps if s != (0, 0)))
-    return f"M{_number(tenths[0][0])}{_second(tenths[0][1])}l{moves}z"
+    steps = [(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in pairwise(tenths) if (x0, y0) != (x1, y1)]
+    return f"M{_pair(*tenths[0])}l{' '.join(_pair(*step) for step in steps)}z".replace(" -", "-")
+
+
+def _pair(x_tenths: int, y_tenths: int) -> str:
+    return f"{_number(x_tenths)} {_number(y_tenths)}"
 
 
 def _number(tenths: int) -> str:
-    text = f"{tenths / 10:g}"
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
-
-
-def _second(tenths: int) -> str:
-    """A number that follows another; its sign separates the two if it has one."""
-    return _number(tenths) if tenths < 0 else f" {_number(tenths)}"
+    """Tenths as the shortest text that SVG's path grammar reads: .5 for 0.5."""
+    return f"{tenths / 10:g}".replace("0.", ".") if abs(tenths) < 10 else f"{tenths / 10:g}"
