@@ -1,0 +1,41 @@
+"""For how long may a stored response be reused, and how old is it? RFC 9111 §4.2."""
+
+from edgelearn.sim.cache.directives import CacheControl
+from edgelearn.sim.explain import Decided, Rule, Step, Verdict
+
+S_MAXAGE = Rule(name="s-maxage", clause="RFC 9111 §5.2.2.10")
+MAX_AGE = Rule(name="max-age", clause="RFC 9111 §5.2.2.1")
+NO_CACHE = Rule(name="no-cache", clause="RFC 9111 §5.2.2.4")
+NO_LIFETIME = Rule(name="no stated lifetime", clause="RFC 9111 §4.2.2")
+
+
+def must_validate(directives: CacheControl) -> bool:
+    """Whether the response may be kept but never reused without asking. A list of fields is read as none.
+
+    RFC 9111 §5.2.2.4.
+    """
+    return "no-cache" in directives
+
+
+def freshness_lifetime_s(directives: CacheControl) -> Decided[float]:
+    """Seconds for which a shared cache may reuse the response unvalidated, and why. RFC 9111 §4.2.1."""
+    if must_validate(directives):
+        return _decided(0, NO_CACHE, "no-cache: the copy may be kept, but not used without asking the origin")
+    for name, rule in (("s-maxage", S_MAXAGE), ("max-age", MAX_AGE)):
+        if (seconds := directives.seconds(name)) is not None:
+            return _decided(seconds, rule, f"{name} gives the copy a lifetime of {seconds} s")
+    # A heuristic needs Last-Modified, which the simulated origin doesn't send.
+    return _decided(0, NO_LIFETIME, "The response states no lifetime and no Last-Modified to guess one from")
+
+
+def initial_age_s(*, request_s: float, response_s: float, made_at_s: float, age_value_s: float = 0.0) -> float:
+    """How old a response already is when it arrives; the time it took counts as age. RFC 9111 §4.2.3."""
+    apparent_age_s = max(0.0, response_s - made_at_s)
+    corrected_age_value_s = age_value_s + (response_s - request_s)
+    return max(apparent_age_s, corrected_age_value_s)
+
+
+def _decided(seconds: float, rule: Rule, text: str) -> Decided[float]:
+    verdict = Verdict.YES if seconds > 0 else Verdict.NO
+    step = Step(rule=rule, text=text, verdict=verdict, values={"lifetime_s": seconds})
+    return Decided(value=float(seconds), steps=(step,))

@@ -1,0 +1,1 @@
+"""The two engines: `requests` explains every step, `traffic` runs many requests at once. One meaning."""

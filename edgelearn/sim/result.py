@@ -1,0 +1,145 @@
+"""What a simulation tells: one request's journey (Exchange) and the whole run (Summary).
+
+Values only; how they come about is the engines' business, how they look is the labs'.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # explain.Decision names our outcomes, our Exchange carries a Decision
+    from edgelearn.sim.explain import Decision
+    from edgelearn.sim.messages import Request, Response
+
+
+class Outcome(StrEnum):
+    """How a request was answered. The order is the code that the compiled kernel uses."""
+
+    HIT = "hit"
+    MISS = "miss"
+    COLLAPSED = "collapsed"
+    BYPASS = "bypass"
+
+
+class Cause(StrEnum):
+    """Why a request reached the origin: exactly one each. The order is the kernel's code."""
+
+    FIRST_REQUEST = "first request"
+    EXPIRED = "expired"
+    EVICTED = "evicted"
+    NOT_STORABLE = "not storable by rule"
+    MUST_VALIDATE = "must be validated"
+    DUPLICATE = "uncollapsed duplicate"
+    BYPASS = "bypass"
+
+
+OUTCOMES = tuple(Outcome)
+CAUSES = tuple(Cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A part of a round trip, in the order in which it is travelled."""
+
+    name: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer: where it went, how long each leg took, and why.
+
+    `sent_s` is when the user began (handshakes included), `at_pop_s` when the request reached the PoP
+    (the origin's door when there is no edge, and then `pop` is ""), `done_s` when the answer was there.
+    """
+
+    number: int
+    sent_s: float
+    at_pop_s: float
+    done_s: float
+    user: str
+    pop: str
+    request: "Request"
+    response: "Response"
+    legs: tuple[Leg, ...]
+    outcome: Outcome
+    cause: Cause | None
+    decision: "Decision"
+
+    @property
+    def rtt_ms(self) -> float:
+        """The whole round trip, the sum of its legs."""
+        return sum(leg.ms for leg in self.legs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RttSummary:
+    """Round trips in ms; None where nothing was completed."""
+
+    mean: float | None
+    p50: float | None
+    p95: float | None
+    p99: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginSummary:
+    """The origin's load: requests that reached it, busy share of its workers, waiting in its queue."""
+
+    requests: int
+    utilisation: float | None
+    wait_mean_ms: float | None
+    wait_p95_ms: float | None
+    queue_mean: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A run's figures for the requests that arrived in [from_s, to_s); unfinished ones are counted apart.
+
+    `hit_ratio` is hits among completed requests; `offload` is the share answered without a fetch of
+    their own (hits and collapsed).
+    """
+
+    from_s: float
+    to_s: float
+    requests: int
+    completed: int
+    unfinished: int
+    outcomes: Mapping[str, int]
+    hit_ratio: float | None
+    offload: float | None
+    rtt_ms: RttSummary
+    origin: OriginSummary
+    causes: Mapping[str, int]
+    evictions: int
+    stored: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as JSON-ready values, names as on the command line."""
+        return {
+            "from_s": self.from_s,
+            "to_s": self.to_s,
+            "requests": self.requests,
+            "completed": self.completed,
+            "unfinished": self.unfinished,
+            "outcomes": dict(self.outcomes),
+            "hit_ratio": self.hit_ratio,
+            "offload": self.offload,
+            "rtt_ms": {
+                "mean": self.rtt_ms.mean,
+                "p50": self.rtt_ms.p50,
+                "p95": self.rtt_ms.p95,
+                "p99": self.rtt_ms.p99,
+            },
+            "origin": {
+                "requests": self.origin.requests,
+                "utilisation": self.origin.utilisation,
+                "wait_ms": {"mean": self.origin.wait_mean_ms, "p95": self.origin.wait_p95_ms},
+                "queue_mean": self.origin.queue_mean,
+            },
+            "causes": dict(self.causes),
+            "evictions": self.evictions,
+            "stored": self.stored,
+        }
