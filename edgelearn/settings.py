@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
+    # No documents or images in lessons yet, but the admin does not render without these two.
+    "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -47,8 +49,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "edgelearn.web.csp.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "edgelearn.web.csp.SecurityHeaders",
     "edgelearn.web.caching.Compression",
     "django.middleware.http.ConditionalGetMiddleware",
     "edgelearn.web.caching.Policy",

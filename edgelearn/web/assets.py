@@ -5,7 +5,7 @@ Nothing from npm is copied into the repository: the finders below serve it from 
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,22 +113,21 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         # A hashed name stands for its content, so what was compressed once stays right.
         yield from super().compress_files(path for path in paths if not Path(f"{self.path(path)}.br").exists())
 
-    @cached_property
-    def import_map_text(self) -> str:
-        return import_map(self)
-
-
-def import_map(storage: Any) -> str:
-    """The import map as JSON: the bare names of packages, and each own module by the plain address that a relative
-    import resolves to."""
-    own = {f"{settings.STATIC_URL}js/{path.name}": f"js/{path.name}" for path in sorted(OWN_MODULES.glob("*.js"))}
-    imports = {name: storage.url(path) for name, path in (BARE_NAMES | own).items()}
-    return json.dumps({"imports": imports}, separators=(",", ":"))
-
 
 def import_map_text() -> str:
     """The import map of the current static files; while DEBUG is on, made anew each time."""
     if settings.DEBUG:
-        return import_map(staticfiles_storage)
-    text: str = staticfiles_storage.import_map_text  # type: ignore[attr-defined]
-    return text
+        return _import_map()
+    return _import_map_of(staticfiles_storage.manifest_hash)  # type: ignore[attr-defined]
+
+
+@cache
+def _import_map_of(manifest_hash: str) -> str:
+    return _import_map()
+
+
+def _import_map() -> str:
+    """As JSON: the bare names of packages, and each own module by the plain address that a relative import means."""
+    own = {f"{settings.STATIC_URL}js/{path.name}": f"js/{path.name}" for path in sorted(OWN_MODULES.glob("*.js"))}
+    imports = {name: staticfiles_storage.url(path) for name, path in (BARE_NAMES | own).items()}
+    return json.dumps({"imports": imports}, separators=(",", ":"))

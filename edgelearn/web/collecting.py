@@ -1,0 +1,45 @@
+"""Collects the static files when, and only when, their sources changed since the last time."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+from edgelearn.web import assets
+
+
+def collect_if_changed() -> bool:
+    """True if files were collected. Processes that start at once wait for the first."""
+    root = Path(settings.STATIC_ROOT)
+    stamp = root.with_name(f"{root.name}.stamp")
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(root.with_name(f"{root.name}.lock")):
+        digest = sources_digest()
+        if root.is_dir() and stamp.exists() and stamp.read_text() == digest:
+            return False
+        stamp.unlink(missing_ok=True)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(digest)
+    return True
+
+
+def sources_digest() -> str:
+    """A digest of every source file's name and content, and of the code that processes them."""
+    digest = hashlib.sha256(Path(assets.__file__).read_bytes())
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=["CVS", ".*", "*~"]):
+            with storage.open(name) as file:
+                digest.update(f"\0{getattr(storage, 'prefix', '')}/{name}\0".encode() + file.read())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
