@@ -1,0 +1,51 @@
+// A lab's states in the browser's history: a committed change is a new entry, a pause only rewrites the present one.
+// What a state is, and how an address spells it, is in lab-state.js.
+
+import { addressOf, stateFrom } from "./lab-state.js";
+
+/** @typedef {import("./lab-state.js").LabState} LabState */
+
+export class LabHistory {
+  /**
+   * @param {{initial: LabState, prefix: string, restored: (state: LabState) => void}} lab
+   * @param {AbortSignal} signal ends listening
+   */
+  constructor({ initial, prefix, restored }, signal) {
+    this.initial = initial;
+    this.prefix = prefix;
+    this.shown = location.search;
+    addEventListener("popstate", () => this.#moved(restored), { signal });
+  }
+
+  /** A jump to an anchor on the page moves through history, too, but changes no state. @param {(state: LabState) => void} restored */
+  #moved(restored) {
+    if (location.search === this.shown) return;
+    this.shown = location.search;
+    restored(this.present());
+  }
+
+  /** @returns {LabState} what the page's address stands for */
+  present() {
+    return stateFrom(location.href, this.initial, this.prefix);
+  }
+
+  /** @param {LabState} state @returns {string} its address, at this lab's place on the page */
+  address(state) {
+    const url = new URL(addressOf(location.href, state, this.initial, this.prefix));
+    if (this.prefix) url.hash = this.prefix;
+    return url.href;
+  }
+
+  /** @param {LabState} state a change someone made */
+  push(state) {
+    const address = this.address(state);
+    if (address !== location.href) history.pushState(null, "", address);
+    this.shown = location.search;
+  }
+
+  /** @param {LabState} state the same run, at another moment */
+  replace(state) {
+    history.replaceState(history.state, "", this.address(state));
+    this.shown = location.search;
+  }
+}

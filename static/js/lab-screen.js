@@ -1,0 +1,94 @@
+// Everything of a traffic lab that shows a moment of its run: clock, time line, map, plots, tiles, knobs, actions. It is
+// told which run and which moment; what a click means is decided by the lab.
+
+import { framesUntil } from "./frames.js";
+import { showTiles } from "./lab-tiles.js";
+import { versionsSentence } from "./lab-versions.js";
+import { make, Plots } from "./plots.js";
+import { number } from "./plot-readouts.js";
+
+/** @typedef {import("./frames.js").Frames} Frames */
+/** @typedef {import("./frames.js").Sample} Sample */
+/** @typedef {import("./lab-form.js").LabForm} LabForm */
+/** @typedef {import("./lab-state.js").LabState} LabState */
+/** @typedef {import("./plots.js").Expected} Expected */
+/** @typedef {import("./plots.js").Hooks} Hooks */
+/** @typedef {import("./world-map.js").WorldMap} WorldMap */
+
+export class LabScreen {
+  /** @param {HTMLElement} lab @param {LabForm} form @param {Hooks} hooks of the plots @param {AbortSignal} signal */
+  constructor(lab, form, hooks, signal) {
+    this.form = form;
+    this.lab = lab;
+    this.map = /** @type {WorldMap | null} */ (lab.querySelector("world-map"));
+    this.scrub = /** @type {HTMLInputElement | null} */ (lab.querySelector("input.scrub"));
+    this.clock = /** @type {HTMLOutputElement | null} */ (lab.querySelector("output.clock"));
+    this.duration = lab.querySelector(".lab-duration");
+    this.tiles = [...lab.querySelectorAll("[data-tile]")];
+    const column = /** @type {HTMLElement | null} */ (lab.querySelector(".lab-plots"));
+    this.plots = column ? new Plots(column, hooks, signal) : null;
+    this.versions = lab.querySelector("[data-note=versions]");
+    /** @type {Frames | null} */
+    this.frames = null;
+    /** @type {Frames | null} */
+    this.ghost = null;
+    this.shown = -1;
+  }
+
+  /** @param {Frames} frames @param {Frames | null} ghost @param {Expected | null} expected */
+  showRun(frames, ghost, expected) {
+    [this.frames, this.ghost, this.shown] = [frames, ghost, -1];
+    if (this.scrub) Object.assign(this.scrub, { max: String(frames.duration_s), step: "any" });
+    if (this.duration) this.duration.textContent = `${number(frames.duration_s, 0)} s`;
+    this.plots?.show(frames, ghost, expected);
+    this.#showMarks(frames);
+  }
+
+  /** @param {LabState} state @param {number} at_s @param {number} speed */
+  showMoment(state, at_s, speed) {
+    if (!this.frames) return;
+    if (this.clock) this.clock.value = `${number(at_s, 1)} s`;
+    if (this.scrub) {
+      this.scrub.value = String(at_s);
+      this.scrub.setAttribute("aria-valuetext", `${number(at_s, 1)} of ${number(this.frames.duration_s, 0)} seconds`);
+    }
+    this.map?.show(this.frames, at_s, speed);
+    this.plots?.moveTo(at_s);
+    const frame = framesUntil(this.frames, at_s);
+    if (frame === this.shown) return;
+    this.shown = frame;
+    this.#showFrame(state, at_s);
+  }
+
+  /** Shows another moment without going there. @param {number | null} at_s @param {boolean} onMap */
+  point(at_s, onMap) {
+    this.plots?.point(at_s);
+    if (onMap && at_s !== null && this.frames) this.map?.show(this.frames, at_s, 1);
+  }
+
+  /** @param {Sample | null} sample */
+  choose(sample) {
+    if (this.map) this.map.chosen = sample;
+  }
+
+  /** @param {LabState} state @param {number} at_s */
+  #showFrame(state, at_s) {
+    if (!this.frames) return;
+    showTiles(this.tiles, this.frames, this.ghost, at_s);
+    this.form.show(state, at_s);
+    if (this.versions) this.versions.textContent = versionsSentence(this.frames, at_s);
+  }
+
+  /** @param {Frames} frames */
+  #showMarks({ marks, duration_s }) {
+    const line = this.lab.querySelector(".lab-marks");
+    if (!line) return;
+    line.replaceChildren(
+      ...marks.map(({ at_s }) => {
+        const mark = make("span", "lab-mark");
+        mark.style.left = `${(100 * at_s) / duration_s}%`;
+        return mark;
+      }),
+    );
+  }
+}

@@ -1,0 +1,208 @@
+// The column of plots of a traffic lab: one shared time axis, one cursor, one playhead and the marks over all of them.
+// Plotly draws the curves, and only when frames were added; lines that move are light elements of our own above them.
+
+import { framesUntil } from "./frames.js";
+import { PLOTS, outcomeAt } from "./plot-traces.js";
+import { readouts } from "./plot-readouts.js";
+import { loadPlotly } from "./plotly.js";
+import { onThemeChange, themeOf } from "./theme.js";
+
+/** @typedef {import("./frames.js").Frames} Frames */
+/** @typedef {import("./frames.js").Mark} Mark */
+/** @typedef {{kind: string, box: HTMLElement, chart: HTMLElement, readout: HTMLElement, drawn: string, top: number}} Panel */
+/** @typedef {{metric: string, value: number}} Expected */
+/** @typedef {{hover: (at_s: number | null) => void, pick: (at_s: number, outcome: string | null) => void}} Hooks */
+
+/** The same left and right in lab.css, where the overlay lies. */
+const MARGIN = { l: 46, r: 10, t: 6, b: 20 };
+
+/** @param {number} top @returns {number} the next round number, so that the axis rarely has to change */
+export function roundTop(top) {
+  if (!(top > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(top));
+  return power * ([1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= top) ?? 10);
+}
+
+/** @param {string} tag @param {string} className @param {string} [text] */
+export function make(tag, className, text = "") {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+export class Plots {
+  /** @param {HTMLElement} column @param {Hooks} hooks @param {AbortSignal} signal ends listening */
+  constructor(column, hooks, signal) {
+    this.column = column;
+    this.hooks = hooks;
+    /** @type {Frames | null} */
+    this.frames = null;
+    /** @type {Frames | null} */
+    this.ghost = null;
+    /** @type {Expected | null} */
+    this.expected = null;
+    this.count = 0;
+    this.version = 0;
+    this.scheduled = 0;
+    this.overlay = column.querySelector(".plots-overlay") ?? column.appendChild(make("div", "plots-overlay"));
+    this.overlay.setAttribute("aria-hidden", "true");
+    this.playhead = make("div", "plots-playhead");
+    this.cursor = make("div", "plots-cursor");
+    this.cursor.hidden = true;
+    this.overlay.replaceChildren(this.playhead, this.cursor);
+    this.panels = [...column.querySelectorAll("[data-plot]")].map((box) => this.#panel(/** @type {HTMLElement} */ (box)));
+    this.#listen(signal);
+    onThemeChange(() => this.#redrawAll(), signal);
+    signal.addEventListener("abort", () => cancelAnimationFrame(this.scheduled));
+  }
+
+  /** What each plot shows now, as Plotly holds it. */
+  get plotted() {
+    return Object.fromEntries(this.panels.map(({ kind, chart }) => [kind, /** @type {any} */ (chart).data ?? []]));
+  }
+
+  /**
+   * @param {Frames} frames @param {Frames | null} ghost @param {Expected | null} expected
+   */
+  show(frames, ghost, expected) {
+    if (frames === this.frames && ghost === this.ghost && expected === this.expected) return;
+    Object.assign(this, { frames, ghost, expected });
+    this.#drawMarks(frames.marks, frames.duration_s);
+    this.#redrawAll();
+  }
+
+  /** @param {number} at_s */
+  moveTo(at_s) {
+    if (!this.frames) return;
+    this.playhead.style.left = `${(100 * at_s) / this.frames.duration_s}%`;
+    const count = framesUntil(this.frames, at_s);
+    if (count === this.count) return;
+    this.count = count;
+    this.#readout(count);
+    this.#schedule();
+  }
+
+  /** @param {number | null} at_s a moment pointed at, here or on the time line */
+  point(at_s) {
+    this.cursor.hidden = at_s === null;
+    if (!this.frames) return;
+    if (at_s !== null) this.cursor.style.left = `${(100 * at_s) / this.frames.duration_s}%`;
+    this.#readout(at_s === null ? this.count : Math.min(this.count, framesUntil(this.frames, at_s) + 1));
+  }
+
+  /** @param {HTMLElement} box @returns {Panel} */
+  #panel(box) {
+    const kind = String(box.dataset["plot"]);
+    const head = make("div", "plot-head");
+    const title = make("span", "plot-title", PLOTS[kind]?.title);
+    title.append(make("span", "plot-unit", `, ${PLOTS[kind]?.unit}`));
+    const readout = make("span", "plot-readout");
+    head.append(title, readout);
+    const chart = make("div", "plot-chart");
+    chart.setAttribute("aria-hidden", "true");
+    box.replaceChildren(head, chart);
+    return { kind, box, chart, readout, drawn: "", top: 0 };
+  }
+
+  #redrawAll() {
+    this.version += 1;
+    this.#readout(this.count);
+    this.#schedule();
+  }
+
+  /** One plot an animation frame, so that dots and playhead stay smooth. */
+  #schedule() {
+    if (this.scheduled) return;
+    this.scheduled = requestAnimationFrame(async () => {
+      this.scheduled = 0;
+      const stale = this.panels.filter((panel) => panel.drawn !== this.#stamp() && panel.chart.clientWidth > 0);
+      const due = stale.sort((one, other) => one.drawn.localeCompare(other.drawn))[0];
+      if (due) await this.#draw(due);
+      if (stale.length > 1) this.#schedule();
+    });
+  }
+
+  /** Zero-padded, so that the plot drawn longest ago sorts first. */
+  #stamp() {
+    return `${String(this.version).padStart(6, "0")}/${String(this.count).padStart(6, "0")}`;
+  }
+
+  /** @param {Panel} panel */
+  async #draw(panel) {
+    const plotly = await loadPlotly();
+    const kind = PLOTS[panel.kind];
+    if (!this.frames || !kind || !panel.chart.isConnected) return;
+    panel.drawn = this.#stamp();
+    const theme = themeOf(this.column);
+    const expected = this.expected && kind.metrics.includes(this.expected.metric) ? this.expected.value : null;
+    const traces = kind.traces({ frames: this.frames, count: this.count, ghost: this.ghost, theme, expected });
+    const needed = Math.max(kind.top(this.frames), this.ghost ? kind.top(this.ghost) : 0, (expected ?? 0) * 1.05);
+    panel.top = kind.fixedTop ?? Math.max(panel.top, roundTop(needed));
+    await plotly.react(/** @type {any} */ (panel.chart), traces, this.#layout(panel.top, theme), {
+      staticPlot: true,
+      responsive: true,
+    });
+  }
+
+  /** @param {number} top @param {import("./theme.js").Theme} theme @returns {any} */
+  #layout(top, theme) {
+    const axis = { color: theme.soft, gridcolor: theme.line, zeroline: false, fixedrange: true, tickfont: { size: 11 } };
+    return {
+      margin: MARGIN,
+      paper_bgcolor: "transparent",
+      plot_bgcolor: "transparent",
+      font: { family: theme.font, color: theme.ink, size: 11 },
+      showlegend: false,
+      hovermode: false,
+      xaxis: { ...axis, range: [0, this.frames?.duration_s ?? 60], showgrid: false },
+      yaxis: { ...axis, range: [0, top], nticks: 4, rangemode: "tozero" },
+    };
+  }
+
+  /** @param {number} count the readouts tell of the frame before */
+  #readout(count) {
+    const texts = this.frames && count > 0 ? readouts(this.frames, count - 1) : {};
+    for (const { kind, readout } of this.panels) readout.textContent = texts[kind] ?? "";
+  }
+
+  /** @param {readonly Mark[]} marks @param {number} duration_s */
+  #drawMarks(marks, duration_s) {
+    this.overlay.querySelectorAll(".plots-mark").forEach((mark) => mark.remove());
+    for (const { at_s, text } of marks) {
+      const mark = make("div", "plots-mark");
+      mark.append(make("span", at_s > duration_s * 0.7 ? "plots-mark-text before" : "plots-mark-text", text));
+      mark.style.left = `${(100 * at_s) / duration_s}%`;
+      this.overlay.append(mark);
+    }
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    /** @param {PointerEvent | MouseEvent} event */
+    const moment = ({ clientX }) => {
+      const { left, width } = this.overlay.getBoundingClientRect();
+      const share = (clientX - left) / width;
+      return this.frames && share >= 0 && share <= 1 ? share * this.frames.duration_s : null;
+    };
+    this.column.addEventListener("pointermove", (event) => this.hooks.hover(moment(event)), { signal });
+    this.column.addEventListener("pointerleave", () => this.hooks.hover(null), { signal });
+    this.column.addEventListener(
+      "click",
+      (event) => {
+        const at_s = moment(event);
+        if (at_s !== null) this.hooks.pick(at_s, this.#outcomeUnder(event, at_s));
+      },
+      { signal },
+    );
+  }
+
+  /** @param {MouseEvent} event @param {number} at_s @returns {string | null} */
+  #outcomeUnder(event, at_s) {
+    const panel = this.panels.find(({ kind, chart }) => kind === "outcomes" && chart.contains(/** @type {Node} */ (event.target)));
+    if (!panel || !this.frames) return null;
+    const { bottom, height } = panel.chart.getBoundingClientRect();
+    const share = (bottom - MARGIN.b - event.clientY) / (height - MARGIN.t - MARGIN.b);
+    return outcomeAt(this.frames, at_s, share * panel.top);
+  }
+}

@@ -1,0 +1,336 @@
+// <traffic-lab>: plays a run of the traffic simulator. Here the learner's acts (play, step, knob, undo, Back) become
+// changes of one state; the run is in lab-run.js, its picture in lab-screen.js, its address in lab-history.js.
+
+import { fetchFrames } from "./frames-client.js";
+import { nearestSample, nextEvent, previousEvent } from "./frames.js";
+import { showActions } from "./lab-actions.js";
+import { LabAnswers } from "./lab-answers.js";
+import { actionHooks, listenToControls } from "./lab-controls.js";
+import { LabForm } from "./lab-form.js";
+import { LabHistory } from "./lab-history.js";
+import { clearError, showError, tell } from "./lab-notice.js";
+import { LabRun } from "./lab-run.js";
+import { LabScreen } from "./lab-screen.js";
+import { parseActions, sameRun } from "./lab-state.js";
+import { sentence } from "./lab-tiles.js";
+import { onView, whenNear } from "./nearness.js";
+import { Player } from "./player.js";
+import { loadPlotly } from "./plotly.js";
+import { reducedMotion } from "./theme.js";
+import "./world-map.js";
+
+/** @typedef {import("./frames.js").Sample} Sample */
+/** @typedef {import("./lab-state.js").LabState} LabState */
+/** @typedef {{lab: string, metric: string, expected: number | null, skipped: boolean}} Prediction */
+
+/** Frames are known this many wall seconds ahead of the playhead, and at least so much simulated time. */
+const AHEAD_WALL_S = 6;
+const AHEAD_LEAST_S = 20;
+
+export class TrafficLab extends HTMLElement {
+  /** @type {AbortController | null} */
+  #life = null;
+  /** @type {LabState | null} */
+  #initial = null;
+  /** @type {LabState[]} */
+  #past = [];
+  /** @type {LabState | null} asked for, not yet answered */
+  #pending = null;
+  /** @type {import("./plots.js").Expected | null} */
+  #expected = null;
+  /** The moment a prediction holds the lab at. */
+  #hold_s = Infinity;
+  /** Whether it should run as soon as it can: it may be waiting for frames, or be out of view. */
+  #wantsPlay = false;
+  #touched = false;
+
+  connectedCallback() {
+    const form = this.querySelector("form.lab-form");
+    if (this.#life || !(form instanceof HTMLFormElement)) return;
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    this.form = new LabForm(form, this.dataset["prefix"] ?? "");
+    this.#initial ??= this.#start(form);
+    this.history = new LabHistory(
+      { initial: this.#initial, prefix: this.dataset["prefix"] ?? "", restored: (state) => this.#restore(state) },
+      signal,
+    );
+    this.state = this.history.present();
+    if (this.state.at_s > this.#hold_s) this.#hold_s = Infinity; // a link leads to what lies behind the hold
+    this.run = new LabRun((query, newer) => fetchFrames(String(this.dataset["frames"]), query, newer), this.state);
+    this.player = new Player({
+      limit_s: () => this.#limit_s,
+      onTick: (at_s) => this.#tick(at_s),
+      onEnd: () => this.#limitReached(),
+    });
+    this.setSpeed(Number(/** @type {HTMLSelectElement | null} */ (this.querySelector("select.speed"))?.value ?? 1));
+    this.view = new LabScreen(
+      this,
+      this.form,
+      { hover: (at_s) => this.#hover(at_s), pick: (at_s, outcome) => this.#pick(at_s, outcome) },
+      signal,
+    );
+    this.answers = new LabAnswers(this);
+    listenToControls(this, signal);
+    whenNear(this, () => this.#open(), signal);
+    onView(this, (inView) => this.#comeOrGo(inView), signal);
+  }
+
+  disconnectedCallback() {
+    this.#life?.abort();
+    this.#life = null;
+    this.player?.pause();
+    this.run?.cancel();
+  }
+
+  /** What each plot shows now, as Plotly holds it: for tests. */
+  get plotted() {
+    return this.view?.plots?.plotted ?? {};
+  }
+
+  get at_s() {
+    return this.player?.at_s ?? 0;
+  }
+
+  get playing() {
+    return this.#wantsPlay;
+  }
+
+  /** The state the learner sees or has just asked for. @returns {LabState} */
+  get latest() {
+    return this.#pending ?? this.#here;
+  }
+
+  play() {
+    this.#wantsPlay = true;
+    clearError(this.#error);
+    this.form?.show(this.#here, this.at_s);
+    if (this.run?.frames && this.at_s >= this.run.frames.duration_s) this.player?.seek(0);
+    this.player?.play();
+    this.#showPlaying();
+  }
+
+  pause() {
+    this.#wantsPlay = false;
+    this.player?.pause();
+    this.#showPlaying();
+    this.#settle();
+  }
+
+  /** Takes over from the machine: what the learner did, the lab does not undo by playing on its own. */
+  touch() {
+    this.#touched = true;
+  }
+
+  /** @param {number} at_s */
+  seek(at_s) {
+    this.player?.seek(at_s);
+    if (!this.playing) this.#settle();
+  }
+
+  /** @param {number} speed simulated seconds a wall second */
+  setSpeed(speed) {
+    if (this.player) this.player.speed = speed;
+  }
+
+  /** @param {1 | -1} direction */
+  async step(direction) {
+    if (!this.player || !this.run?.frames) return;
+    this.#wantsPlay = false;
+    this.player.pause();
+    if (direction > 0) await this.#ensure(this.at_s + AHEAD_LEAST_S);
+    const event = (direction > 0 ? nextEvent : previousEvent)(this.run.frames, this.at_s);
+    this.player.seek(event?.at_s ?? (direction > 0 ? this.#limit_s : 0));
+    this.#showPlaying();
+    this.#settle();
+    if (event?.sample && event.at_s <= this.at_s) this.explain(event.sample);
+  }
+
+  /**
+   * Goes over to another state: asks for its frames, and makes it an entry of the history once they are here.
+   * @param {LabState} state @param {{undoing?: boolean}} [way]
+   */
+  async commit(state, { undoing = false } = {}) {
+    const before = this.#here;
+    if (!(await this.#change(state))) return;
+    if (!undoing) this.#past.push(before);
+    this.history?.replace(before);
+    this.history?.push(state);
+    this.#showPlaying();
+  }
+
+  undo() {
+    const state = this.#past.pop();
+    if (state) this.commit(state, { undoing: true });
+  }
+
+  reset() {
+    if (this.#initial) this.commit(this.#initial);
+  }
+
+  /** @returns {string} address of the present state */
+  get link() {
+    return this.history?.address(this.#here) ?? location.href;
+  }
+
+  /** @param {Sample} sample */
+  explain(sample) {
+    this.view?.choose(sample);
+    this.answers?.explain(sample.number, this.#here);
+  }
+
+  /** @param {Prediction} prediction */
+  predicted({ metric, expected, skipped }) {
+    this.#expected = skipped || expected === null ? null : { metric, value: Number(expected) };
+    this.#hold_s = Infinity;
+    this.#showRun();
+    this.play();
+  }
+
+  /** @param {HTMLFormElement} form @returns {LabState} what the server wrote, not what a reloaded page kept in it */
+  #start(form) {
+    form.reset();
+    this.#hold_s = Number(this.dataset["holdS"] ?? Infinity);
+    const state = { settings: this.form?.read() ?? [], actions: parseActions(this.form?.readActions() ?? "") };
+    return { ...state, at_s: 0 };
+  }
+
+  /** @returns {LabState} the state shown, at the moment shown */
+  get #here() {
+    return { .../** @type {LabState} */ (this.state), at_s: this.at_s };
+  }
+
+  get #limit_s() {
+    return Math.min(this.run?.knownUntil_s ?? 0, this.#hold_s);
+  }
+
+  get #ahead_s() {
+    return Math.max(AHEAD_LEAST_S, AHEAD_WALL_S * (this.player?.speed ?? 1));
+  }
+
+  get #error() {
+    return /** @type {HTMLElement | null} */ (this.querySelector(".lab-error"));
+  }
+
+  /** The first frames, and Plotly meanwhile. */
+  async #open() {
+    if (this.view?.plots) loadPlotly();
+    if (await this.#change(/** @type {LabState} */ (this.state))) this.#showPlaying();
+  }
+
+  /** @param {LabState} state @returns {Promise<boolean>} whether the lab is in that state now */
+  async #change(state) {
+    this.player?.pause();
+    this.#pending = state;
+    const done = await this.#attempt(() => this.run?.change(state, state.at_s + this.#ahead_s), () => this.#change(state));
+    if (this.#pending !== state) return false; // a newer change took over
+    this.#pending = null;
+    if (!done || !this.player) return false;
+    this.state = state;
+    this.#showRun();
+    this.view?.choose(null);
+    this.player.seek(state.at_s);
+    if (this.#wantsPlay) this.player.play();
+    else this.#settle();
+    this.#attempt(async () => {
+      await this.run?.completeGhost();
+      this.#showRun();
+    }, () => {});
+    return true;
+  }
+
+  /** @param {number} until_s */
+  async #ensure(until_s) {
+    await this.#attempt(() => this.run?.ensure(until_s), () => this.play());
+    this.#showRun();
+  }
+
+  /**
+   * Does what may fail for want of a server or of sense, and tells of it in place; the last picture stays.
+   * @param {() => Promise<void> | undefined} work @param {() => void} again @returns {Promise<boolean>}
+   */
+  async #attempt(work, again) {
+    try {
+      await work();
+      clearError(this.#error);
+      return true;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return false;
+      this.player?.pause();
+      this.#wantsPlay = false;
+      this.#showPlaying();
+      const back = { text: "Back to the last good settings", act: () => this.#restore(this.#here) };
+      showError(this.#error, error, [{ text: "Try again", act: again }, back]);
+      return false;
+    }
+  }
+
+  #showRun() {
+    if (!this.run?.frames || !this.view) return;
+    const list = this.querySelector("ol.lab-actions");
+    if (list instanceof HTMLElement) showActions(list, this.#here.actions, this.run.frames.marks, actionHooks(this));
+    this.view.showRun(this.run.frames, this.run.ghost, this.#expected);
+    this.view.showMoment(this.#here, this.at_s, this.player?.speed ?? 1);
+  }
+
+  /** @param {number} at_s */
+  #tick(at_s) {
+    this.view?.showMoment(/** @type {LabState} */ (this.state), at_s, this.player?.speed ?? 1);
+    const known_s = this.run?.knownUntil_s ?? 0;
+    if (!this.run?.complete && !this.run?.asking && known_s < at_s + this.#ahead_s / 2) this.#ensure(at_s + this.#ahead_s);
+  }
+
+  #limitReached() {
+    const over = this.run?.complete && this.at_s >= this.run.knownUntil_s;
+    if (over || this.at_s >= this.#hold_s) this.pause();
+  }
+
+  #showPlaying() {
+    this.toggleAttribute("data-playing", this.#wantsPlay);
+    this.toggleAttribute("data-held", this.at_s >= this.#hold_s);
+    const play = this.querySelector("[data-do=play]");
+    if (play) play.textContent = this.#wantsPlay ? "Pause" : "Play";
+    this.querySelector("[data-do=undo]")?.toggleAttribute("disabled", this.#past.length === 0);
+  }
+
+  /** Where the lab comes to rest, the address, the results and the spoken sentence follow. */
+  #settle() {
+    if (!this.run?.frames || !this.#touched) return;
+    this.history?.replace(this.#here);
+    this.answers?.results(this.#here, this.at_s);
+    tell(this, sentence(this.run.frames, this.at_s));
+  }
+
+  /** @param {LabState} state an address stands for: Back, Forward, or the last good one */
+  #restore(state) {
+    this.#wantsPlay = false;
+    this.touch();
+    if (state.at_s > this.#hold_s) this.#hold_s = Infinity;
+    this.#change(state);
+    this.#showPlaying();
+  }
+
+  /** @param {boolean} inView */
+  #comeOrGo(inView) {
+    const fresh = !this.#touched && this.at_s === 0 && this.#initial && sameRun(this.#here, this.#initial);
+    if (inView && fresh && !reducedMotion()) this.play();
+    else if (inView && this.#wantsPlay) this.player?.play();
+    else if (!inView) this.player?.pause();
+  }
+
+  /** @param {number | null} at_s */
+  #hover(at_s) {
+    this.view?.point(at_s, !this.playing);
+    if (at_s === null && !this.playing) this.view?.showMoment(this.#here, this.at_s, this.player?.speed ?? 1);
+  }
+
+  /** @param {number} at_s a moment of the plots @param {string | null} outcome */
+  #pick(at_s, outcome) {
+    this.touch();
+    if (at_s > this.at_s) return this.seek(at_s);
+    const sample = this.run?.frames ? nearestSample(this.run.frames, at_s, outcome) : null;
+    if (sample) this.explain(sample);
+  }
+}
+
+if (!customElements.get("traffic-lab")) customElements.define("traffic-lab", TrafficLab);
