@@ -1,0 +1,10 @@
+"""The Django app of lessons: everything that knows about people and lessons."""
+
+from django.apps import AppConfig
+
+
+class LessonsConfig(AppConfig):
+    """Name and place of the app."""
+
+    name = "lessons"
+    default_auto_field = "django.db.models.BigAutoField"

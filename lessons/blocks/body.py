@@ -1,0 +1,125 @@
+"""A lesson's body: which blocks there are, and what must hold between them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import BadRequest, ValidationError
+from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue, StructBlockValidationError
+from wagtail.fields import StreamField
+
+from lessons.blocks.lab import LabBlock, block_type
+from lessons.blocks.predict import PredictBlock
+from lessons.blocks.text import MarkdownBlock
+from lessons.labs import LABS
+from lessons.plain_text import body as plain_text
+
+PREDICT = "predict"
+
+
+class LessonBody(StreamBlock):
+    """The blocks of a lesson. A block of a type that is not here is refused, never dropped in silence."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        blocks = [
+            (plain_text.TEXT, MarkdownBlock()),
+            *((block_type(lab), LabBlock(lab, group="Labs")) for lab in LABS.values()),
+            (PREDICT, PredictBlock()),
+        ]
+        super().__init__(blocks, **kwargs)
+
+    def to_python(self, value: Any) -> StreamValue:
+        """The stream; raises ValidationError naming block types that are not known."""
+        stream = super().to_python(value)
+        if isinstance(value, list) and len(stream) != len(value):
+            unknown = {str(_type_of(child)) for child in value} - set(self.child_blocks)
+            raise ValidationError(f"Unknown block types: {', '.join(sorted(unknown))}.")
+        return stream
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, prefix: str) -> StreamValue:
+        """What the editor posted, with an id for each block; unknown types end in a 400."""
+        types = [data[f"{prefix}-{number}-type"] for number in range(int(data[f"{prefix}-count"]))]
+        if unknown := set(types) - set(self.child_blocks):
+            raise BadRequest(f"Unknown block types: {', '.join(sorted(unknown))}.")
+        return super().value_from_datadict(data, files, prefix)
+
+    def clean(self, value: StreamValue) -> StreamValue:
+        """The stream; blocks' errors by number and field. A draft may be unfinished, a published body may not."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
+        if errors := {**_twice_named(cleaned), **_dangling(cleaned)}:
+            raise StreamBlockValidationError(block_errors=errors)
+        if not plain_text.survives(pieces(cleaned)):
+            raise StreamBlockValidationError(
+                non_block_errors=[ValidationError("This body would not survive being written to a file and read back.")]
+            )
+        return cleaned
+
+
+class BodyField(StreamField):
+    """A StreamField that keeps its blocks, and so the labs, out of migrations."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("block_lookup", None)
+        super().__init__(LessonBody(), **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """A stock StreamField without blocks; without the empty look-up `makemigrations` would never settle."""
+        name, _, _, kwargs = super().deconstruct()
+        return name, "wagtail.fields.StreamField", [[]], {**kwargs, "block_lookup": {}}
+
+
+def pieces(stream: StreamValue) -> list[plain_text.Piece]:
+    """A stream as the plain text's pieces."""
+    return [plain_text.Piece(**raw) for raw in stream.get_prep_value()]
+
+
+def labs_by_name(stream: StreamValue) -> dict[str, Any]:
+    """The lab blocks of a body, by name."""
+    return {child.value["name"]: child for child in stream if isinstance(child.block, LabBlock)}
+
+
+def predictions_by_name(stream: StreamValue) -> dict[str, Any]:
+    """The predict blocks of a body, by name."""
+    return {child.value["name"]: child for child in stream if isinstance(child.block, PredictBlock)}
+
+
+def _type_of(child: Any) -> Any:
+    return child["type"] if isinstance(child, dict) else child[0]
+
+
+def _twice_named(stream: StreamValue) -> dict[int, ValidationError]:
+    names = [child.value["name"] if isinstance(child.value, Mapping) else None for child in stream]
+    count = Counter(name for name in names if name)
+    return {
+        number: StructBlockValidationError({"name": ValidationError(f"“{name}” is the name of another block too.")})
+        for number, name in enumerate(names)
+        if name and count[name] > 1
+    }
+
+
+def _dangling(stream: StreamValue) -> dict[int, ValidationError]:
+    """Predict blocks about labs, metrics or moments that aren't there; and a second one about the same lab."""
+    labs = labs_by_name(stream)
+    asked: set[str] = set()
+    errors = {}
+    for number, child in enumerate(stream):
+        if isinstance(child.block, PredictBlock):
+            if problem := _misses(child.value, labs, asked):
+                errors[number] = StructBlockValidationError({problem[0]: ValidationError(problem[1])})
+            asked.add(child.value["lab"])
+    return errors
+
+
+def _misses(predict: Mapping[str, Any], labs: Mapping[str, Any], asked: set[str]) -> tuple[str, str] | None:
+    name, metric = predict["lab"], predict["metric"]
+    if name not in labs:
+        known = ", ".join(sorted(labs)) or "none yet"
+        return "lab", f"There is no lab block “{name}” in this lesson; there is {known}."
+    if name in asked:
+        return "lab", f"Another predict block asks about “{name}” already; a lab waits for one answer."
+    metrics = labs[name].block.lab.metrics
+    if metric not in metrics:
+        return "metric", f"“{name}” has no metric “{metric}”; it has {', '.join(metrics)}."
+    return None

@@ -1,0 +1,107 @@
+"""The lab block: made from a lab's form, field by field, of Wagtail's stock blocks.
+
+(One generic block around the form's own widgets would change values that nobody touched.)
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks import BlockGroup, StructBlockValidationError
+
+from lessons.blocks.sparse import NameBlock, PlainTextBlock, SparseStructBlock
+from lessons.labs.base import Lab
+
+OWN = ("name", "title", "controls")  # what a lab block has besides the lab's settings
+_SUFFIX = "_lab"
+
+
+def block_type(lab: Lab) -> str:
+    """The block type that carries a lab."""
+    return f"{lab.slug}{_SUFFIX}"
+
+
+class LabBlock(SparseStructBlock):
+    """One kind of lab in a lesson: its settings, and which of them the learner may move."""
+
+    def __init__(self, lab: Lab, **kwargs: Any) -> None:
+        self.lab = lab
+        fields = lab.form_class.base_fields
+        choices = [(name, str(field.label)) for name, field in fields.items()]
+        children = [
+            ("name", NameBlock()),
+            ("title", blocks.CharBlock(label="Title", default=lab.title, max_length=80)),
+            (
+                "controls",
+                blocks.MultipleChoiceBlock(
+                    choices=choices,
+                    default=[],
+                    required=False,
+                    label="Controls the learner sees",
+                    help_text="All other settings stay as they are here.",
+                    widget=forms.CheckboxSelectMultiple,
+                ),
+            ),
+            *((name, stock_block(field)) for name, field in fields.items()),
+        ]
+        meta = {"label": lab.title, "icon": "cogs", "label_format": "{name}: {title}", "form_layout": _layout(lab)}
+        super().__init__(children, **{**meta, **kwargs})
+
+    def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """The lab's own settings in a block's value."""
+        return {name: value[name] for name in self.lab.form_class.base_fields}
+
+    def clean(self, value: Mapping[str, Any]) -> Any:
+        """The canonical value; raises StructBlockValidationError with the lab form's sentences by field."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation and any(each in (None, "") for each in self.settings(cleaned).values()):
+            return cleaned  # an unfinished draft
+        form = self.lab.form_class.from_values(self.settings(cleaned))
+        if problems := form.problems():
+            raise StructBlockValidationError(
+                block_errors={
+                    name: ValidationError(sentences) for name, sentences in problems.items() if name in cleaned
+                },
+                non_block_errors=[text for name, texts in problems.items() if name not in cleaned for text in texts],
+            )
+        chosen = [name for name in self.lab.form_class.base_fields if name in cleaned["controls"]]
+        own = {"name": cleaned["name"], "title": cleaned["title"], "controls": chosen}
+        return self._to_struct_value({**own, **form.cleaned_data}.items())
+
+
+def stock_block(field: forms.Field) -> blocks.FieldBlock:
+    """Wagtail's block for a lab's field; its bounds stay with the form, whose sentences say more."""
+    common = {"label": _label(field), "help_text": field.help_text, "required": field.required, "default": field.initial}
+    if isinstance(field, forms.BooleanField):
+        return blocks.BooleanBlock(**common)
+    if isinstance(field, forms.FloatField):
+        return blocks.FloatBlock(**common)
+    if isinstance(field, forms.IntegerField):
+        return blocks.IntegerBlock(**common)
+    if isinstance(field, forms.MultipleChoiceField):
+        return blocks.MultipleChoiceBlock(choices=list(field.choices), widget=forms.CheckboxSelectMultiple, **common)
+    if isinstance(field, forms.ChoiceField):
+        return blocks.ChoiceBlock(choices=list(field.choices), **common)
+    if isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
+        return PlainTextBlock(rows=3, **common)
+    if isinstance(field, forms.CharField):
+        return blocks.CharBlock(**common)
+    raise TypeError(f"no stock block for {type(field).__name__}")
+
+
+def _label(field: forms.Field) -> str:
+    unit = getattr(field, "unit", "")
+    return f"{field.label}, {unit}" if unit else str(field.label)
+
+
+def _layout(lab: Lab) -> BlockGroup:
+    """What an author decides first on top, the settings below by kind, folded."""
+    by_kind: dict[str, list[str]] = {}
+    for name, field in lab.form_class.base_fields.items():
+        by_kind.setdefault(str(field.kind).capitalize(), []).append(name)
+    groups = [
+        BlockGroup(children=names, heading=kind, classname="collapsed", label_format="") for kind, names in by_kind.items()
+    ]
+    return BlockGroup(children=[*OWN, *groups])

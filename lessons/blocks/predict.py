@@ -1,0 +1,87 @@
+"""The predict block: a question about a lab's run, to be answered before the decisive part is played."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks import StructBlockValidationError
+
+from lessons.blocks.sparse import NameBlock, SparseStructBlock
+from lessons.blocks.text import MarkdownBlock
+from lessons.labs import LABS
+
+NUMBER, CHOICE = "number", "choice"
+
+
+class AnswerBlock(SparseStructBlock):
+    """One answer to choose: it is right when the metric is at least the one bound and below the other."""
+
+    label = blocks.CharBlock(max_length=80)
+    at_least = blocks.FloatBlock(required=False)
+    below = blocks.FloatBlock(required=False)
+
+    def clean(self, value: Mapping[str, Any]) -> Any:
+        """The answer; its range must not be empty."""
+        cleaned = super().clean(value)
+        low, high = cleaned["at_least"], cleaned["below"]
+        if low is None and high is None and not self.is_deferred_validation:
+            raise StructBlockValidationError({"at_least": ValidationError("Give at_least, below, or both.")})
+        if low is not None and high is not None and low >= high:
+            raise StructBlockValidationError({"below": ValidationError(f"{high:g} must be more than at_least, {low:g}.")})
+        return cleaned
+
+
+class AnswersBlock(blocks.ListBlock):
+    """A list stored plainly, without an id for each item."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(AnswerBlock(), default=[], **kwargs)
+
+    def get_prep_value(self, value: Any) -> list[Any]:
+        """The items' values alone."""
+        return [self.child_block.get_prep_value(item) for item in value]
+
+
+class PredictBlock(SparseStructBlock):
+    """Question, the figure of a lab that answers it, and why it came out so."""
+
+    name = NameBlock()
+    question = blocks.CharBlock(max_length=400)
+    lab = blocks.CharBlock(help_text="The name of a lab block in this lesson.")
+    metric = blocks.ChoiceBlock(
+        choices=sorted({(key, metric.label) for lab in LABS.values() for key, metric in lab.metrics.items()}),
+        help_text="The figure of that lab's run that answers the question.",
+    )
+    kind = blocks.ChoiceBlock(choices=[(NUMBER, "a number"), (CHOICE, "one of several answers")], default=NUMBER)
+    unit = blocks.CharBlock(required=False, default="", max_length=40, help_text="Such as “requests”.")
+    answers = AnswersBlock(required=False, help_text="Only for one of several answers.")
+    hold_s = blocks.FloatBlock(required=False, help_text="Until answered or skipped the lab plays only to this second.")
+    to_s = blocks.FloatBlock(required=False, help_text="The figure counts requests sent before this second; empty: all.")
+    because = MarkdownBlock(label="Because")
+
+    def clean(self, value: Mapping[str, Any]) -> Any:
+        """The value; answers only where there is something to choose, and the hold before the end."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and (errors := _contradictions(cleaned)):
+            raise StructBlockValidationError({name: ValidationError(text) for name, text in errors.items()})
+        return cleaned
+
+    class Meta:
+        icon = "help"
+        label = "Predict"
+        label_format = "{name}: {question}"
+
+
+def _contradictions(value: Mapping[str, Any]) -> dict[str, str]:
+    errors = {}
+    if value["kind"] == CHOICE and len(value["answers"]) < 2:
+        errors["answers"] = "Give at least two answers to choose from."
+    if value["kind"] == NUMBER and len(value["answers"]):
+        errors["answers"] = "Answers are only for the kind “choice”."
+    for bound in ("hold_s", "to_s"):
+        if value[bound] is not None and value[bound] <= 0:
+            errors[bound] = f"{value[bound]:g} is not accepted; give more than 0 s, or nothing."
+    if None not in (value["hold_s"], value["to_s"]) and value["hold_s"] >= value["to_s"]:
+        errors.setdefault("hold_s", f"{value['hold_s']:g} must be before to_s, {value['to_s']:g}.")
+    return errors

@@ -1,0 +1,1 @@
+"""The course between plain-text folders and the database: reading, loading, exporting."""

@@ -1,0 +1,104 @@
+"""From a course's folder into the database: all of it or nothing, and never over what an instructor changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+
+from lessons.content_io import folder as course_folder
+from lessons.content_io.folder import CourseFolder, LessonFile, UnitText
+from lessons.content_io.pages import fill, page_digest
+from lessons.content_io.tree import course_page
+from lessons.models import CoursePage, LessonPage, Unit
+
+
+class Fate(StrEnum):
+    """What became of a unit or a lesson."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    KEPT = "left alone: changed here since it was loaded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A unit or a lesson, and what became of it."""
+
+    what: str
+    fate: Fate
+
+
+def load(folder: Path) -> list[Loaded]:
+    """Load a course; raises FolderError, with nothing changed, when anything in it is wrong."""
+    course = course_folder.read(folder, known_lessons=set(LessonPage.objects.values_list("slug", flat=True)))
+    with transaction.atomic():
+        above = course_page(course.title)
+        units = [_load_unit(unit, number) for number, unit in enumerate(course.units, start=1)]
+        return [*units, *_load_lessons(course, above)]
+
+
+def _load_lessons(course: CourseFolder, above: CoursePage) -> list[Loaded]:
+    units = {unit.slug: unit for unit in Unit.objects.all()}
+    pages = {page.slug: page for page in LessonPage.objects.select_related("unit")}
+    return [_load_lesson(file, above, units[file.unit], pages.get(file.slug)) for file in course.lessons]
+
+
+def _load_lesson(file: LessonFile, above: CoursePage, unit: Unit, page: LessonPage | None) -> Loaded:
+    wanted = LessonPage(slug=file.slug, unit=unit)
+    fill(wanted, file.lesson, file.body)
+    wanted.source_digest = page_digest(wanted)
+    fate = Fate.CREATED if page is None else _fate(page, wanted.source_digest)
+    if page is None:
+        wanted.live = False
+        above.add_child(instance=wanted)
+        _publish(wanted)
+    elif fate is Fate.UPDATED:
+        draft = page.get_latest_revision_as_object()
+        fill(draft, file.lesson, file.body)
+        draft.unit, draft.source_digest = unit, wanted.source_digest
+        _publish(draft)
+    return Loaded(what=f"{file.unit}/{file.slug}", fate=fate)
+
+
+def _fate(page: LessonPage, wanted: str) -> Fate:
+    """Whether a page follows its file. It does unless somebody here changed or unpublished it since it was loaded."""
+    if page.source_digest == wanted:
+        return Fate.UNCHANGED
+    current = page_digest(page.get_latest_revision_as_object())
+    if current == wanted:
+        LessonPage.objects.filter(pk=page.pk).update(source_digest=wanted)
+        return Fate.UNCHANGED
+    return Fate.UPDATED if page.live and current == page.source_digest else Fate.KEPT
+
+
+def _publish(page: LessonPage) -> None:
+    """As an editor would: with a revision, a log entry and the signals."""
+    revision = page.save_revision(log_action=True, changed=True)
+    page.publish(revision, log_action=True)
+
+
+def _load_unit(wanted: UnitText, order: int) -> Loaded:
+    what, target = f"unit {wanted.slug}", _unit_digest(wanted.title, wanted.summary, order)
+    unit = Unit.objects.filter(slug=wanted.slug).first()
+    if unit is not None and unit.source_digest == target:
+        return Loaded(what=what, fate=Fate.UNCHANGED)
+    if unit is not None and _unit_digest(unit.title, unit.summary, unit.order) not in (unit.source_digest, target):
+        return Loaded(what=what, fate=Fate.KEPT)
+    values = {"title": wanted.title, "summary": wanted.summary, "order": order, "source_digest": target}
+    Unit.objects.update_or_create(slug=wanted.slug, defaults=values)
+    return Loaded(what=what, fate=Fate.UPDATED if unit else Fate.CREATED)
+
+
+def _unit_digest(title: str, summary: str, order: int) -> str:
+    return sha256(f"{order}\n{title}\n{summary}".encode()).hexdigest()
+
+
+def tally(loaded: Sequence[Loaded]) -> dict[Fate, int]:
+    """How many units and lessons met each fate."""
+    return {fate: sum(each.fate is fate for each in loaded) for fate in Fate}
+
+

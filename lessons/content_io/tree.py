@@ -1,0 +1,29 @@
+"""The place of the course in Wagtail's tree of pages: made where it is missing, so also after a test has flushed it."""
+
+from wagtail.models import Locale, Page, Site
+
+from lessons.models import CoursePage
+
+
+def course_page(title: str = "EdgeLearn") -> CoursePage:
+    """The one course page; with root, locale and site made where they are missing."""
+    return CoursePage.objects.first() or _planted(title)
+
+
+def _planted(title: str) -> CoursePage:
+    Locale.objects.get_or_create(language_code="en")
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    course = root.add_child(instance=CoursePage(title=title, slug="course"))
+    site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
+    welcome = site.root_page if site.pk else None
+    site.root_page = course
+    site.site_name = title
+    site.save()
+    if welcome is not None and _is_stock_welcome(welcome):
+        welcome.delete()
+    return course
+
+
+def _is_stock_welcome(page: Page) -> bool:
+    """The page that Wagtail's own migrations make, with nothing done to it since."""
+    return page.specific_class is Page and page.slug == "home" and page.is_leaf() and page.latest_revision_id is None

@@ -1,0 +1,145 @@
+"""What a lesson's page shows: its blocks in order with learners' states from the address, the outline, the neighbours."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
+
+from lessons import access, markdown
+from lessons.access import UnitLessons
+from lessons.blocks.body import labs_by_name, predictions_by_name
+from lessons.blocks.lab import LabBlock
+from lessons.blocks.predict import PredictBlock
+from lessons.markdown import Heading
+from lessons.models import LessonPage
+from lessons.predictions import PredictionForm, Verdict, verdict
+
+TEMPLATE = "lesson.html"
+Query = MultiValueDict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownText:
+    """A text block, rendered."""
+
+    html: SafeString
+    headings: Sequence[Heading]
+    template: str = "blocks/text.html"
+    problems: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLab:
+    """A lab block with the state that the address gives it."""
+
+    template: str
+    panel: Any
+    problems: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPrediction:
+    """A predict block: the form, and the verdict once it is answered or skipped."""
+
+    value: Mapping[str, Any]
+    form: PredictionForm
+    verdict: Verdict | None
+    page_url: str
+    fragment_url: str
+    template: str = "blocks/predict.html"
+
+    @property
+    def problems(self) -> bool:
+        """Whether an answer was given and refused."""
+        return self.form.is_given and self.verdict is None
+
+
+def respond(request: HttpRequest, lesson: LessonPage) -> HttpResponse:
+    """The lesson's page; 400 when the address holds values that a block refuses."""
+    blocks = shown_blocks(lesson, request.GET)
+    refused = any(block.problems for block in blocks)
+    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
+    return render(request, TEMPLATE, {"lesson": lesson, "blocks": blocks, **_around(lesson, blocks)}, status=status)
+
+
+def shown_blocks(lesson: LessonPage, query: Query) -> list[Any]:
+    """The body's blocks, ready for their templates."""
+    taken: list[str] = []
+    blocks = []
+    for child in lesson.body:
+        if isinstance(child.block, LabBlock):
+            blocks.append(_shown_lab(lesson, child, query))
+        elif isinstance(child.block, PredictBlock):
+            blocks.append(shown_prediction(lesson, child, query, prefix=child.value["name"]))
+        else:
+            text = _shown_text(child.value, taken)
+            taken += [heading.id for heading in text.headings]
+            blocks.append(text)
+    return blocks
+
+
+def shown_prediction(lesson: LessonPage, child: Any, query: Query, prefix: str | None) -> ShownPrediction:
+    """A predict block with the answer that a query holds; answers in a fragment's own address have no prefix."""
+    value = child.value
+    form = PredictionForm(value, query, prefix)
+    lab = labs_by_name(lesson.body).get(value["lab"])
+    found = None
+    if lab is not None and form.is_given and form.is_valid():
+        found = verdict(form, lab.block.lab, lab.block.settings(lab.value))
+    return ShownPrediction(
+        value=value,
+        form=form,
+        verdict=found,
+        page_url=lesson.own_path(),
+        fragment_url=reverse("lesson-predict", args=[lesson.slug, value["name"]]),
+    )
+
+
+def _shown_text(text: str, taken: Sequence[str]) -> ShownText:
+    rendered = markdown.render(text, taken)
+    return ShownText(html=rendered.html, headings=rendered.headings)
+
+
+def _shown_lab(lesson: LessonPage, child: Any, query: Query) -> ShownLab:
+    raise NotImplementedError
+
+
+def _hold_s(lesson: LessonPage, lab_name: str, query: Query) -> float | None:
+    """Until when a lab plays before its prediction is answered; None when it waits for nothing."""
+    for name, child in predictions_by_name(lesson.body).items():
+        if child.value["lab"] == lab_name and not PredictionForm(child.value, query, name).is_given:
+            hold_s: float | None = child.value["hold_s"]
+            return hold_s
+    return None
+
+
+def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
+    """The outline, what comes before and after, and what the lesson's head lists."""
+    outline = access.outline()
+    lessons = [each for unit in outline for each in unit.lessons]
+    titles = {each.slug: each for each in lessons}
+    return {
+        "outline": outline,
+        "headings": [heading for block in blocks for heading in getattr(block, "headings", ()) if heading.level == 2],
+        "prerequisites": [titles[slug] for slug in lesson.listed("prerequisites") if slug in titles],
+        "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],
+        **_neighbours(lesson, outline),
+    }
+
+
+def _neighbours(lesson: LessonPage, outline: Sequence[UnitLessons]) -> dict[str, LessonPage | None]:
+    """The lessons before and after this one; none for a lesson that isn't public yet."""
+    lessons = [each for unit in outline for each in unit.lessons]
+    place = next((number for number, each in enumerate(lessons) if each.pk == lesson.pk), None)
+    if place is None:
+        return {"previous": None, "next": None}
+    return {
+        "previous": lessons[place - 1] if place else None,
+        "next": lessons[place + 1] if place + 1 < len(lessons) else None,
+    }

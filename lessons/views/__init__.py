@@ -1,0 +1,1 @@
+"""The views: fetch through an access function, call one service, render."""
