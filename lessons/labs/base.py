@@ -287,13 +287,48 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a lab answers at one of its addresses: what may be asked beside the settings, how it is made and shown.
+
+    `make(values, params, beside)` is pure: typed settings, the same as parameters for links, the other form's
+    values; it raises ValidationError by field. Without a template the answer is JSON.
+    """
+
+    beside_class: type[LabForm]
+    make: Callable[[Mapping[str, Any], list[tuple[str, str]], Mapping[str, Any]], Any]
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """A kind of lab: its name in addresses, what it is called, and its inputs."""
+    """A kind of lab: its names, its inputs, how it is shown, and the figures that can be asked of it.
+
+    `page_class` reads what a page's address says beside the settings. `show(values, page)` is the template's
+    context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
+    is what the metrics read. `answers` are by the last part of their address.
+    """
 
     slug: str
+    name: str
     title: str
     lead: str
     form_class: type[LabForm]
+    page_class: type[LabForm]
+    template: str
+    show: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+    answers: Mapping[str, Answer]
+    metrics: Mapping[str, Metric]
+    measure: Callable[[Mapping[str, Any], float, float | None], Any]
+
+    def metric(
+        self, values: Mapping[str, Any], name: str, from_s: float = 0.0, to_s: float | None = None
+    ) -> float | None:
+        """A metric of the run that typed values describe, over the requests that arrive in [from_s, to_s).
+
+        Raises KeyError for an unknown metric, ValueError for values the form refuses.
+        """
+        form = self.form_class.from_values(values)
+        return self.metrics[name].read(self.measure(form.values, from_s, to_s))
 
 
 def _key(prefix: str | None, name: str) -> str:
@@ -301,7 +336,7 @@ def _key(prefix: str | None, name: str) -> str:
 
 
 def _params(field: Any, value: Any) -> list[str]:
-    texts: list[str] = field.params(value)
+    texts: list[str] = [""] if value is None else field.params(value)
     return texts
 
 

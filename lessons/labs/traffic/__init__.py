@@ -1,11 +1,39 @@
 """The traffic lab: many requests through an edge to an origin, played on a map and in plots."""
 
-from lessons.labs.base import Lab
+from lessons.labs.base import Answer, Lab
+from lessons.labs.traffic.exchange import choose
 from lessons.labs.traffic.form import TrafficForm
+from lessons.labs.traffic.frames import frames
+from lessons.labs.traffic.metrics import METRICS, measure
+from lessons.labs.traffic.page import OneExchange, Span, TrafficPage, WholeRun
+from lessons.labs.traffic.results import results
+from lessons.labs.traffic.show import show
 
 TRAFFIC = Lab(
     slug="traffic",
+    name="Traffic lab",
     title="Live traffic",
     lead="Users in many cities, an edge, one origin: move a control while it runs and see what it does.",
     form_class=TrafficForm,
+    page_class=TrafficPage,
+    template="labs/traffic.html",
+    show=show,
+    answers={
+        "frames": Answer(
+            beside_class=Span,
+            make=lambda values, _, span: frames(values, span["from_s"], span["to_s"]),
+        ),
+        "results": Answer(
+            beside_class=WholeRun,
+            make=lambda values, *_: results(values),
+            template="labs/traffic_results.html",
+        ),
+        "exchange": Answer(
+            beside_class=OneExchange,
+            make=lambda values, params, chosen: choose(values, params, chosen["number"]),
+            template="labs/traffic_exchange.html",
+        ),
+    },
+    metrics=METRICS,
+    measure=measure,
 )

@@ -1,0 +1,91 @@
+"""One exchange as a page tells it: outcome, request, the way with its times, the decision's steps, the headers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from edgelearn.sim.explain import Step
+from edgelearn.sim.messages import Headers
+from edgelearn.sim.network import places
+from edgelearn.sim.result import Exchange
+from lessons.labs.words import NOTHING, milliseconds, seconds
+
+VERDICTS = {"yes": "for an answer by the edge", "no": "against an answer by the edge", "note": "a fact"}
+OUTCOME_SENTENCES = {
+    "hit": "Answered by the edge from its copy.",
+    "miss": "The edge fetched it from the origin.",
+    "collapsed": "The edge was fetching it already; this request waited for that answer.",
+    "bypass": "Went to the origin without asking a cache.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An exchange laid out for the template."""
+
+    number: int
+    outcome: str
+    sentence: str
+    cause: str
+    request_line: str
+    status_line: str
+    user: str
+    pop: str
+    at: str
+    rtt: str
+    steps: tuple[Mapping[str, Any], ...]
+    legs: tuple[Mapping[str, Any], ...]
+    request_headers: tuple[tuple[str, str], ...]
+    response_headers: tuple[tuple[str, str], ...]
+
+
+def tell(exchange: Exchange) -> Told:
+    """Lay out an exchange; numbers shown to people begin with 1."""
+    target = urlsplit(exchange.request.url)
+    return Told(
+        number=exchange.number,
+        outcome=exchange.outcome.value,
+        sentence=OUTCOME_SENTENCES[exchange.outcome.value],
+        cause=exchange.cause.value if exchange.cause else "",
+        request_line=f"{exchange.request.method} {target.path}{'?' + target.query if target.query else ''}",
+        status_line=f"HTTP {exchange.response.status}",
+        user=exchange.user,
+        pop=pop_name(exchange.pop),
+        at=seconds(exchange.at_pop_s),
+        rtt=milliseconds(exchange.rtt_ms),
+        steps=tuple(_step(step) for step in exchange.decision.steps),
+        legs=tuple({"name": leg.name, "ms": leg.ms, "text": f"{leg.ms:,.1f}"} for leg in exchange.legs),
+        request_headers=(("Host", target.netloc), *_lines(exchange.request.headers)),
+        response_headers=_lines(exchange.response.headers),
+    )
+
+
+def pop_name(code: str) -> str:
+    """A PoP's metro with its code; where there is no edge, that."""
+    if not code:
+        return "no edge"
+    known = places.pops().get(code)
+    return f"{known.city} ({code})" if known else code
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "text": step.text,
+        "rule": step.rule.name,
+        "clause": step.rule.clause,
+        "url": step.rule.url,
+        "verdict": step.verdict.value,
+        "verdict_text": VERDICTS[step.verdict.value],
+        "values": [(name, _value(value)) for name, value in step.values.items()],
+    }
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return NOTHING
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _lines(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in headers)

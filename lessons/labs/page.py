@@ -1,0 +1,56 @@
+"""What a page's address may say beside a lab's settings, and the whole read together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from lessons.labs.base import Kind, Lab, LabForm, OneOfField, WholeField
+
+YES = "1"
+MAX_NUMBER = 10_000_000
+
+
+class FlagField(OneOfField):
+    """A wish in an address: `run=1`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(kind=Kind.VIEW, required=False, initial="", choices=[("", "no"), (YES, "yes")], **kwargs)
+
+
+class NumberOfExchange(WholeField):
+    """Which exchange is looked into, when one is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            kind=Kind.VIEW, label="Exchange number", required=False, min_value=0, max_value=MAX_NUMBER, **kwargs
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A lab's settings and what is asked beside them, both read strictly from one query."""
+
+    form: LabForm
+    beside: LabForm
+
+    @property
+    def problems(self) -> dict[str, list[str]]:
+        """What was refused, by parameter; empty when all is well."""
+        return {**self.beside.problems(), **self.form.problems()}
+
+
+def ask(
+    lab: Lab,
+    beside_class: type[LabForm],
+    query: QueryDict,
+    *,
+    prefix: str | None = None,
+    base: Mapping[str, Any] | None = None,
+) -> Question:
+    """Read a query for a lab; `base` are the settings that hold where the query says nothing."""
+    return Question(
+        form=lab.form_class(query, prefix=prefix, base=base, beside=beside_class.base_fields),
+        beside=beside_class(query, prefix=prefix, beside=lab.form_class.base_fields),
+    )

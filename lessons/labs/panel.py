@@ -1,0 +1,123 @@
+"""A lab in place: what its template needs, in a lesson or on the lab's own page."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.http import QueryDict
+from django.urls import reverse
+
+from edgelearn.sim.scenario import ScenarioError
+from lessons.labs import LABS
+from lessons.labs.base import Kind, Lab, LabForm
+from lessons.labs.page import Question, ask
+
+GROUPS = (
+    # legend, when it acts, kinds, live?
+    ("Edge rule", "acts at once", {Kind.EDGE_RULE}, True),
+    ("Origin header", "for responses from now on", {Kind.ORIGIN_HEADER}, True),
+    ("World", "from now on", {Kind.WORLD}, True),
+    ("Set-up", "runs from the start again", set(Kind), False),
+)
+OWN_ID = "lab"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Controls of one kind, under one legend that says when they act."""
+
+    legend: str
+    note: str
+    fields: tuple[BoundField, ...]
+    folded: bool
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether one of its values was refused."""
+        return any(field.errors for field in self.fields)
+
+
+def own_page(lab: Lab, query: QueryDict) -> dict[str, Any]:
+    """The context of the lab's own page, every control exposed."""
+    return render_lab("", lab.slug, {}, tuple(lab.form_class.base_fields), query, title=lab.title)
+
+
+def render_lab(
+    block_id: str,
+    slug: str,
+    values: Mapping[str, Any],
+    controls: Collection[str],
+    query: QueryDict,
+    *,
+    title: str = "",
+    hold_s: float | None = None,
+) -> dict[str, Any]:
+    """The context for `{% include lab.template %}`: `lab`, `panel`, and `status`, 400 when the query was refused.
+
+    `values` are the block's settings, `controls` the names the learner sees, `query` the page's address;
+    with a `block_id` only its `<block_id>-…` parameters are read.
+    """
+    lab = LABS[slug]
+    question = ask(lab, lab.page_class, query, prefix=block_id or None, base=values)
+    problems, shown = _shown(lab, question)
+    panel = {
+        **shown,
+        **_controls(question.form, controls),
+        **_addresses(lab),
+        "problems": [sentence for sentences in problems.values() for sentence in sentences],
+        "title": title or lab.title,
+        "block_id": block_id or OWN_ID,
+        "prefix": block_id,
+        "lead": f"{block_id}-" if block_id else "",
+        "hold_s": hold_s,
+    }
+    return {"lab": lab, "panel": panel, "status": 400 if problems else 200}
+
+
+def refused(error: ValidationError | ScenarioError) -> dict[str, list[str]]:
+    """A refusal that came after reading, by parameter."""
+    if isinstance(error, ScenarioError):
+        return {error.field: [str(error)]}
+    return {name: list(sentences) for name, sentences in error.message_dict.items()}
+
+
+def _shown(lab: Lab, question: Question) -> tuple[dict[str, list[str]], Mapping[str, Any]]:
+    """The lab's own context for what was asked, or for its base settings where that was refused."""
+    problems = question.problems
+    if not problems:
+        try:
+            return {}, lab.show(question.form.values, question.beside.values)
+        except (ValidationError, ScenarioError) as error:
+            problems = refused(error)
+    return problems, lab.show(question.form.base, lab.page_class().values)
+
+
+def _controls(form: LabForm, controls: Collection[str]) -> dict[str, Any]:
+    groups = (
+        Group(
+            legend=legend,
+            note=note,
+            fields=tuple(
+                form[name] for name, field in form.fields.items()
+                if name in controls and field.kind in kinds and field.live == live
+            ),
+            folded=not live,
+        )
+        for legend, note, kinds, live in GROUPS
+    )
+    fixed = [
+        (bound.html_name, text)
+        for name in form.fields
+        if name not in controls
+        for bound in [form[name]]
+        for text in form.data.getlist(bound.html_name)
+    ]
+    return {"form": form, "groups": [group for group in groups if group.fields], "hidden": fixed}
+
+
+def _addresses(lab: Lab) -> dict[str, str]:
+    """The lab's own page, and `<answer>_url` for each of its answers."""
+    answers = {f"{name}_url": reverse(f"lab-{name}", args=[lab.slug]) for name in lab.answers}
+    return {"page_url": reverse("lab", args=[lab.slug]), **answers}

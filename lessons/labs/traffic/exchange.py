@@ -1,0 +1,62 @@
+"""One request of a traffic run, explained, with its neighbours worth a look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from django.core.exceptions import ValidationError
+
+from edgelearn.sim.engine import traffic as engine
+from edgelearn.sim.engine.traffic import TrafficRun
+from edgelearn.sim.result import OUTCOMES, Outcome
+from lessons.labs.exchange import Told, tell
+from lessons.labs.traffic.run import simulate
+
+HIT = OUTCOMES.index(Outcome.HIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A way to another exchange of the run."""
+
+    number: int
+    text: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The exchange looked into, told, and the nearest ones before and after it that were no hits."""
+
+    number: int
+    told: Told
+    neighbours: tuple[Link, ...]
+
+
+def choose(values: Mapping[str, Any], params: list[tuple[str, str]], number: int) -> Chosen:
+    """Explain request `number` of the run; `params` are the state's, for the links.
+
+    Raises ValidationError on `number` when the run has no such request.
+    """
+    run = simulate(values)
+    if number >= len(run):
+        accepted = f"give 0 to {len(run) - 1}" if len(run) else "this run has none"
+        raise ValidationError({"number": f"Exchange number: {number} is not a request of this run; {accepted}."})
+    return Chosen(
+        number=number, told=tell(engine.explain(run, number)), neighbours=_neighbours(run, params, number)
+    )
+
+
+def _neighbours(run: TrafficRun, params: list[tuple[str, str]], number: int) -> tuple[Link, ...]:
+    telling = np.flatnonzero(run.state.outcome != HIT)
+    place = int(np.searchsorted(telling, number))
+    after = int(np.searchsorted(telling, number, side="right"))
+    earlier = [_link(params, int(telling[place - 1]), "← previous that was no hit")] if place > 0 else []
+    later = [_link(params, int(telling[after]), "next that was no hit →")] if after < len(telling) else []
+    return (*earlier, *later)
+
+
+def _link(params: list[tuple[str, str]], number: int, text: str) -> Link:
+    return Link(number=number, text=text, query=urlencode([*params, ("number", str(number))]))

@@ -1,0 +1,257 @@
+"""A run's figures as text and tables: a sentence, five tiles, the summary, misses by cause, the frames' values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from edgelearn.sim.engine import traffic as engine
+from edgelearn.sim.result import CAUSES, OUTCOMES, Summary
+from lessons.labs.traffic.frames import frames
+from lessons.labs.traffic.run import simulate
+from lessons.labs.traffic.scenario import timed_actions
+from lessons.labs.words import NOTHING, count, listed, milliseconds, percent, plural, seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A row of the summary: its label, how it is read and how it is written."""
+
+    label: str
+    read: Callable[[Summary], float | None]
+    write: Callable[[float], str]
+
+    def text(self, summary: Summary | None) -> str:
+        """The figure of a summary, or a dash where there is nothing to count."""
+        value = None if summary is None else self.read(summary)
+        return NOTHING if value is None else self.write(value)
+
+    def change(self, before: Summary | None, after: Summary | None) -> str:
+        """By how much it changed, with its sign."""
+        old = None if before is None else self.read(before)
+        new = None if after is None else self.read(after)
+        if old is None or new is None:
+            return NOTHING
+        return ("+" if new >= old else "−") + self.write(abs(new - old))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spans:
+    """The same run summed up three times: whole, before and since the last action (None without actions)."""
+
+    whole: Summary
+    before: Summary | None
+    since: Summary | None
+    changed_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A figure shown large."""
+
+    name: str
+    value: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with its caption; the first cell of each row names the row."""
+
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Everything the results fragment shows."""
+
+    sentence: str
+    tiles: tuple[Tile, ...]
+    summary: Table
+    causes: Table
+    pops: Table
+    frames: Table
+
+
+FIGURES: Mapping[str, Figure] = {
+    "requests": Figure(label="Requests", read=lambda summary: summary.requests, write=count),
+    "unfinished": Figure(label="Unfinished at the end", read=lambda summary: summary.unfinished, write=count),
+    "hit_ratio": Figure(label="Hit ratio", read=lambda summary: summary.hit_ratio, write=percent),
+    "offload": Figure(label="Offload (no fetch of their own)", read=lambda summary: summary.offload, write=percent),
+    "rtt_p50": Figure(label="Round trip, median", read=lambda summary: summary.rtt_ms.p50, write=milliseconds),
+    "rtt_p95": Figure(label="Round trip, 95th percentile", read=lambda summary: summary.rtt_ms.p95, write=milliseconds),
+    "rtt_p99": Figure(label="Round trip, 99th percentile", read=lambda summary: summary.rtt_ms.p99, write=milliseconds),
+    "origin_requests": Figure(label="Requests to the origin", read=lambda summary: summary.origin.requests, write=count),
+    "origin_load": Figure(
+        label="Origin load (busy share of its workers)", read=lambda summary: summary.origin.utilisation, write=percent
+    ),
+    "origin_wait": Figure(
+        label="Wait in the origin's queue, mean", read=lambda summary: summary.origin.wait_mean_ms, write=milliseconds
+    ),
+    "evictions": Figure(label="Evictions", read=lambda summary: summary.evictions, write=count),
+}
+
+
+def results(values: Mapping[str, Any]) -> Results:
+    """The figures of the whole run that cleaned values describe."""
+    spans = _spans(values)
+    columns = frames(values, 0.0, values["duration_s"])
+    return Results(
+        sentence=sentence(values, spans.whole),
+        tiles=_tiles(spans),
+        summary=_summary_table(spans),
+        causes=_causes_table(spans),
+        pops=_pops_table(columns),
+        frames=_frames_table(columns),
+    )
+
+
+def _spans(values: Mapping[str, Any]) -> Spans:
+    run = simulate(values)
+    whole = engine.summary(run)
+    moments = [action.at_s for action in timed_actions(values) if 0 < action.at_s < values["duration_s"]]
+    if not moments:
+        return Spans(whole=whole, before=None, since=None, changed_s=None)
+    return Spans(
+        whole=whole,
+        before=engine.summary(run, 0.0, moments[-1]),
+        since=engine.summary(run, moments[-1], values["duration_s"]),
+        changed_s=moments[-1],
+    )
+
+
+def sentence(values: Mapping[str, Any], summary: Summary) -> str:
+    """The run in words, for the live region and for who reads no plot."""
+    causes = [f"{name} {count(number)}" for name, number in summary.causes.items() if number]
+    told_causes = f" ({listed(causes)})" if causes else ""
+    unfinished = f" {plural(summary.unfinished, 'request')} had no answer by the end." if summary.unfinished else ""
+    return (
+        f"In {seconds(values['duration_s'])}, {plural(summary.requests, 'request')} came: "
+        f"{percent(summary.hit_ratio)} hits. The origin was asked {plural(summary.origin.requests, 'time')}"
+        f"{told_causes} and was {percent(summary.origin.utilisation)} busy. Half of the round trips took at most "
+        f"{milliseconds(summary.rtt_ms.p50)}, 95 % at most {milliseconds(summary.rtt_ms.p95)}.{unfinished}"
+    )
+
+
+TILES = ("hit_ratio", "offload", "rtt_p95", "origin_requests")
+TILE_LABELS = {
+    "hit_ratio": "hit ratio",
+    "offload": "offload",
+    "rtt_p95": "p95 round trip",
+    "origin_requests": "origin requests",
+    "causes": "origin requests by cause",
+}
+
+
+def empty_tiles() -> tuple[Tile, ...]:
+    """The tiles before anything has run."""
+    return tuple(Tile(name=name, value=NOTHING, label=label, note="") for name, label in TILE_LABELS.items())
+
+
+def _tiles(spans: Spans) -> tuple[Tile, ...]:
+    shown = spans.since or spans.whole
+    suffix = " since the last change" if spans.since else ""
+    return (
+        *(
+            Tile(
+                name=name,
+                value=FIGURES[name].text(shown),
+                label=TILE_LABELS[name] + suffix,
+                note=f"whole run {FIGURES[name].text(spans.whole)}",
+            )
+            for name in TILES
+        ),
+        _causes_tile(shown, suffix),
+    )
+
+
+def _causes_tile(shown: Summary, suffix: str) -> Tile:
+    most = sorted(((number, name) for name, number in shown.causes.items() if number), reverse=True)[:3]
+    return Tile(
+        name="causes",
+        value=" + ".join(count(number) for number, _ in most) or "0",
+        label=TILE_LABELS["causes"] + suffix,
+        note=" + ".join(name for _, name in most) or "none needed",
+    )
+
+
+def _summary_table(spans: Spans) -> Table:
+    if spans.changed_s is None:
+        return Table(
+            caption="The whole run",
+            head=("Figure", "Whole run"),
+            rows=[(figure.label, figure.text(spans.whole)) for figure in FIGURES.values()],
+        )
+    return Table(
+        caption=f"The whole run, and before and since the last change at {seconds(spans.changed_s)}",
+        head=("Figure", "Whole run", "Before", "Since", "Difference"),
+        rows=[
+            (
+                figure.label,
+                figure.text(spans.whole),
+                figure.text(spans.before),
+                figure.text(spans.since),
+                figure.change(spans.before, spans.since),
+            )
+            for figure in FIGURES.values()
+        ],
+    )
+
+
+def _causes_table(spans: Spans) -> Table:
+    columns = [each for each in (spans.whole, spans.before, spans.since) if each is not None]
+    names = [cause.value for cause in CAUSES if any(each.causes.get(cause.value) for each in columns)]
+    return Table(
+        caption="Why requests reached the origin",
+        head=("Cause", "Whole run", "Before", "Since")[: 1 + len(columns)],
+        rows=[
+            *((name, *(count(each.causes.get(name, 0)) for each in columns)) for name in names),
+            ("all", *(count(sum(each.causes.values())) for each in columns)),
+        ],
+    )
+
+
+def _pops_table(columns: Mapping[str, Any]) -> Table:
+    rows = []
+    for pop in columns["pops"]:
+        asked, hits = sum(pop["requests"]), sum(pop["hits"])
+        stored = f"{count(pop['stored'][-1])} of {count(pop['capacity'][-1])}"
+        ratio = percent(hits / asked if asked else None)
+        rows.append((pop["code"], count(asked), ratio, stored, count(sum(pop["evictions"]))))
+    return Table(
+        caption="Points of presence",
+        head=("PoP", "Requests answered", "Hit ratio", "Copies at the end", "Evictions"),
+        rows=rows,
+    )
+
+
+def _frames_table(columns: Mapping[str, Any]) -> Table:
+    outcomes = [outcome.value for outcome in OUTCOMES]
+    origin, rtt = columns["origin"], columns["rtt_ms"]
+    rows = [
+        (
+            seconds(t_s),
+            *(count(columns["outcomes"][outcome][i]) for outcome in outcomes),
+            milliseconds(rtt["p50"][i]),
+            milliseconds(rtt["p95"][i]),
+            count(origin["arrivals"][i]),
+            percent(origin["utilisation"][i]),
+            count(origin["queue"][i]),
+        )
+        for i, t_s in enumerate(columns["t_s"])
+    ]
+    return Table(
+        caption=f"The plots' values, every {seconds(columns['frame_s'])}: what was completed up to each moment",
+        head=(
+            "Moment",
+            *outcomes,
+            "Round trip p50",
+            "Round trip p95",
+            "Origin requests",
+            "Origin load",
+            "Waiting at the origin",
+        ),
+        rows=rows,
+    )

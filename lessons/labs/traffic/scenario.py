@@ -1,0 +1,64 @@
+"""From the form's values to the simulator's scenario and back to what the map shows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from edgelearn.sim.network import places
+from edgelearn.sim.network.world import pop_sites, user_groups
+from edgelearn.sim.scenario import Action, Edge, Origin, Route, Scenario
+from lessons.labs.traffic.actions import TimedAction, read_actions
+from lessons.labs.traffic.form import TrafficForm
+
+PATH = "/products/{n}"
+
+
+def timed_actions(values: Mapping[str, Any]) -> tuple[TimedAction, ...]:
+    """The actions that cleaned values hold as text."""
+    return read_actions(values["actions"], TrafficForm.live_fields(), values["duration_s"])
+
+
+def to_scenario(values: Mapping[str, Any]) -> Scenario:
+    """The simulation that cleaned values describe."""
+    origin = places.pops()[values["origin"]]
+    pops = [places.pops()[code] for code in values["pops"]]
+    cities = [places.cities()[city] for city in places.audiences()[values["audience"]].cities]
+    return Scenario(
+        users=user_groups(origin, pops, cities, places.access_networks()[values["access"]]),
+        pops=pop_sites(origin, pops),
+        origin=Origin(workers=values["origin_workers"], service_ms=values["service_ms"]),
+        routes=(_route(values),),
+        edge=Edge(
+            cache=values["cache"], collapse=values["collapse"], capacity_objects=values["capacity_objects"]
+        ),
+        rate_per_s=values["rate_per_s"],
+        duration_s=values["duration_s"],
+        seed=values["seed"],
+        new_connection_ratio=values["new_connection_ratio"],
+        actions=tuple(
+            Action(at_s=action.at_s, control=action.control, value=action.value) for action in timed_actions(values)
+        ),
+    )
+
+
+def _route(values: Mapping[str, Any]) -> Route:
+    return Route(
+        path=PATH,
+        objects=values["objects"],
+        zipf_exponent=values["zipf_exponent"],
+        cache_control=values["cache_control"],
+    )
+
+
+def world(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Users, PoPs and origin with their coordinates, in the order in which exchanges refer to them."""
+    known = places.pops()
+    cities = [places.cities()[city] for city in places.audiences()[values["audience"]].cities]
+    origin = known[values["origin"]]
+    return {
+        "users": [{"name": city.name, "lat": city.lat, "lon": city.lon} for city in cities],
+        "pops": [
+            {"code": code, "city": known[code].city, "lat": known[code].lat, "lon": known[code].lon}
+            for code in values["pops"]
+        ],
+        "origin": {"name": origin.city, "lat": origin.lat, "lon": origin.lon},
+    }

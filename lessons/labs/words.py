@@ -1,0 +1,35 @@
+"""Figures as people read them: a number with its unit, a share in percent, and what is said when there is nothing."""
+
+NOTHING = "–"
+
+
+def count(value: float) -> str:
+    """A whole number with thousands apart."""
+    return f"{value:,.0f}"
+
+
+def percent(ratio: float | None) -> str:
+    """A share from 0 to 1 in percent, with one digit."""
+    return NOTHING if ratio is None else f"{100 * ratio:.1f} %"
+
+
+def milliseconds(value_ms: float | None) -> str:
+    """A duration in ms: whole from 10 ms on, one digit below."""
+    if value_ms is None:
+        return NOTHING
+    return f"{value_ms:,.0f} ms" if value_ms >= 10 else f"{value_ms:.1f} ms"
+
+
+def seconds(value_s: float | None) -> str:
+    """A moment or duration in s, without digits that say nothing."""
+    return NOTHING if value_s is None else f"{value_s:,.2f}".rstrip("0").rstrip(".") + " s"
+
+
+def listed(texts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else "none"
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """A count with its noun in the right number."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,96 @@
+"""Each lab's own page and its answers: all GET, the same for everyone, a pure function of the address."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from edgelearn.sim.scenario import ScenarioError
+from edgelearn.web.caching import immutable_result, public_page
+from edgelearn.web.htmx import wants_fragment
+from lessons.labs import LABS
+from lessons.labs.base import Answer, Lab
+from lessons.labs.page import ask
+from lessons.labs.panel import own_page, refused
+
+
+@require_safe
+@public_page
+def lab(request: HttpRequest, slug: str) -> HttpResponse:
+    """The lab's own page: all controls; with `run=1` its results in place."""
+    context = own_page(_lab(slug), request.GET)
+    return render(request, "labs/page.html", context, status=context["status"])
+
+
+@require_safe
+@immutable_result
+def lab_frames(request: HttpRequest, slug: str) -> HttpResponse:
+    """Frames as JSON, for the plots and the map."""
+    return _answer(request, slug, "frames")
+
+
+@require_safe
+@immutable_result
+def lab_results(request: HttpRequest, slug: str) -> HttpResponse:
+    """A run's results as text and tables."""
+    return _answer(request, slug, "results")
+
+
+@require_safe
+@immutable_result
+def lab_exchange(request: HttpRequest, slug: str) -> HttpResponse:
+    """Why one request was answered as it was."""
+    return _answer(request, slug, "exchange")
+
+
+def _lab(slug: str) -> Lab:
+    if slug not in LABS:
+        raise Http404(f"There is no lab “{slug}”.")
+    return LABS[slug]
+
+
+def _answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    lab = _lab(slug)
+    if name not in lab.answers:
+        raise Http404(f"The lab “{slug}” has no {name}.")
+    answer = lab.answers[name]
+    problems, made, params = _made(lab, answer, request)
+    if not answer.template:
+        return JsonResponse({"errors": problems}, status=400) if problems else JsonResponse(made)
+    return _shown(request, lab, answer, {name: made, "params": params}, problems)
+
+
+def _made(
+    lab: Lab, answer: Answer, request: HttpRequest
+) -> tuple[dict[str, list[str]], Any, list[tuple[str, str]]]:
+    """What was refused, or the answer made and the state's parameters."""
+    question = ask(lab, answer.beside_class, request.GET)
+    if question.problems:
+        return question.problems, None, []
+    params = question.form.params()
+    try:
+        return {}, answer.make(question.form.values, params, question.beside.values), params
+    except (ValidationError, ScenarioError) as error:
+        return refused(error), None, params
+
+
+def _shown(
+    request: HttpRequest, lab: Lab, answer: Answer, context: dict[str, Any], problems: dict[str, list[str]]
+) -> HttpResponse:
+    """A fragment where htmx asked for one, else the same as a whole page; refusals too."""
+    fragment = "labs/refusal.html" if problems else answer.template
+    context |= {
+        "lab": lab,
+        "fragment": fragment,
+        "problems": [sentence for sentences in problems.values() for sentence in sentences],
+        "back_url": f"{reverse('lab', args=[lab.slug])}?{urlencode(context['params'])}",
+    }
+    template = fragment if wants_fragment(request) else "labs/answer.html"
+    response = render(request, template, context, status=400 if problems else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
