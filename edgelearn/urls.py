@@ -4,9 +4,11 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtail_admin_urls
 
 from edgelearn.web.health import health
+from edgelearn.web.licences import licences
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("about/licences/", licences, name="licences"),
     path("admin/", include(wagtail_admin_urls)),
     path("", include("lessons.urls")),
 ]

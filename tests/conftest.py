@@ -1,0 +1,55 @@
+"""What all tests share: data of their own instead of the developer's, and the two marks that choose what runs where."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase, override_settings
+
+# Playwright leaves an event loop running in this thread, in which Django would refuse the database to every later test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+DATABASE_FIXTURES = {"db", "transactional_db", "admin_client", "admin_user"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark browser tests (they share a server, so a worker) and tests that PostgreSQL and Redis must pass too."""
+    for item in items:
+        if BROWSER_TESTS in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif _uses_database(item):
+            item.add_marker(pytest.mark.services)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    test_class = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        or (test_class is not None and issubclass(test_class, TransactionTestCase))
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_files_and_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No collected static files, so plain names; uploads and cache keys that meet nobody else's."""
+    caches = {name: cache | {"KEY_PREFIX": uuid.uuid4().hex} for name, cache in settings.CACHES.items()}
+    data = tmp_path_factory.mktemp("data")
+    with override_settings(STATIC_ROOT=data / "static", MEDIA_ROOT=data / "media", CACHES=caches):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as in service, with its write-ahead log and locks; not Django's choice for tests, memory."""
+    for database in connections.databases.values():
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
