@@ -23,10 +23,18 @@ WORKERS = _rows(from_s=np.float64, count=np.int32)
 SERVICE = _rows(from_s=np.float64, mean_s=np.float64)
 POLICY = _rows(storable=np.bool_, must_validate=np.bool_, lifetime_s=np.float64)  # (versions, routes)
 
-# What came of each request. `source`: the request whose fetch answered it. `found`: the fetch whose copy was
-# found too old, or that was waited for in vain, else NOBODY. `answered_s`: when the PoP had the answer, or inf.
+# What came of each request. `answered_s`: when the PoP had the answer, or inf. `source`: the request whose fetch
+# answered it. `found`: the fetch whose copy the look-up found, `waited_for`: the one it waited for, else NOBODY.
+# `absence`: why there was no copy, where none was found. `cause`: why it was fetched, else NO_CAUSE.
 REQUESTS = _rows(
-    answered_s=np.float64, source=np.int32, found=np.int32, next_waiter=np.int32, outcome=np.uint8, cause=np.uint8
+    answered_s=np.float64,
+    source=np.int32,
+    found=np.int32,
+    waited_for=np.int32,
+    next_waiter=np.int32,
+    outcome=np.uint8,
+    cause=np.uint8,
+    absence=np.uint8,
 )
 
 # Of requests that were sent on to the origin: when the fetch left the PoP, reached the origin, was taken by a

@@ -114,7 +114,6 @@ def run_until(
                 requests[waiter]["answered_s"] = ready_s
             else:
                 cause = _too_old(policy) if policy["storable"] else NOT_STORABLE
-                requests[waiter]["found"] = code
                 _become_fetch(waiter, cause, index, requests, fetches, cells)
                 _forward(waiter, ready_s, pop, fetches, pops, at, events)
             waiter = following
@@ -153,13 +152,17 @@ def _reach_pop(
     """A request reaches its PoP: it hits, or waits for another's fetch, or (True) becomes a fetch."""
     request = requests[number]
     request["found"] = NOBODY
+    request["waited_for"] = NOBODY
     request["source"] = number
     if pop < 0 or not rules["cache"]:
         request["outcome"] = BYPASS
         request["cause"] = CAUSE_BYPASS
         return True
     cell = cells[index]
+    request["absence"] = cell["absence"]
     slot = cell["slot"] - 1
+    if slot >= 0:
+        request["found"] = slots[slot]["source"]
     if slot >= 0 and now_s < slots[slot]["expires_s"]:
         if pops[pop]["newest"] != slot:
             _unlink(pop, slot, slots, pops)
@@ -168,8 +171,6 @@ def _reach_pop(
         request["source"] = slots[slot]["source"]
         request["answered_s"] = now_s + lookup_s
         return False
-    if slot >= 0:
-        request["found"] = slots[slot]["source"]
     if cell["leader"] > 0 and rules["collapse"]:
         request["outcome"] = COLLAPSED
         request["source"] = cell["leader"] - 1
@@ -195,6 +196,7 @@ def _too_old(policy: np.void) -> int:
 @inlined
 def _wait(number: int, leader: int, requests: Rows, fetches: Rows) -> None:
     """Join the end of the line of those who wait for the leader's answer."""
+    requests[number]["waited_for"] = leader
     requests[number]["next_waiter"] = NOBODY
     if fetches[leader]["first_waiter"] == NOBODY:
         fetches[leader]["first_waiter"] = number

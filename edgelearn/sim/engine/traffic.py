@@ -139,7 +139,7 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
     )
     steps = PROGRESS_STEPS if progress else 1
     for step in range(1, steps + 1):
-        kernel.run_until(run.until_s, len(traffic) * step // steps, *tables)
+        kernel.run_until(float(run.until_s), len(traffic) * step // steps, *tables)
         if progress:
             progress(step / steps)
 

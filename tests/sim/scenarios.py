@@ -1,0 +1,81 @@
+"""Random small scenarios, for tests that compare engines or look for what must always hold."""
+
+from hypothesis import strategies as st
+
+from edgelearn.sim.scenario import NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
+
+HEADERS = st.sampled_from(
+    [
+        "max-age=1",
+        "max-age=3",
+        "public, max-age=30",
+        "s-maxage=2, max-age=0",
+        "max-age=0",
+        "no-store",
+        "private, max-age=60",
+        "no-cache",
+        "max-age=oops",
+        "",
+    ]
+)
+ms = st.floats(0.1, 300)
+times_s = st.floats(0, 10).map(lambda at_s: round(at_s, 2))
+
+actions = st.one_of(
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="cache_control", value=value), times_s, HEADERS),
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="cache", value=value), times_s, st.booleans()),
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="collapse", value=value), times_s, st.booleans()),
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="capacity_objects", value=value), times_s, st.integers(1, 20)),
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="origin_workers", value=value), times_s, st.integers(1, 5)),
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="service_ms", value=value), times_s, st.floats(1, 500)),
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="rate_per_s", value=value), times_s, st.floats(1, 60)),
+)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Up to a few hundred requests over 10 s, overload and every policy included."""
+    pops = tuple(
+        PopSite(name=f"P{number}", rtt_to_origin_ms=draw(ms)) for number in range(draw(st.integers(0, 3)))
+    )
+    users = tuple(
+        UserGroup(
+            name=f"U{number}",
+            weight=draw(st.floats(0.1, 5)),
+            pop=draw(st.integers(0, len(pops) - 1)) if pops and draw(st.integers(0, 9)) else NO_POP,
+            rtt_ms=draw(ms),
+            region=draw(st.sampled_from(["EU", "NA"])),
+        )
+        for number in range(draw(st.integers(1, 4)))
+    )
+    routes = tuple(
+        Route(
+            path=f"/r{number}/{{n}}",
+            objects=draw(st.integers(1, 12)),
+            cache_control=draw(HEADERS),
+            zipf_exponent=draw(st.floats(0, 1.5)),
+            share=draw(st.floats(0.1, 3)),
+        )
+        for number in range(draw(st.integers(1, 2)))
+    )
+    return Scenario(
+        seed=draw(st.integers(0, 2**32 - 1)),
+        duration_s=10.0,
+        rate_per_s=draw(st.floats(1, 40)),
+        new_connection_ratio=draw(st.sampled_from([0.0, 0.3, 1.0])),
+        users=users,
+        pops=pops,
+        origin=Origin(
+            workers=draw(st.integers(1, 4)),
+            service_ms=draw(st.floats(1, 400)),
+            service=draw(st.sampled_from(["exponential", "constant"])),
+        ),
+        routes=routes,
+        edge=Edge(
+            cache=draw(st.integers(0, 5)) > 0,
+            collapse=draw(st.booleans()),
+            capacity_objects=draw(st.integers(1, 15)),
+            lookup_ms=draw(st.sampled_from([0.0, 0.5, 5.0])),
+        ),
+        actions=tuple(sorted(draw(st.lists(actions, max_size=6)), key=lambda action: action.at_s)),
+    )
