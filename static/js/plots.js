@@ -52,7 +52,13 @@ export class Plots {
     this.cursor.hidden = true;
     this.overlay.replaceChildren(this.playhead, this.cursor);
     this.panels = [...column.querySelectorAll("[data-plot]")].map((box) => this.#panel(/** @type {HTMLElement} */ (box)));
+    this.#choosePanel(this.panels[0]);
+    column.querySelector(".plot-chooser")?.remove();
+    column.prepend(this.#chooser());
     this.#listen(signal);
+    const sizes = new ResizeObserver(() => this.#redrawAll());
+    sizes.observe(column);
+    signal.addEventListener("abort", () => sizes.disconnect());
     onThemeChange(() => this.#redrawAll(), signal);
     signal.addEventListener("abort", () => cancelAnimationFrame(this.scheduled));
   }
@@ -105,6 +111,30 @@ export class Plots {
     return { kind, box, chart, readout, drawn: "", top: 0 };
   }
 
+  /** On a phone there is room for one plot: which one is chosen here. */
+  #chooser() {
+    const group = make("div", "plot-chooser");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", "Plot shown");
+    for (const panel of this.panels) {
+      const button = make("button", "", PLOTS[panel.kind]?.title);
+      button.setAttribute("type", "button");
+      button.setAttribute("aria-pressed", String(panel === this.panels[0]));
+      button.addEventListener("click", () => {
+        for (const other of group.children) other.setAttribute("aria-pressed", String(other === button));
+        this.#choosePanel(panel);
+      });
+      group.append(button);
+    }
+    return group;
+  }
+
+  /** @param {Panel | undefined} chosen */
+  #choosePanel(chosen) {
+    for (const panel of this.panels) panel.box.classList.toggle("chosen", panel === chosen);
+    this.#schedule();
+  }
+
   #redrawAll() {
     this.version += 1;
     this.#readout(this.count);
@@ -139,16 +169,17 @@ export class Plots {
     const traces = kind.traces({ frames: this.frames, count: this.count, ghost: this.ghost, theme, expected });
     const needed = Math.max(kind.top(this.frames), this.ghost ? kind.top(this.ghost) : 0, (expected ?? 0) * 1.05);
     panel.top = kind.fixedTop ?? Math.max(panel.top, roundTop(needed));
-    await plotly.react(/** @type {any} */ (panel.chart), traces, this.#layout(panel.top, theme), {
+    await plotly.react(/** @type {any} */ (panel.chart), traces, this.#layout(panel, theme), {
       staticPlot: true,
-      responsive: true,
     });
   }
 
-  /** @param {number} top @param {import("./theme.js").Theme} theme @returns {any} */
-  #layout(top, theme) {
+  /** @param {Panel} panel @param {import("./theme.js").Theme} theme @returns {any} */
+  #layout({ chart, top }, theme) {
     const axis = { color: theme.soft, gridcolor: theme.line, zeroline: false, fixedrange: true, tickfont: { size: 11 } };
     return {
+      width: chart.clientWidth,
+      height: chart.clientHeight,
       margin: MARGIN,
       paper_bgcolor: "transparent",
       plot_bgcolor: "transparent",
