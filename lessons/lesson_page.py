@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from lessons import access, markdown
@@ -16,12 +15,12 @@ from lessons.access import UnitLessons
 from lessons.blocks.body import labs_by_name, predictions_by_name
 from lessons.blocks.lab import LabBlock
 from lessons.blocks.predict import PredictBlock
+from lessons.labs.panel import render_lab
 from lessons.markdown import Heading
 from lessons.models import LessonPage
 from lessons.predictions import PredictionForm, Verdict, verdict
 
 TEMPLATE = "lesson.html"
-Query = MultiValueDict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +37,7 @@ class ShownText:
 class ShownLab:
     """A lab block with the state that the address gives it."""
 
+    slug: str
     template: str
     panel: Any
     problems: bool
@@ -59,6 +59,27 @@ class ShownPrediction:
         """Whether an answer was given and refused."""
         return self.form.is_given and self.verdict is None
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The parameters that carry the answer and the skip, in the lesson's address."""
+        return {each: f"{self.value['name']}-{each}" for each in ("answer", "skip")}
+
+    @property
+    def given(self) -> str:
+        """The answer as it was given, right or not."""
+        return self.form.data.get(self.form.add_prefix("answer"), "")
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """The answers to choose from: value, label, whether it was chosen; none where a number is asked for."""
+        labels = [answer["label"] for answer in self.value["answers"]]
+        return [(str(number), label, str(number) == self.given) for number, label in enumerate(labels)]
+
+    @property
+    def errors(self) -> list[str]:
+        """Why the answer was refused."""
+        return [str(error) for error in self.form.errors.get("answer", ())] if self.problems else []
+
 
 def respond(request: HttpRequest, lesson: LessonPage) -> HttpResponse:
     """The lesson's page; 400 when the address holds values that a block refuses."""
@@ -68,7 +89,7 @@ def respond(request: HttpRequest, lesson: LessonPage) -> HttpResponse:
     return render(request, TEMPLATE, {"lesson": lesson, "blocks": blocks, **_around(lesson, blocks)}, status=status)
 
 
-def shown_blocks(lesson: LessonPage, query: Query) -> list[Any]:
+def shown_blocks(lesson: LessonPage, query: QueryDict) -> list[Any]:
     """The body's blocks, ready for their templates."""
     taken: list[str] = []
     blocks = []
@@ -84,7 +105,7 @@ def shown_blocks(lesson: LessonPage, query: Query) -> list[Any]:
     return blocks
 
 
-def shown_prediction(lesson: LessonPage, child: Any, query: Query, prefix: str | None) -> ShownPrediction:
+def shown_prediction(lesson: LessonPage, child: Any, query: QueryDict, prefix: str | None) -> ShownPrediction:
     """A predict block with the answer that a query holds; answers in a fragment's own address have no prefix."""
     value = child.value
     form = PredictionForm(value, query, prefix)
@@ -106,11 +127,27 @@ def _shown_text(text: str, taken: Sequence[str]) -> ShownText:
     return ShownText(html=rendered.html, headings=rendered.headings)
 
 
-def _shown_lab(lesson: LessonPage, child: Any, query: Query) -> ShownLab:
-    raise NotImplementedError
+def _shown_lab(lesson: LessonPage, child: Any, query: QueryDict) -> ShownLab:
+    block, value = child.block, child.value
+    name = value["name"]
+    shown = render_lab(
+        name,
+        block.lab.slug,
+        block.settings(value),
+        value["controls"],
+        query,
+        title=value["title"],
+        hold_s=_hold_s(lesson, name, query),
+    )
+    return ShownLab(
+        slug=block.lab.slug,
+        template=block.lab.template,
+        panel=shown["panel"],
+        problems=shown["status"] != HTTPStatus.OK,
+    )
 
 
-def _hold_s(lesson: LessonPage, lab_name: str, query: Query) -> float | None:
+def _hold_s(lesson: LessonPage, lab_name: str, query: QueryDict) -> float | None:
     """Until when a lab plays before its prediction is answered; None when it waits for nothing."""
     for name, child in predictions_by_name(lesson.body).items():
         if child.value["lab"] == lab_name and not PredictionForm(child.value, query, name).is_given:
@@ -128,6 +165,9 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
         "outline": outline,
         "headings": [heading for block in blocks for heading in getattr(block, "headings", ()) if heading.level == 2],
         "prerequisites": [titles[slug] for slug in lesson.listed("prerequisites") if slug in titles],
+        "objectives": lesson.listed("objectives"),
+        "terms": lesson.defined_terms().items(),
+        "lab_modules": sorted({f"js/{block.slug}-lab.js" for block in blocks if isinstance(block, ShownLab)}),
         "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],
         **_neighbours(lesson, outline),
     }

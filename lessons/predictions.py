@@ -35,8 +35,6 @@ class Verdict:
 class PredictionForm(forms.Form):
     """A learner's answer to one predict block: a number, or the number of one of its answers; or a skip."""
 
-    answer: forms.Field
-
     def __init__(self, predict: Mapping[str, Any], query: MultiValueDict[str, str], prefix: str | None) -> None:
         self.predict = predict
         super().__init__(data=query, prefix=prefix)

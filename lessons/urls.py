@@ -1,5 +1,17 @@
-"""The addresses of lessons and labs."""
+"""The addresses of the course: pages, labs and their fragments."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lessons.views import labs, pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("lessons/", pages.lessons, name="lessons"),
+    path("lessons/<slug:slug>/", pages.lesson, name="lesson"),
+    path("lessons/<slug:slug>/predict/<slug:name>", pages.predict, name="lesson-predict"),
+    path("about/", pages.about, name="about"),
+    path("labs/<slug:slug>/", labs.lab, name="lab"),
+    path("labs/<slug:slug>/frames", labs.lab_frames, name="lab-frames"),
+    path("labs/<slug:slug>/results", labs.lab_results, name="lab-results"),
+    path("labs/<slug:slug>/exchange", labs.lab_exchange, name="lab-exchange"),
+]

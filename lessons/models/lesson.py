@@ -19,7 +19,8 @@ from lessons.plain_text.lesson import parse_lines, parse_terms, write_terms
 LINE_FIELDS = ("objectives", "prerequisites", "misconceptions", "sources")
 
 
-def _check_terms(text: str) -> None:
+def check_terms(text: str) -> None:
+    """Raise ValidationError for a line that is no term with its meaning."""
     try:
         parse_terms(text)
     except ValueError as error:
@@ -54,7 +55,7 @@ class LessonPage(OwnAddressPage):
     misconceptions = _lines("Wrong beliefs that this is built to break.")
     terms = models.TextField(
         blank=True,
-        validators=[_check_terms],
+        validators=[check_terms],
         help_text="Standard terms that this introduces, as “term: meaning”. One a line.",
     )
     body = BodyField(blank=True)

@@ -60,12 +60,6 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html", {"model": model_page.rendered()})
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A 404 that says what there is instead."""
-    message = str(exception) if isinstance(exception, Http404) and exception.args and isinstance(exception.args[0], str) else ""
-    return render(request, "404.html", {"message": message}, status=HTTPStatus.NOT_FOUND)
-
-
 def _status(shown: ShownPrediction) -> HTTPStatus:
     return HTTPStatus.OK if shown.verdict else HTTPStatus.BAD_REQUEST
 
