@@ -1,0 +1,251 @@
+"""A run as time series: one column a figure, one entry a slice of time.
+
+Slices are causal: each counts what was completed in it (or, for the origin, what happened there in it), so
+nothing that comes later changes it. Percentiles are exact within a slice; a histogram beside them lets them
+be merged over slices, with bins 2 % wide.
+"""
+
+from dataclasses import dataclass, fields
+from math import log
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgelearn.sim.compiled import compiled
+from edgelearn.sim.engine.arrays import Floats, Ints
+from edgelearn.sim.engine.kernel import HIT
+from edgelearn.sim.engine.summary import worker_seconds
+from edgelearn.sim.engine.traffic import TrafficRun
+from edgelearn.sim.result import CAUSES, OUTCOMES
+
+FIRST_BIN_MS = 0.1
+BIN_RATIO = 1.02
+FEW = 100
+"""Below so many requests a slice's percentiles are drawn as points."""
+
+Longs = npt.NDArray[np.int64]
+Series = list[float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """Columns for the slices that end at `t_s`; every list has one entry a slice.
+
+    outcomes, causes: counts by name. rtt_ms, regions: p50 and p95, None where nothing was completed.
+    rtt_bins: [bin, count] pairs, bin k from FIRST_BIN_MS * BIN_RATIO^k. origin: arrivals, utilisation (share),
+    queue (mean length), wait_ms (mean of those
+    whom a worker took). pops: copies held at the end, and hits, requests and
+    evictions within. versions: copies held by header version.
+    """
+
+    frame_s: float
+    from_s: float
+    to_s: float
+    t_s: list[float]
+    outcomes: dict[str, list[int]]
+    rtt_ms: dict[str, Series]
+    few: list[bool]
+    rtt_bins: list[list[list[int]]]
+    causes: dict[str, list[int]]
+    origin: dict[str, Series]
+    regions: dict[str, dict[str, Series]]
+    pops: list[dict[str, Any]]
+    versions: list[dict[str, Any]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The columns as JSON-ready values."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+def frames(run: TrafficRun, from_s: float = 0.0, to_s: float | None = None) -> Frames:
+    """The slices of the run's `frame_s` that lie in [from_s, to_s]; both are moved to the ends of slices."""
+    first = round(from_s / run.frame_s)
+    last = len(run.samples) if to_s is None else min(len(run.samples), round(to_s / run.frame_s))
+    window = _Window(first=first, count=max(0, last - first))
+    slice_of = _slices(run.done_s, run.frame_s, window)
+    inside = np.flatnonzero(slice_of < window.count)
+    slices = slice_of[inside]
+    rtt_ms = run.rtt_ms[inside]
+    sliced = _sort_by_slice(slices, rtt_ms, window.count)
+    return Frames(
+        frame_s=run.frame_s,
+        from_s=first * run.frame_s,
+        to_s=(first + window.count) * run.frame_s,
+        t_s=[round((first + index + 1) * run.frame_s, 6) for index in range(window.count)],
+        outcomes=_counts(slices, run.requests["outcome"][inside], [each.value for each in OUTCOMES], window),
+        rtt_ms=_percentiles(*sliced),
+        few=[bool(count < FEW) for count in np.diff(sliced[1])],
+        rtt_bins=_histograms(*sliced),
+        causes=_causes(run, window),
+        origin=_origin(run, window),
+        regions=_regions(run, inside, slices, rtt_ms, window),
+        pops=_pops(run, inside, slices, window),
+        versions=_versions(run, window),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    first: int
+    count: int
+
+
+def _slices(at_s: Floats, frame_s: float, window: _Window) -> Longs:
+    """The slice of the window each moment falls in; `count` for those outside. A slice ends with its end."""
+    index = np.ceil(at_s / frame_s - 1e-9) - 1 - window.first
+    index = np.where((index >= 0) & (index < window.count), index, window.count)
+    return index.astype(np.int64)
+
+
+def _counts(slices: Longs, codes: npt.NDArray[np.uint8], names: list[str], window: _Window) -> dict[str, list[int]]:
+    table = np.bincount(slices * len(names) + codes, minlength=window.count * len(names))
+    by_slice = table[: window.count * len(names)].reshape(window.count, len(names))
+    return {name: by_slice[:, code].tolist() for code, name in enumerate(names)}
+
+
+def _sort_by_slice(slices: Longs, values: Floats, count: int) -> tuple[Floats, Longs]:
+    """Values grouped by slice and sorted within, and where each slice begins (count + 1 bounds)."""
+    bounds = np.concatenate(([0], np.cumsum(np.bincount(slices, minlength=count)[:count]))).astype(np.int64)
+    return _grouped(slices, values, bounds), bounds
+
+
+@compiled
+def _grouped(slices: Longs, values: Floats, bounds: Longs) -> Floats:
+    grouped = np.empty(len(values), np.float64)
+    place = bounds.copy()
+    for index in range(len(values)):
+        grouped[place[slices[index]]] = values[index]
+        place[slices[index]] += 1
+    for index in range(len(bounds) - 1):
+        grouped[bounds[index] : bounds[index + 1]].sort()
+    return grouped
+
+
+def _percentiles(grouped: Floats, bounds: Longs) -> dict[str, Series]:
+    return {name: _quantiles(grouped, bounds, share) for name, share in (("p50", 0.5), ("p95", 0.95))}
+
+
+def _quantiles(grouped: Floats, bounds: Longs, share: float) -> Series:
+    """A quantile of each slice, linear between neighbours like NumPy's default; None for empty slices."""
+    begin, size = bounds[:-1], np.diff(bounds)
+    filled = np.flatnonzero(size)
+    at = share * (size[filled] - 1)
+    below = np.floor(at).astype(np.int64)
+    above = np.minimum(below + 1, size[filled] - 1)
+    low, high = grouped[begin[filled] + below], grouped[begin[filled] + above]
+    series: Series = [None] * len(size)
+    for index, value in zip(filled.tolist(), (low + (high - low) * (at - below)).tolist(), strict=True):
+        series[index] = round(value, 3)
+    return series
+
+
+def _histograms(grouped: Floats, bounds: Longs) -> list[list[list[int]]]:
+    bins = np.maximum(0, np.floor(np.log(np.maximum(grouped, FIRST_BIN_MS) / FIRST_BIN_MS) / log(BIN_RATIO)))
+    bins = bins.astype(np.int64)
+    histograms = []
+    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+        numbers, counts = np.unique(bins[begin:end], return_counts=True)
+        histograms.append(np.column_stack((numbers, counts)).tolist())
+    return histograms
+
+
+def _causes(run: TrafficRun, window: _Window) -> dict[str, list[int]]:
+    """Why requests came to the origin, by when they reached it."""
+    fetched = np.flatnonzero(run.fetched)
+    slices = _slices(run.fetches["reached_s"][fetched], run.frame_s, window)
+    codes = run.requests["cause"][fetched]
+    return _counts(slices, codes, [each.value for each in CAUSES], window)
+
+
+def _origin(run: TrafficRun, window: _Window) -> dict[str, Series]:
+    fetches = run.fetches[run.fetched]
+    reached = fetches[fetches["reached_s"] <= run.until_s]
+    arrivals = np.bincount(_slices(reached["reached_s"], run.frame_s, window), minlength=window.count + 1)
+    # A wait counts where it ends: how long a request will have waited is not known when it comes.
+    started = _slices(reached["start_s"], run.frame_s, window)
+    waited_ms = (reached["start_s"] - reached["reached_s"]) * 1000
+    waits_ms = np.bincount(started, weights=waited_ms, minlength=window.count + 1)[: window.count]
+    starts = np.bincount(started, minlength=window.count + 1)[: window.count]
+    edges_s = (window.first + np.arange(window.count + 1)) * run.frame_s
+    busy_s = _time_in(reached["start_s"], reached["finish_s"], edges_s)
+    waiting_s = _time_in(reached["reached_s"], reached["start_s"], edges_s)
+    workers_s = np.array([worker_seconds(run, begin, end) for begin, end in zip(edges_s, edges_s[1:], strict=False)])
+    return {
+        "arrivals": arrivals[: window.count].tolist(),
+        "utilisation": np.round(busy_s / workers_s, 6).tolist() if window.count else [],
+        "queue": np.round(waiting_s / run.frame_s, 6).tolist(),
+        "wait_ms": [
+            round(total / count, 3) if count else None
+            for total, count in zip(waits_ms.tolist(), starts.tolist(), strict=True)
+        ],
+    }
+
+
+def _time_in(begin_s: Floats, end_s: Floats, edges_s: Floats) -> Floats:
+    """How much of the spans [begin, end) falls into each slice, in seconds.
+
+    The time before an edge is the sum over spans of how far they reached by then, which prefix sums give.
+    """
+
+    def reached_by(moments_s: Floats) -> Floats:
+        order = np.sort(moments_s)
+        sums = np.concatenate(([0.0], np.cumsum(order)))
+        before = np.searchsorted(order, edges_s)
+        return np.asarray(edges_s * before - sums[before], dtype=np.float64)
+
+    return np.diff(reached_by(np.asarray(begin_s)) - reached_by(np.asarray(end_s)))
+
+
+def _regions(
+    run: TrafficRun, inside: Longs, slices: Longs, rtt_ms: Floats, window: _Window
+) -> dict[str, dict[str, Series]]:
+    names = sorted({group.region for group in run.scenario.users if group.region})
+    region_of_user = np.array(
+        [names.index(group.region) if group.region else -1 for group in run.scenario.users], np.int32
+    )
+    region = region_of_user[run.traffic.user[inside]]
+    return {
+        name: _percentiles(*_sort_by_slice(slices[region == code], rtt_ms[region == code], window.count))
+        for code, name in enumerate(names)
+    }
+
+
+def _pops(run: TrafficRun, inside: Longs, slices: Longs, window: _Window) -> list[dict[str, Any]]:
+    pop: Ints = run.pop[inside]
+    hit = run.requests["outcome"][inside] == HIT
+    samples = run.samples[window.first : window.first + window.count]
+    before = run.samples["evicted"][window.first - 1] if window.first else np.zeros(len(run.scenario.pops), np.int32)
+    evicted = np.diff(np.vstack((before[None, :], samples["evicted"])), axis=0)
+
+    def per_slice(chosen: npt.NDArray[np.bool_]) -> list[int]:
+        counts: list[int] = np.bincount(slices[chosen], minlength=window.count)[: window.count].tolist()
+        return counts
+
+    return [
+        {
+            "code": site.name,
+            "stored": samples["stored"][:, code].tolist(),
+            "capacity": _capacities(run, window),
+            "requests": per_slice(pop == code),
+            "hits": per_slice((pop == code) & hit),
+            "evictions": evicted[:, code].tolist(),
+        }
+        for code, site in enumerate(run.scenario.pops)
+    ]
+
+
+def _capacities(run: TrafficRun, window: _Window) -> list[int]:
+    """The room of every PoP at the end of each slice."""
+    schedule = run.scenario.schedule("capacity_objects")
+    ends_s = (window.first + 1 + np.arange(window.count)) * run.frame_s
+    index = np.searchsorted([from_s for from_s, _ in schedule], ends_s, side="right") - 1
+    return [int(schedule[each][1]) for each in index]
+
+
+def _versions(run: TrafficRun, window: _Window) -> list[dict[str, Any]]:
+    copies = run.sampled_copies[window.first : window.first + window.count]
+    return [
+        {"at_s": from_s, "cache_control": headers[0] if len(headers) == 1 else list(headers), "copies": column.tolist()}
+        for (from_s, headers), column in zip(run.scenario.header_versions(), copies.T, strict=True)
+    ]
