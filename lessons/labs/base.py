@@ -22,11 +22,13 @@ SHOWN_UNKNOWN = 5
 
 
 class Kind(StrEnum):
-    """When a moved control takes effect: for responses made from now on, at once, in the world, or only to the eye."""
+    """When a moved control takes effect: for responses made from now on, at once, in the world, with the next
+    request, or only to the eye."""
 
     ORIGIN_HEADER = "origin header"
     EDGE_RULE = "edge rule"
     WORLD = "world"
+    NEXT_REQUEST = "next request"
     VIEW = "view"
 
 
@@ -203,13 +205,15 @@ class LabForm(forms.Form):
         return {name: field.initial for name, field in cls.base_fields.items()}
 
     @classmethod
-    def from_values(cls, values: Mapping[str, Any], prefix: str | None = None) -> "LabForm":
+    def from_values(
+        cls, values: Mapping[str, Any], prefix: str | None = None, base: Mapping[str, Any] | None = None
+    ) -> "LabForm":
         """The form over typed values, as a lesson's block or a TOML file holds them; unknown names are errors."""
         query = QueryDict(mutable=True)
         for name, value in values.items():
             field = cls.base_fields.get(name)
             query.setlist(_key(prefix, name), field.params(value) if field else [str(value)])
-        return cls(query, prefix=prefix)
+        return cls(query, prefix=prefix, base=base)
 
     def full_clean(self) -> None:
         """Django's cleaning, then a sentence for each parameter the form does not know."""

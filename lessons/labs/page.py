@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from lessons.labs.base import Kind, Lab, LabForm, OneOfField, WholeField
 
@@ -44,7 +44,7 @@ class Question:
 def ask(
     lab: Lab,
     beside_class: type[LabForm],
-    query: QueryDict,
+    query: MultiValueDict[str, str],
     *,
     prefix: str | None = None,
     base: Mapping[str, Any] | None = None,

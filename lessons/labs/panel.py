@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.http import QueryDict
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 
 from edgelearn.sim.scenario import ScenarioError
 from lessons.labs import LABS
@@ -16,6 +16,7 @@ from lessons.labs.page import Question, ask
 
 GROUPS = (
     # legend, when it acts, kinds, live?
+    ("Next request", "when you send it", {Kind.NEXT_REQUEST}, True),
     ("Edge rule", "acts at once", {Kind.EDGE_RULE}, True),
     ("Origin header", "for responses from now on", {Kind.ORIGIN_HEADER}, True),
     ("World", "from now on", {Kind.WORLD}, True),
@@ -39,7 +40,7 @@ class Group:
         return any(field.errors for field in self.fields)
 
 
-def own_page(lab: Lab, query: QueryDict) -> dict[str, Any]:
+def own_page(lab: Lab, query: MultiValueDict[str, str]) -> dict[str, Any]:
     """The context of the lab's own page, every control exposed."""
     return render_lab("", lab.slug, {}, tuple(lab.form_class.base_fields), query, title=lab.title)
 
@@ -49,7 +50,7 @@ def render_lab(
     slug: str,
     values: Mapping[str, Any],
     controls: Collection[str],
-    query: QueryDict,
+    query: MultiValueDict[str, str],
     *,
     title: str = "",
     hold_s: float | None = None,
@@ -64,7 +65,7 @@ def render_lab(
     problems, shown = _shown(lab, question)
     panel = {
         **shown,
-        **_controls(question.form, controls),
+        **_controls(question.form if problems else _after(question.form, shown), controls),
         **_addresses(lab),
         "problems": [sentence for sentences in problems.values() for sentence in sentences],
         "title": title or lab.title,
@@ -92,6 +93,13 @@ def _shown(lab: Lab, question: Question) -> tuple[dict[str, list[str]], Mapping[
         except (ValidationError, ScenarioError) as error:
             problems = refused(error)
     return problems, lab.show(question.form.base, lab.page_class().values)
+
+
+def _after(form: LabForm, shown: Mapping[str, Any]) -> LabForm:
+    """The form with the settings that hold after what was asked, where that moved them."""
+    if "values" not in shown:
+        return form
+    return type(form).from_values(shown["values"], prefix=form.prefix, base=form.base)
 
 
 def _controls(form: LabForm, controls: Collection[str]) -> dict[str, Any]:

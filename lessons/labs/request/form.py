@@ -27,7 +27,7 @@ class RequestForm(LabForm):
     """One request at a time, from a city of choice, with a clock the learner moves."""
 
     city = OneOfField(
-        kind=Kind.WORLD,
+        kind=Kind.NEXT_REQUEST,
         live=True,
         label="Send from",
         help_text="Where the user sits. Users share the copies of the PoP they reach.",
@@ -35,7 +35,7 @@ class RequestForm(LabForm):
         choices=places.city_choices,
     )
     path = LineField(
-        kind=Kind.WORLD,
+        kind=Kind.NEXT_REQUEST,
         live=True,
         label="Path",
         help_text="What is asked for.",
@@ -45,7 +45,7 @@ class RequestForm(LabForm):
         accepted="a path of at most 80 characters that begins with “/”, such as “/products/1”",
     )
     wait_s = NumberField(
-        kind=Kind.WORLD,
+        kind=Kind.NEXT_REQUEST,
         live=True,
         label="Wait before",
         unit="s",
@@ -94,7 +94,7 @@ class RequestForm(LabForm):
     new_connection = SwitchField(
         kind=Kind.WORLD,
         label="New connection each time",
-        help_text="On: each request first looks up the name and opens a connection (DNS, TCP, TLS).",
+        help_text="On: each request first looks up the name and opens a connection. Off: one stays open for 60 s.",
         initial=True,
     )
     origin = OneOfField(

@@ -5,7 +5,7 @@ from lessons.labs.traffic.exchange import choose
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.frames import frames
 from lessons.labs.traffic.metrics import METRICS, measure
-from lessons.labs.traffic.page import OneExchange, Span, TrafficPage, WholeRun
+from lessons.labs.traffic.page import Moment, OneExchange, Span, TrafficPage
 from lessons.labs.traffic.results import results
 from lessons.labs.traffic.show import show
 
@@ -24,8 +24,8 @@ TRAFFIC = Lab(
             make=lambda values, _, span: frames(values, span["from_s"], span["to_s"]),
         ),
         "results": Answer(
-            beside_class=WholeRun,
-            make=lambda values, *_: results(values),
+            beside_class=Moment,
+            make=lambda values, _, moment: results(values, moment["to_s"]),
             template="labs/traffic_results.html",
         ),
         "exchange": Answer(

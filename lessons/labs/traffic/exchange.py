@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import numpy as np
 from django.core.exceptions import ValidationError
 
-from edgelearn.sim.engine import traffic as engine
+from edgelearn.sim.engine.replay import explain
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.result import OUTCOMES, Outcome
 from lessons.labs.exchange import Told, tell
@@ -45,12 +45,13 @@ def choose(values: Mapping[str, Any], params: list[tuple[str, str]], number: int
         accepted = f"give 0 to {len(run) - 1}" if len(run) else "this run has none"
         raise ValidationError({"number": f"Exchange number: {number} is not a request of this run; {accepted}."})
     return Chosen(
-        number=number, told=tell(engine.explain(run, number)), neighbours=_neighbours(run, params, number)
+        number=number, told=tell(explain(run, number)), neighbours=_neighbours(run, params, number)
     )
 
 
 def _neighbours(run: TrafficRun, params: list[tuple[str, str]], number: int) -> tuple[Link, ...]:
-    telling = np.flatnonzero(run.state.outcome != HIT)
+    finished = run.done_s <= run.until_s
+    telling = np.flatnonzero(finished & (run.requests["outcome"] != HIT))
     place = int(np.searchsorted(telling, number))
     after = int(np.searchsorted(telling, number, side="right"))
     earlier = [_link(params, int(telling[place - 1]), "← previous that was no hit")] if place > 0 else []

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from edgelearn.sim.engine import traffic as engine
+from edgelearn.sim.engine import frames as engine
+from lessons.labs.traffic.actions import TimedAction
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import frame_s, simulate
-from lessons.labs.traffic.actions import TimedAction
+from lessons.labs.traffic.sample import sample
 from lessons.labs.traffic.scenario import timed_actions, world
 
 
@@ -15,11 +16,19 @@ def frames(values: Mapping[str, Any], from_s: float, to_s: float) -> dict[str, A
     length_s = frame_s(values["duration_s"])
     first_s = _frame_edge(from_s, length_s)
     last_s = min(_frame_edge(to_s, length_s), values["duration_s"])
-    columns = engine.frames(simulate(values, last_s), first_s, last_s).as_dict()
+    run = simulate(values, last_s)
+    columns = engine.frames(run, first_s, last_s).as_dict()
     return {
-        **columns,
+        **{name: column for name, column in columns.items() if name not in ("few", "rtt_bins")},
+        "rtt_ms": {**columns["rtt_ms"], "few": columns["few"]},
+        "rtt_histogram": {
+            "first_ms": engine.FIRST_BIN_MS,
+            "ratio": engine.BIN_RATIO,
+            "bins": columns["rtt_bins"],
+        },
         "duration_s": values["duration_s"],
         "marks": [mark(action) for action in timed_actions(values)],
+        "exchanges": sample(run, first_s, last_s),
         "world": world(values),
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from edgelearn.sim.engine import traffic as engine
+from edgelearn.sim.engine.summary import summary
 from edgelearn.sim.result import Cause, Outcome, Summary
 from lessons.labs.base import Metric
 from lessons.labs.traffic.run import simulate
@@ -67,5 +67,5 @@ METRICS: Mapping[str, Metric] = {
 
 def measure(values: Mapping[str, Any], from_s: float, to_s: float | None) -> Summary:
     """The summary that the metrics read: requests that arrive in [from_s, to_s), to the end when None."""
-    run = simulate(values, to_s)
-    return engine.summary(run, from_s, values["duration_s"] if to_s is None else min(to_s, values["duration_s"]))
+    end_s = values["duration_s"] if to_s is None else min(to_s, values["duration_s"])
+    return summary(simulate(values), from_s, end_s)

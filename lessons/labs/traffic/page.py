@@ -22,8 +22,10 @@ class Span(LabForm):
     to_s = NumberField(kind=Kind.VIEW, label="To", unit="s", initial=END_S, min_value=0, max_value=END_S)
 
 
-class WholeRun(LabForm):
-    """Nothing beside the settings."""
+class Moment(LabForm):
+    """Up to which moment of the run something is told."""
+
+    to_s = NumberField(kind=Kind.VIEW, label="To", unit="s", initial=END_S, min_value=0, max_value=END_S)
 
 
 class OneExchange(LabForm):

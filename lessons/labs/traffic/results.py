@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from edgelearn.sim.engine import traffic as engine
+from edgelearn.sim.engine.summary import summary as summed
 from edgelearn.sim.result import CAUSES, OUTCOMES, Summary
 from lessons.labs.traffic.frames import frames
-from lessons.labs.traffic.run import simulate
+from lessons.labs.traffic.run import simulate_until
 from lessons.labs.traffic.scenario import timed_actions
 from lessons.labs.words import NOTHING, count, listed, milliseconds, percent, plural, seconds
 
@@ -94,12 +94,13 @@ FIGURES: Mapping[str, Figure] = {
 }
 
 
-def results(values: Mapping[str, Any]) -> Results:
-    """The figures of the whole run that cleaned values describe."""
-    spans = _spans(values)
-    columns = frames(values, 0.0, values["duration_s"])
+def results(values: Mapping[str, Any], until_s: float) -> Results:
+    """The figures of the run that cleaned values describe, as known at a moment of it."""
+    end_s = min(until_s, values["duration_s"])
+    spans = _spans(values, end_s)
+    columns = frames(values, 0.0, end_s)
     return Results(
-        sentence=sentence(values, spans.whole),
+        sentence=sentence(spans.whole),
         tiles=_tiles(spans),
         summary=_summary_table(spans),
         causes=_causes_table(spans),
@@ -108,27 +109,27 @@ def results(values: Mapping[str, Any]) -> Results:
     )
 
 
-def _spans(values: Mapping[str, Any]) -> Spans:
-    run = simulate(values)
-    whole = engine.summary(run)
-    moments = [action.at_s for action in timed_actions(values) if 0 < action.at_s < values["duration_s"]]
+def _spans(values: Mapping[str, Any], end_s: float) -> Spans:
+    run = simulate_until(values, end_s)
+    whole = summed(run, 0.0, end_s)
+    moments = [action.at_s for action in timed_actions(values) if 0 < action.at_s < end_s]
     if not moments:
         return Spans(whole=whole, before=None, since=None, changed_s=None)
     return Spans(
         whole=whole,
-        before=engine.summary(run, 0.0, moments[-1]),
-        since=engine.summary(run, moments[-1], values["duration_s"]),
+        before=summed(run, 0.0, moments[-1]),
+        since=summed(run, moments[-1], end_s),
         changed_s=moments[-1],
     )
 
 
-def sentence(values: Mapping[str, Any], summary: Summary) -> str:
+def sentence(summary: Summary) -> str:
     """The run in words, for the live region and for who reads no plot."""
     causes = [f"{name} {count(number)}" for name, number in summary.causes.items() if number]
     told_causes = f" ({listed(causes)})" if causes else ""
     unfinished = f" {plural(summary.unfinished, 'request')} had no answer by the end." if summary.unfinished else ""
     return (
-        f"In {seconds(values['duration_s'])}, {plural(summary.requests, 'request')} came: "
+        f"In {seconds(summary.to_s - summary.from_s)}, {plural(summary.requests, 'request')} came: "
         f"{percent(summary.hit_ratio)} hits. The origin was asked {plural(summary.origin.requests, 'time')}"
         f"{told_causes} and was {percent(summary.origin.utilisation)} busy. Half of the round trips took at most "
         f"{milliseconds(summary.rtt_ms.p50)}, 95 % at most {milliseconds(summary.rtt_ms.p95)}.{unfinished}"
@@ -215,7 +216,7 @@ def _causes_table(spans: Spans) -> Table:
 
 def _pops_table(columns: Mapping[str, Any]) -> Table:
     rows = []
-    for pop in columns["pops"]:
+    for pop in columns["pops"] if columns["t_s"] else ():
         asked, hits = sum(pop["requests"]), sum(pop["hits"])
         stored = f"{count(pop['stored'][-1])} of {count(pop['capacity'][-1])}"
         ratio = percent(hits / asked if asked else None)

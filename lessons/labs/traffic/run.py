@@ -25,13 +25,27 @@ def frame_s(duration_s: float) -> float:
 def simulate(values: Mapping[str, Any], until_s: float | None = None) -> TrafficRun:
     """The run that cleaned values describe, at least up to `until_s` (all of it when None)."""
     scenario = to_scenario(values)
+    if _is_small(scenario):
+        return _kept(scenario)
+    return _run(scenario, until_s)
+
+
+def simulate_until(values: Mapping[str, Any], until_s: float) -> TrafficRun:
+    """The run up to a moment and not beyond: what isn't answered by then is unfinished."""
+    scenario = to_scenario(values)
+    return simulate(values) if until_s >= scenario.duration_s else _run(scenario, until_s)
+
+
+def _run(scenario: Scenario, until_s: float | None) -> TrafficRun:
     length_s = frame_s(scenario.duration_s)
+    return traffic.run(scenario, None if until_s is None else max(until_s, length_s), frame_s=length_s)
+
+
+def _is_small(scenario: Scenario) -> bool:
     copies = len(scenario.pops) * scenario.objects
-    if scenario.expected_requests() <= SMALL_REQUESTS and copies <= SMALL_COPIES:
-        return _kept(scenario, length_s)
-    return traffic.run(scenario, until_s, frame_s=length_s)
+    return scenario.expected_requests() <= SMALL_REQUESTS and copies <= SMALL_COPIES
 
 
 @lru_cache(maxsize=KEPT_RUNS)
-def _kept(scenario: Scenario, length_s: float) -> TrafficRun:
-    return traffic.run(scenario, frame_s=length_s)
+def _kept(scenario: Scenario) -> TrafficRun:
+    return _run(scenario, None)

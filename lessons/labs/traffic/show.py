@@ -18,7 +18,7 @@ from lessons.labs.words import plural
 def show(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
     """The panel's context for cleaned settings and what the page's address says beside them."""
     there = world(values)
-    run = results(values) if page["run"] == YES else None
+    run = results(values, values["duration_s"]) if page["run"] == YES else None
     return {
         "subtitle": _subtitle(values, there),
         "map": world_map(there),
