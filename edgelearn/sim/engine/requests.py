@@ -155,6 +155,8 @@ class _Simulation:
             match kind:
                 case _Kind.ACTION:
                     self._act(self.scenario.actions[number])
+                    if not (self.events and self.events[0][:2] == (self.now_s, kind)):
+                        self._settle()
                 case _Kind.WORKER_DONE:
                     self._finish(number)
                 case _Kind.RESPONSE:
@@ -174,17 +176,20 @@ class _Simulation:
                         self.headers[path] = str(value)
             case "origin_workers":
                 self.queue.active = int(value)
-                self._start_workers()
             case "service_ms":
                 self.service_ms = float(value)
             case "capacity_objects":
                 self.edge = replace(self.edge, capacity_objects=int(value))
-                for cache in self.caches:
-                    cache.resize(int(value))
             case "cache" | "collapse":
                 self.edge = replace(self.edge, **{action.control: bool(value)})
             case _:
                 pass  # the rate of arrivals is in the sends already
+
+    def _settle(self) -> None:
+        """Let what was moved at one moment take effect; of two moves of one control only the last does."""
+        for cache in self.caches:
+            cache.resize(self.edge.capacity_objects)
+        self._start_workers()
 
     def _key(self, number: int) -> tuple[int, str]:
         """What requests at one PoP must share to share a fetch."""
