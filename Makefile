@@ -3,9 +3,6 @@
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-HOST ?= 127.0.0.1
-PORT ?= 8000
-export HOST PORT
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help

@@ -1,6 +1,5 @@
 """The secret key of an installation that was given none: made once, kept in a file that only its owner reads."""
 
-import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +20,7 @@ def kept_in(path: Path) -> str:
 def _make(path: Path) -> None:
     """Write a whole file under another name first, so that nobody reads half a key; the first to link it wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(48))
     with suppress(FileExistsError):

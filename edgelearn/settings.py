@@ -16,7 +16,7 @@ SECRET_KEY = env.SECRET_KEY.read() or secret_key.kept_in(DATA_DIR / "secret-key"
 DEBUG = env.DEBUG.read()
 HTTPS = env.HTTPS.read()
 BASE_URL = env.BASE_URL.read() or f"http://localhost:{env.PORT.read()}"
-ALLOWED_HOSTS = [*env.ALLOWED_HOSTS.read(), urlsplit(BASE_URL).hostname]
+ALLOWED_HOSTS = [*env.ALLOWED_HOSTS.read(), env.HOST.read(), urlsplit(BASE_URL).hostname]
 CSRF_TRUSTED_ORIGINS = [*env.CSRF_TRUSTED_ORIGINS.read(), BASE_URL]
 
 INSTALLED_APPS = [
@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "edgelearn.web.csp.SecurityHeaders",
     "edgelearn.web.caching.Compression",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "edgelearn.web.caching.Validation",
     "edgelearn.web.caching.Policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -41,6 +41,7 @@ def own_files_and_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """No collected static files, so plain names; uploads and cache keys that meet nobody else's."""
     caches = {name: cache | {"KEY_PREFIX": uuid.uuid4().hex} for name, cache in settings.CACHES.items()}
     data = tmp_path_factory.mktemp("data")
+    (data / "static").mkdir()
     with override_settings(STATIC_ROOT=data / "static", MEDIA_ROOT=data / "media", CACHES=caches):
         yield
 

@@ -59,10 +59,10 @@ class _ListFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         name = path.removeprefix(f"{self.prefix}/")
         known = path.startswith(f"{self.prefix}/") and name in self.names()
-        found = [str(self.prepared(name))] if known else []
-        if find_all:
-            return found
-        return found[0] if found else None
+        if not known:
+            return []
+        found = str(self.prepared(name))
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         for name in self.names():

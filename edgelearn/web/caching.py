@@ -14,6 +14,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import has_vary_header, patch_vary_headers
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,16 @@ def _is_personal(response: HttpResponseBase) -> bool:
 def _forbid_copies(response: HttpResponseBase) -> None:
     response.headers.pop("CDN-Cache-Control", None)
     response.headers["Cache-Control"] = PRIVATE["Cache-Control"]
+
+
+class Validation(ConditionalGetMiddleware):
+    """Django's ETag and 304, but the 304 also tells the edge for how long to keep what it has."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer = super().process_response(request, response)
+        if for_the_edge := response.headers.get("CDN-Cache-Control"):
+            answer.headers["CDN-Cache-Control"] = for_the_edge
+        return answer
 
 
 class Compression(GZipMiddleware):

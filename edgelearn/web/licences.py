@@ -64,20 +64,23 @@ def _installed(names: list[str]) -> Iterator[Package]:
 
 def _licence(about: PackageMetadata) -> str:
     """The licence's name: an SPDX expression if given, else the classifiers, else the first line of the field."""
-    if expression := about.get("License-Expression"):
-        return str(expression)
+    if expression := _first(about, "License-Expression"):
+        return expression
     classifiers = [text for text in about.get_all("Classifier", []) if text.startswith("License :: ")]
     named = [text.rsplit(" :: ", 1)[1] for text in classifiers if text != "License :: OSI Approved"]
     if named:
         return ", ".join(named)
-    return str(about.get("License") or UNKNOWN).strip().splitlines()[0]
+    return (_first(about, "License") or UNKNOWN).splitlines()[0]
 
 
 def _home_page(about: PackageMetadata) -> str:
     """The first address a package gives of itself."""
     addresses = [text.split(",", 1)[1].strip() for text in about.get_all("Project-URL", []) if "," in text]
-    home = about.get("Home-page")
-    return str(home) if home else next(iter(addresses), "")
+    return _first(about, "Home-page") or next(iter(addresses), "")
+
+
+def _first(about: PackageMetadata, name: str) -> str:
+    return str(next(iter(about.get_all(name, [])), "")).strip()
 
 
 @cache
@@ -103,4 +106,5 @@ def _browser_package(folder: Path) -> Package:
 def data_provenance() -> SafeString:
     """The simulator's note on its data as HTML; the project's own text, without its title."""
     _, _, body = DATA.read_text().partition("\n")
-    return mark_safe(MarkdownIt("commonmark").enable("table").render(body))
+    html: str = MarkdownIt("commonmark").enable("table").render(body)
+    return mark_safe(html)

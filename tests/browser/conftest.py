@@ -1,6 +1,6 @@
 """The real product in a real browser: `manage.py serve` with data of its own, and Chromium watched for what goes wrong.
 
-Tests take `page` (addresses count from the site: page.goto("/lessons/")) or `new_context` (another size, no JavaScript …).
+Tests take `page` (addresses count from the site: page.goto("/lessons/")) or `new_context` (another size, no scripts …).
 A console error, a violation of the Content-Security-Policy, a failed request or an answer of 400 and above fails the
 test, unless the test said `troubles.expect("part of its text")` first.
 """
