@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
@@ -67,6 +68,7 @@ def render_lab(
         **shown,
         **_controls(question.form if problems else _after(question.form, shown), controls),
         **_addresses(lab),
+        "initial": urlencode(question.form.params(question.form.base)),
         "problems": [sentence for sentences in problems.values() for sentence in sentences],
         "title": title or lab.title,
         "block_id": block_id or OWN_ID,

@@ -1,4 +1,4 @@
-// Asks the server for frames, and turns everything that can go wrong into sentences a learner can act on.
+// Asks the server, for frames (JSON) or for results (HTML), and turns everything that can go wrong into sentences a learner can act on.
 // What is asked for, and when, is decided by the run (lab-run.js).
 
 /** @typedef {import("./frames.js").Frames} Frames */
@@ -15,13 +15,22 @@ export class Refusal extends Error {
   }
 }
 
+/** @param {Response} response @returns {Promise<string[]>} what the server says against the settings */
+async function sentencesOf(response) {
+  if (response.headers.get("Content-Type")?.startsWith("application/json")) {
+    const { errors = {} } = await response.json();
+    return Object.values(errors).flat().map(String);
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return [...page.querySelectorAll(".lab-error li")].map((item) => item.textContent?.trim() ?? "");
+}
+
 /** @param {Response} response @returns {Promise<Refusal>} */
 async function refusalOf(response) {
   if (response.status !== 400) {
     return new Refusal([`The server could not run this (status ${response.status}).`], { retry: true });
   }
-  const answer = await response.json().catch(() => ({ errors: {} }));
-  const sentences = Object.values(answer.errors ?? {}).flat().map(String);
+  const sentences = await sentencesOf(response).catch(() => []);
   return new Refusal(sentences.length ? sentences : ["The server refused these settings."], { retry: false });
 }
 
@@ -36,15 +45,23 @@ function told(error, superseded) {
 
 /**
  * @param {string} address @param {URLSearchParams} query @param {AbortSignal} superseded
- * @returns {Promise<Frames>} or throws a Refusal; an AbortError when superseded
+ * @param {Record<string, string>} headers @returns {Promise<Response>} or throws a Refusal; an AbortError when superseded
  */
-export async function fetchFrames(address, query, superseded) {
+async function ask(address, query, superseded, headers) {
   const signal = AbortSignal.any([superseded, AbortSignal.timeout(PATIENCE_MS)]);
   try {
-    const response = await fetch(`${address}?${query}`, { signal, headers: { Accept: "application/json" } });
+    const response = await fetch(`${address}?${query}`, { signal, headers });
     if (!response.ok) throw await refusalOf(response);
-    return await response.json();
+    return response;
   } catch (error) {
     throw told(error, superseded);
   }
 }
+
+/** @param {string} address @param {URLSearchParams} query @param {AbortSignal} superseded @returns {Promise<Frames>} */
+export const fetchFrames = async (address, query, superseded) =>
+  (await ask(address, query, superseded, { Accept: "application/json" })).json();
+
+/** @param {string} address @param {URLSearchParams} query @param {AbortSignal} superseded @returns {Promise<string>} */
+export const fetchFragment = async (address, query, superseded) =>
+  (await ask(address, query, superseded, { "HX-Request": "true" })).text();

@@ -1,7 +1,7 @@
 // What a learner can press, drag and type in a traffic lab, and which act of the lab it is.
 
 import { listenToKeys } from "./lab-keys.js";
-import { tell } from "./lab-notice.js";
+import { copyLink } from "./lab-link.js";
 import { valuesAt, withAction, withSetting } from "./lab-state.js";
 
 /** @typedef {import("./traffic-lab.js").TrafficLab} TrafficLab */
@@ -23,28 +23,13 @@ function moved(lab, input) {
   return lab.commit({ ...withAction(state, { at_s, control: name, value }), at_s });
 }
 
-/** @param {TrafficLab} lab */
-async function copyLink(lab) {
-  history.replaceState(history.state, "", lab.link);
-  const copied = await navigator.clipboard?.writeText(lab.link).then(
-    () => true,
-    () => false,
-  );
-  const button = lab.querySelector("[data-do=link]");
-  const text = copied ? "Link copied" : "Link is in the address bar";
-  tell(lab, text);
-  if (!button) return;
-  button.textContent = text;
-  setTimeout(() => (button.textContent = "Link"), 2000);
-}
-
 /** @param {TrafficLab} lab @returns {Record<string, () => void>} by the button's data-do */
 const acts = (lab) => ({
   play: () => (lab.playing ? lab.pause() : lab.play()),
   step: () => lab.step(1),
   reset: () => lab.reset(),
   undo: () => lab.undo(),
-  link: () => copyLink(lab),
+  link: () => copyLink(lab, /** @type {Element} */ (lab.querySelector("[data-do=link]")), lab.link),
 });
 
 /** @param {TrafficLab} lab what the list of actions can ask for */

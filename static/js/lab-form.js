@@ -63,6 +63,24 @@ export class LabForm {
     this.showOutputs();
   }
 
+  /** Shows what the learner does not set: hidden inputs of one value. @param {LabState} state */
+  showFixed(state) {
+    for (const input of this.inputs) {
+      const [value, more] = valuesOf(state.settings, this.nameOf(input));
+      if (input.type === "hidden" && more === undefined && !this.#hasChoices(input)) input.value = value ?? "";
+    }
+  }
+
+  /** @param {string} name of a setting @param {string} value */
+  set(name, value) {
+    for (const input of this.inputs) if (this.nameOf(input) === name) this.#write(input, [value]);
+  }
+
+  /** @param {Input} input @returns {boolean} whether it only stands for "none" beside checkboxes */
+  #hasChoices(input) {
+    return this.inputs.some((other) => other !== input && other.name === input.name);
+  }
+
   /** Writes each slider's value into the output beside it. */
   showOutputs() {
     for (const input of this.inputs) {

@@ -1,9 +1,27 @@
 // A lab's states in the browser's history: a committed change is a new entry, a pause only rewrites the present one.
 // What a state is, and how an address spells it, is in lab-state.js.
 
-import { addressOf, stateFrom } from "./lab-state.js";
+import { addressOf, parseActions, stateFrom } from "./lab-state.js";
 
+/** @typedef {import("./lab-form.js").LabForm} LabForm */
 /** @typedef {import("./lab-state.js").LabState} LabState */
+
+/**
+ * The state a lab starts in, which is what an address without parameters stands for. The server writes it beside the
+ * form, since the form already shows what the present address asked for.
+ * @param {HTMLElement} lab @param {LabForm} form @returns {LabState}
+ */
+export function initialState(lab, form) {
+  form.form.reset(); // a reloaded page keeps what was typed
+  const written = lab.dataset["initial"];
+  if (written === undefined) return { settings: form.read(), actions: parseActions(form.readActions()), at_s: 0 };
+  const pairs = [...new URLSearchParams(written)];
+  return {
+    settings: pairs.filter(([name]) => name !== "actions"),
+    actions: parseActions(pairs.find(([name]) => name === "actions")?.[1] ?? ""),
+    at_s: 0,
+  };
+}
 
 export class LabHistory {
   /**

@@ -153,7 +153,7 @@ export const PLOTS = {
     unit: "ms",
     traces: rttTraces,
     top: (frames) => highest(frames.rtt_ms.p95),
-    metrics: ["rtt_ms_p50", "rtt_ms_p95", "rtt_p50_ms", "rtt_p95_ms", "rtt_p50", "rtt_p95"],
+    metrics: ["rtt_mean_ms", "rtt_p50_ms", "rtt_p95_ms", "rtt_p99_ms"],
   },
   outcomes: { title: "Cache outcomes", unit: "requests/s", traces: outcomeTraces, top: highestRate, metrics: [] },
   load: {

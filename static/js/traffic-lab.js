@@ -7,11 +7,11 @@ import { showActions } from "./lab-actions.js";
 import { LabAnswers } from "./lab-answers.js";
 import { actionHooks, listenToControls } from "./lab-controls.js";
 import { LabForm } from "./lab-form.js";
-import { LabHistory } from "./lab-history.js";
+import { initialState, LabHistory } from "./lab-history.js";
 import { clearError, showError, tell } from "./lab-notice.js";
 import { LabRun } from "./lab-run.js";
 import { LabScreen } from "./lab-screen.js";
-import { parseActions, sameRun } from "./lab-state.js";
+import { sameRun } from "./lab-state.js";
 import { sentence } from "./lab-tiles.js";
 import { onView, whenNear } from "./nearness.js";
 import { Player } from "./player.js";
@@ -50,7 +50,7 @@ export class TrafficLab extends HTMLElement {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.form = new LabForm(form, this.dataset["prefix"] ?? "");
-    this.#initial ??= this.#start(form);
+    this.#initial ??= this.#start(this.form);
     this.history = new LabHistory(
       { initial: this.#initial, prefix: this.dataset["prefix"] ?? "", restored: (state) => this.#restore(state) },
       signal,
@@ -187,12 +187,10 @@ export class TrafficLab extends HTMLElement {
     this.play();
   }
 
-  /** @param {HTMLFormElement} form @returns {LabState} what the server wrote, not what a reloaded page kept in it */
+  /** @param {LabForm} form @returns {LabState} */
   #start(form) {
-    form.reset();
     this.#hold_s = Number(this.dataset["holdS"] ?? Infinity);
-    const state = { settings: this.form?.read() ?? [], actions: parseActions(this.form?.readActions() ?? "") };
-    return { ...state, at_s: 0 };
+    return initialState(this, form);
   }
 
   /** @returns {LabState} the state shown, at the moment shown */
