@@ -1,0 +1,82 @@
+// <home-map>: the same traffic with the edge and without it, played in a loop on a small map; a switch between both and
+// three figures. The figures come with the page; only the moving requests are fetched.
+
+import { fetchFrames } from "./frames-client.js";
+import { onView, whenNear } from "./nearness.js";
+import { Player } from "./player.js";
+import { reducedMotion } from "./theme.js";
+import "./world-map.js";
+
+/** @typedef {import("./frames.js").Frames} Frames */
+/** @typedef {import("./world-map.js").WorldMap} WorldMap */
+
+const SPEED = 2;
+/** What stands still for those who want no motion: a moment when the caches are warm. */
+const STILL_S = 30;
+
+export class HomeMap extends HTMLElement {
+  /** @type {AbortController | null} */
+  #life = null;
+  /** @type {Frames | null} */
+  #frames = null;
+
+  connectedCallback() {
+    if (this.#life) return;
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    this.player = new Player({
+      limit_s: () => this.#frames?.duration_s ?? 0,
+      onTick: (at_s) => this.#show(at_s),
+      onEnd: () => this.player?.seek(0),
+    });
+    this.player.speed = SPEED;
+    this.addEventListener("click", (event) => this.#switch(event), { signal });
+    whenNear(this, () => this.#load("with"), signal);
+    onView(this, (inView) => this.#comeOrGo(inView), signal);
+  }
+
+  disconnectedCallback() {
+    this.#life?.abort();
+    this.#life = null;
+    this.player?.pause();
+  }
+
+  /** @param {"with" | "without"} run */
+  async #load(run) {
+    const address = new URL((run === "with" ? this.dataset["framesWith"] : this.dataset["framesWithout"]) ?? "", location.href);
+    const signal = /** @type {AbortController} */ (this.#life).signal;
+    const frames = await fetchFrames(address.pathname, address.searchParams, signal).catch(() => null);
+    if (!frames || signal.aborted) return; // the figures stand without it, and the still map stays
+    this.#frames = frames;
+    this.player?.seek(reducedMotion() ? STILL_S : (this.player.at_s ?? 0));
+    if (this.inView && !reducedMotion()) this.player?.play();
+  }
+
+  /** @param {boolean} inView */
+  #comeOrGo(inView) {
+    this.inView = inView;
+    if (inView && this.#frames && !reducedMotion()) this.player?.play();
+    else if (!inView) this.player?.pause();
+  }
+
+  /** @param {number} at_s */
+  #show(at_s) {
+    const map = /** @type {WorldMap | null} */ (this.querySelector("world-map"));
+    if (this.#frames) map?.show(this.#frames, at_s, SPEED);
+  }
+
+  /** @param {Event} event */
+  #switch(event) {
+    const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+    const run = button?.getAttribute("data-do");
+    if (run !== "with" && run !== "without") return;
+    for (const each of this.querySelectorAll("[data-do]")) each.setAttribute("aria-pressed", String(each === button));
+    for (const figure of this.querySelectorAll("[data-figure]")) {
+      figure.textContent = (run === "with" ? figure.getAttribute("data-with") : figure.getAttribute("data-without")) ?? "";
+    }
+    this.toggleAttribute("data-without-edge", run === "without");
+    this.#load(run);
+  }
+}
+
+if (!customElements.get("home-map")) customElements.define("home-map", HomeMap);

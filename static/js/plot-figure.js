@@ -1,0 +1,70 @@
+// <plot-figure>: draws the Plotly figure that stands in it as JSON, once it is near the viewport. Colours in the figure
+// are names of tokens ("--miss"); the theme's take their place. The figure's numbers stand in a table beside it.
+
+import { whenNear } from "./nearness.js";
+import { loadPlotly } from "./plotly.js";
+import { onThemeChange, themeOf } from "./theme.js";
+
+/** @param {any} value @param {(token: string) => string} colour @returns {any} the same with colours for tokens */
+export function painted(value, colour) {
+  if (typeof value === "string") return value.startsWith("--") ? colour(value) : value;
+  if (Array.isArray(value)) return value.map((each) => painted(each, colour));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, painted(each, colour)]));
+}
+
+export class PlotFigure extends HTMLElement {
+  /** @type {AbortController | null} */
+  #life = null;
+  /** @type {HTMLElement | null} */
+  chart = null;
+
+  connectedCallback() {
+    const figure = this.querySelector("script[type='application/json']")?.textContent;
+    if (this.#life || !figure) return;
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    const parsed = JSON.parse(figure);
+    this.style.minHeight = `${parsed.layout?.height ?? 200}px`;
+    const sizes = new ResizeObserver(() => this.chart && this.#draw(parsed));
+    signal.addEventListener("abort", () => sizes.disconnect());
+    whenNear(
+      this,
+      async () => {
+        await this.#draw(parsed);
+        sizes.observe(this);
+      },
+      signal,
+    );
+    onThemeChange(() => this.chart && this.#draw(parsed), signal);
+  }
+
+  disconnectedCallback() {
+    this.#life?.abort();
+    this.#life = null;
+  }
+
+  /** @param {{data: any[], layout: any}} figure */
+  async #draw({ data, layout }) {
+    const plotly = await loadPlotly();
+    this.chart ??= this.appendChild(document.createElement("div"));
+    const style = getComputedStyle(this);
+    const theme = themeOf(this);
+    /** @param {string} token */
+    const colour = (token) => style.getPropertyValue(token).trim();
+    const axis = { color: theme.soft, gridcolor: theme.line, zerolinecolor: theme.line };
+    const themed = {
+      ...layout,
+      width: this.clientWidth,
+      paper_bgcolor: "transparent",
+      plot_bgcolor: "transparent",
+      font: { family: theme.font, color: theme.ink, size: 12 },
+      hoverlabel: { bgcolor: theme.paper, bordercolor: theme.line, font: { color: theme.ink } },
+      xaxis: { ...axis, ...layout.xaxis },
+      yaxis: { ...axis, ...layout.yaxis },
+    };
+    await plotly.react(this.chart, painted(data, colour), painted(themed, colour), { displayModeBar: false });
+  }
+}
+
+if (!customElements.get("plot-figure")) customElements.define("plot-figure", PlotFigure);
