@@ -68,7 +68,7 @@ def render_lab(
         **shown,
         **_controls(question.form if problems else _after(question.form, shown), controls),
         **_addresses(lab),
-        "initial": urlencode(question.form.params(question.form.base)),
+        "initial": urlencode(lab.form_class.from_values(question.form.base).params()),
         "problems": [sentence for sentences in problems.values() for sentence in sentences],
         "title": title or lab.title,
         "block_id": block_id or OWN_ID,
