@@ -43,7 +43,7 @@ class Limit:
     def check(self, name: str, value: object) -> None:
         """Raise ScenarioError unless the value is a finite number of the kind and range accepted."""
         kind = "a whole number" if self.whole else "a number"
-        accepted = f"give {kind} from {self.low:g} to {self.high:g}"
+        accepted = f"give {kind} from {self.low:,.10g} to {self.high:,.10g}"
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             raise ScenarioError(name, f"{value!r} is not {kind}; {accepted}")
         if self.whole and value != int(value):

@@ -20,7 +20,7 @@ from edgelearn.sim.network.handshake import handshake_ms
 from edgelearn.sim.scenario import NO_POP, Scenario
 from edgelearn.sim.traffic.draws import Traffic, draw_traffic
 
-DEFAULT_FRAME_S = 0.5
+USUAL_FRAME_S = 0.5
 MAX_FRAMES = 20_000
 PROGRESS_STEPS = 100
 
@@ -76,15 +76,17 @@ class TrafficRun:
 def run(
     scenario: Scenario,
     until_s: float | None = None,
-    frame_s: float = DEFAULT_FRAME_S,
+    frame_s: float | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> TrafficRun:
-    """Simulate the scenario up to `until_s` (its duration when None), recording the caches every `frame_s`.
+    """Simulate the scenario up to `until_s` (its duration when None), recording the caches every `frame_s`
+    (half a second, less or more where the duration asks for it, when None).
 
     `progress` is called with the share done, up to 1. What happens before some moment never depends on
     `until_s` or on actions after that moment. Raises ValueError for too many or no frames.
     """
     until_s = scenario.duration_s if until_s is None else min(until_s, scenario.duration_s)
+    frame_s = usual_frame_s(scenario.duration_s) if frame_s is None else float(frame_s)
     frames = floor(until_s / frame_s + 1e-9)
     if not 1 <= frames <= MAX_FRAMES:
         raise ValueError(f"{until_s} s in frames of {frame_s} s: give between 1 and {MAX_FRAMES} frames")
@@ -101,6 +103,11 @@ def run(
     )
     _simulate(answer, progress)
     return answer
+
+
+def usual_frame_s(duration_s: float) -> float:
+    """The length of a frame where nobody asked for one: at least one fits, and not too many."""
+    return min(duration_s, max(USUAL_FRAME_S, duration_s / MAX_FRAMES))
 
 
 def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None:

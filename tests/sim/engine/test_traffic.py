@@ -1,0 +1,186 @@
+"""What a traffic run must keep: causality, common random numbers, counts that add up, one machine-code variant."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edgelearn.sim.engine import frames, kernel, replay, traffic
+from edgelearn.sim.engine.summary import summary
+from edgelearn.sim.scenario import Action, Edge, Origin, PopSite, Scenario, ScenarioError, UserGroup
+from tests.sim.builders import no_edge, one_pop, route
+from tests.sim.scenarios import actions, scenarios
+
+
+@given(scenarios(), st.floats(1, 9))
+@settings(max_examples=60, deadline=None)
+def test_a_shorter_run_is_the_beginning_of_a_longer_one(scenario: Scenario, until_s: float) -> None:
+    short, long = traffic.run(scenario, until_s), traffic.run(scenario)
+    in_time = short.done_s <= until_s
+    np.testing.assert_array_equal(short.rtt_ms[in_time], long.rtt_ms[: len(short)][in_time])
+    np.testing.assert_array_equal(short.requests["outcome"][in_time], long.requests["outcome"][: len(short)][in_time])
+    np.testing.assert_array_equal(short.samples, long.samples[: len(short.samples)])
+
+
+@given(scenarios(), actions)
+@settings(max_examples=60, deadline=None)
+def test_a_later_action_changes_no_earlier_frame(scenario: Scenario, action: Action) -> None:
+    late = replace(action, at_s=5.0)
+    before = replace(scenario, actions=tuple(each for each in scenario.actions if each.at_s < 5))
+    after = replace(before, actions=(*before.actions, late))
+    # Frames end with their end, so the one that ends at the action's moment may hold it.
+    without = frames.frames(traffic.run(before), 0, 4.5).as_dict()
+    with_it = frames.frames(traffic.run(after), 0, 4.5).as_dict()
+    with_it["versions"] = with_it["versions"][: len(without["versions"])]
+    assert without == with_it
+
+
+@given(scenarios())
+@settings(max_examples=60, deadline=None)
+def test_all_counts_add_up(scenario: Scenario) -> None:
+    run = traffic.run(scenario)
+    told, series = summary(run), frames.frames(run)
+    assert told.completed + told.unfinished == told.requests == len(run)
+    assert sum(told.outcomes.values()) == told.completed
+    assert sum(told.causes.values()) == told.origin.requests
+    for name, count in told.outcomes.items():
+        assert sum(series.outcomes[name]) == count
+    for name, count in told.causes.items():
+        assert sum(series.causes[name]) == count
+    assert sum(count for bins in series.rtt_bins for _, count in bins) == told.completed
+    assert sum(sum(pop["evictions"]) for pop in series.pops) == told.evictions
+    assert all(
+        sum(version["copies"][index] for version in series.versions) == sum(pop["stored"][index] for pop in series.pops)
+        for index in range(len(series.t_s))
+    )
+
+
+@given(scenarios())
+@settings(max_examples=40, deadline=None)
+def test_the_origin_never_does_more_than_it_can(scenario: Scenario) -> None:
+    series = frames.frames(traffic.run(replace(scenario, actions=())))
+    assert all(share is not None and -1e-9 <= share <= 1 + 1e-9 for share in series.origin["utilisation"])
+
+
+def test_two_policies_meet_the_very_same_traffic() -> None:
+    collapsing = traffic.run(one_pop(pops=(PopSite(name="pop", rtt_to_origin_ms=300),)))
+    without = traffic.run(one_pop(pops=(PopSite(name="pop", rtt_to_origin_ms=300),), edge=Edge(collapse=False)))
+    np.testing.assert_array_equal(collapsing.traffic.at_s, without.traffic.at_s)
+    np.testing.assert_array_equal(collapsing.traffic.service_unit, without.traffic.service_unit)
+
+
+def test_more_traffic_from_some_moment_on_leaves_the_arrivals_before_it_alone() -> None:
+    calm = traffic.run(one_pop(duration_s=20))
+    busy = traffic.run(one_pop(duration_s=20, actions=(Action(at_s=10, control="rate_per_s", value=100.0),)))
+    early = calm.traffic.at_s < 10
+    np.testing.assert_array_equal(calm.traffic.at_s[early], busy.traffic.at_s[: early.sum()])
+    assert 850 < len(busy) - early.sum() < 1150
+
+
+def test_each_pop_pays_for_its_own_first_request() -> None:
+    scenario = one_pop(
+        pops=tuple(PopSite(name=name, rtt_to_origin_ms=100) for name in "ABC"),
+        users=tuple(UserGroup(name=name, weight=1, pop=number, rtt_ms=10) for number, name in enumerate("ABC")),
+    )
+    told = summary(traffic.run(scenario))
+    assert told.causes["first request"] == told.origin.requests == 3
+
+
+def test_a_copy_ages_while_it_travels_so_an_overloaded_origin_sends_stale_ones() -> None:
+    scenario = one_pop(
+        origin=Origin(workers=1, service_ms=400, service="constant"),
+        routes=(route("max-age=1", objects=40, zipf_exponent=0),),
+        rate_per_s=50,
+        duration_s=60,
+    )
+    told = summary(traffic.run(scenario))
+    assert told.hit_ratio is not None
+    assert told.hit_ratio < 0.01
+    assert told.outcomes["miss"] > 100
+
+
+def test_evictions_make_room_and_are_blamed() -> None:
+    scenario = one_pop(
+        routes=(route(objects=50, zipf_exponent=0),), edge=Edge(capacity_objects=10), rate_per_s=50, duration_s=60
+    )
+    run = traffic.run(scenario)
+    told = summary(run)
+    assert told.causes["first request"] == 50
+    assert told.causes["evicted"] > 1_000
+    assert run.samples["stored"].max() == 10
+
+
+def test_less_room_evicts_at_once_and_more_does_nothing() -> None:
+    scenario = one_pop(
+        routes=(route(objects=50, zipf_exponent=0),),
+        rate_per_s=100,
+        duration_s=20,
+        actions=(
+            Action(at_s=10, control="capacity_objects", value=5),
+            Action(at_s=15, control="capacity_objects", value=500),
+        ),
+    )
+    stored = traffic.run(scenario, frame_s=1.0).samples["stored"][:, 0]
+    assert stored[8] == 50
+    assert stored[9] == 5
+    assert stored[-1] == 50
+
+
+def test_of_two_moves_at_one_moment_the_last_counts() -> None:
+    moved = (
+        Action(at_s=1, control="origin_workers", value=3),
+        Action(at_s=1, control="origin_workers", value=1),
+    )
+    slow = Origin(workers=1, service_ms=60)
+    np.testing.assert_array_equal(
+        traffic.run(no_edge(origin=slow, actions=moved)).rtt_ms, traffic.run(no_edge(origin=slow)).rtt_ms
+    )
+
+
+def test_copies_keep_the_header_they_came_with() -> None:
+    scenario = one_pop(
+        routes=(route("max-age=8", objects=20, zipf_exponent=0),),
+        rate_per_s=100,
+        duration_s=20,
+        actions=(Action(at_s=5, control="cache_control", value="max-age=9"),),
+    )
+    run = traffic.run(scenario, frame_s=1.0)
+    assert run.sampled_copies[4].tolist() == [20, 0]
+    assert 0 < run.sampled_copies[8][0] < 20
+    assert run.sampled_copies[-1].tolist() == [0, 20]
+
+
+def test_every_run_uses_the_same_machine_code() -> None:
+    traffic.run(one_pop(duration_s=5))
+    traffic.run(no_edge(duration_s=7.5), until_s=3, frame_s=1)
+    traffic.run(one_pop(duration_s=5, actions=(Action(at_s=1, control="cache", value=False),)), progress=lambda _: None)
+    assert len(getattr(kernel.run_until, "signatures", [None])) == 1
+
+
+def test_progress_changes_nothing() -> None:
+    shares: list[float] = []
+    watched, unwatched = traffic.run(one_pop(), progress=shares.append), traffic.run(one_pop())
+    np.testing.assert_array_equal(watched.rtt_ms, unwatched.rtt_ms)
+    np.testing.assert_array_equal(watched.samples, unwatched.samples)
+    assert shares[-1] == 1
+    assert shares == sorted(shares)
+
+
+@pytest.mark.parametrize("number", [-1, 10**9])
+def test_explaining_a_request_that_is_not_there_names_the_field(number: int) -> None:
+    with pytest.raises(ScenarioError, match="number: there is no request"):
+        replay.explain(traffic.run(one_pop(duration_s=5)), number)
+
+
+def test_explaining_an_unfinished_request_says_so() -> None:
+    run = traffic.run(one_pop(origin=Origin(workers=1, service_ms=60_000, service="constant"), duration_s=5))
+    with pytest.raises(ScenarioError, match="still under way"):
+        replay.explain(run, 0)
+
+
+@pytest.mark.parametrize("frame_s", [1e-9, 1e9])
+def test_too_many_frames_or_none_are_refused(frame_s: float) -> None:
+    with pytest.raises(ValueError, match="frames"):
+        traffic.run(one_pop(), frame_s=frame_s)
