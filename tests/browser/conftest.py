@@ -106,7 +106,8 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": program, "args": list(CHROMIUM_ARGUMENTS), "headless": True}
 
 
-@dataclass(slots=True)
+# Without slots: Playwright hangs attributes of its own on the owner of a listening method.
+@dataclass
 class Troubles:
     """What went wrong in the browser, apart from what the test expects to."""
 
