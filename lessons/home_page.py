@@ -13,7 +13,7 @@ from lessons.labs import LABS
 from lessons.labs.panel import render_lab
 
 LAB = "traffic"
-POPS = ("FRA", "IAD", "SFO", "GRU", "JNB", "DXB", "BOM", "SIN", "NRT", "SYD")
+POPS = ("FRA", "DFW", "SFO", "GRU", "JNB", "DXB", "BOM", "SIN", "NRT", "SYD")
 WITH_EDGE: Mapping[str, Any] = {
     "origin": "IAD",
     "pops": list(POPS),

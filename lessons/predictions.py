@@ -118,11 +118,11 @@ def _apart(expected: float, actual: float | None) -> str:
     if actual is None:
         return ""
     if expected == actual:
-        return ", exactly"
+        return ": exactly right"
+    side = "high" if expected > actual else "low"
     if min(expected, actual) <= 0:
-        return f", {_told(abs(expected - actual), '')} {'fewer' if expected > actual else 'more'}"
+        return f": {_told(abs(expected - actual), '')} too {side}"
     ratio = max(expected, actual) / min(expected, actual)
-    direction = "less" if expected > actual else "more"
     if ratio < 2:
-        return f", {100 * abs(actual - expected) / expected:.0f} % {direction} than that"
-    return f", {ratio:.0f} times {direction}" if ratio >= 10 else f", {ratio:.1f} times {direction}"
+        return f": {100 * abs(actual - expected) / actual:.0f} % too {side}"
+    return f": {ratio:.0f} times too {side}" if ratio >= 10 else f": {ratio:.1f} times too {side}"

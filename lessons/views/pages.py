@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import public_page
@@ -45,10 +46,11 @@ def predict(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404(f"The lesson “{slug}” has no predict block “{name}”.")
     short = {"answer", "skip"} & set(request.GET)  # the address names the block already
     shown = lesson_page.shown_prediction(page, child, request.GET, prefix=None if short else name)
-    if not wants_fragment(request):
-        return render(request, "predict.html", {"lesson": page, "block": shown}, status=_status(shown))
-    response = render(request, "blocks/predict.html", {"block": shown}, status=_status(shown))
-    if shown.verdict:
+    whole = not wants_fragment(request)
+    template = "predict.html" if whole else "blocks/predict.html"
+    response = render(request, template, {"lesson": page, "block": shown}, status=_status(shown))
+    patch_vary_headers(response, ["HX-Request"])
+    if shown.verdict and not whole:
         response.headers["HX-Trigger"] = json.dumps({"edgelearn:predicted": _told_to_lab(shown)})
     return response
 
