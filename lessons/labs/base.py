@@ -7,7 +7,7 @@ request may ask for. What a lab simulates and how it looks is in the lab's own p
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -85,7 +85,7 @@ class NumberField(Control, forms.FloatField):
 
     @property
     def accepted(self) -> str:  # type: ignore[override]  # computed from the bounds
-        return f"a number from {plain_number(self.min_value)} to {plain_number(self.max_value)}{_spaced(self.unit)}"
+        return f"a number {_range(self)}"
 
     def params(self, value: Any) -> list[str]:
         return [plain_number(value)]
@@ -96,7 +96,7 @@ class WholeField(Control, forms.IntegerField):
 
     @property
     def accepted(self) -> str:  # type: ignore[override]  # computed from the bounds
-        return f"a whole number from {self.min_value} to {self.max_value}{_spaced(self.unit)}"
+        return f"a whole number {_range(self)}"
 
 
 class OneOfField(Control, forms.ChoiceField):
@@ -104,10 +104,10 @@ class OneOfField(Control, forms.ChoiceField):
 
     @property
     def accepted(self) -> str:  # type: ignore[override]  # computed from the choices
-        return f"one of {_listed(str(key) for key, _ in self.choices)}"
+        return f"one of {_listed(dict(_choices(self)))}"
 
     def told(self, value: Any) -> str:
-        return str(dict(self.choices).get(value, value))  # type: ignore[arg-type]  # choices are flat here
+        return dict(_choices(self)).get(value, str(value))
 
 
 class ManyOfField(Control, forms.MultipleChoiceField):
@@ -115,17 +115,17 @@ class ManyOfField(Control, forms.MultipleChoiceField):
 
     @property
     def accepted(self) -> str:  # type: ignore[override]  # computed from the choices
-        return f"any of {_listed(str(key) for key, _ in self.choices)}"
+        return f"any of {_listed(dict(_choices(self)))}"
 
     def to_python(self, value: Any) -> list[str]:
         """The chosen keys, each once, in the order of the choices, so that a state has one spelling."""
         chosen = {key for key in super().to_python(value) if key}
-        known = [str(key) for key, _ in self.choices if key in chosen]
+        known = [key for key, _ in _choices(self) if key in chosen]
         return known + sorted(chosen - set(known))
 
     def refusal(self, value: object) -> str:
         keys = [str(key) for key in value] if isinstance(value, list | tuple) else [str(value)]
-        known = {str(key) for key, _ in self.choices}
+        known = dict(_choices(self))
         wrong = [key for key in keys if key and key not in known]
         return super().refusal(", ".join(wrong))
 
@@ -174,7 +174,7 @@ class LinesField(Control, forms.CharField):
         super().__init__(required=False, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        lines = (line.strip() for line in super().to_python(value).splitlines())
+        lines = (line.strip() for line in str(super().to_python(value)).splitlines())
         return "\n".join(line for line in lines if line)
 
 
@@ -183,8 +183,6 @@ class LabForm(forms.Form):
 
     `base` replaces initial values (a lesson's block does), `beside` names parameters that another form reads.
     """
-
-    base_fields: ClassVar[Mapping[str, Any]]
 
     def __init__(
         self,
@@ -197,7 +195,13 @@ class LabForm(forms.Form):
         given = MultiValueDict() if query is None else query
         self.base = self._settled({**self.initial_values(), **(base or {})})
         self.unknown = self._unknown(given, prefix, beside)
-        super().__init__(data=self._complete(given, prefix), prefix=prefix)
+        self.query = self._complete(given, prefix)
+        super().__init__(data=self.query, prefix=prefix)
+
+    @classmethod
+    def controls(cls) -> Mapping[str, Any]:
+        """The fields by name, each a `Control`."""
+        return cls.base_fields
 
     @classmethod
     def initial_values(cls) -> dict[str, Any]:
@@ -211,7 +215,7 @@ class LabForm(forms.Form):
         """The form over typed values, as a lesson's block or a TOML file holds them; unknown names are errors."""
         query = QueryDict(mutable=True)
         for name, value in values.items():
-            field = cls.base_fields.get(name)
+            field = cls.controls().get(name)
             query.setlist(_key(prefix, name), field.params(value) if field else [str(value)])
         return cls(query, prefix=prefix, base=base)
 
@@ -249,12 +253,10 @@ class LabForm(forms.Form):
     @classmethod
     def _settled(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """Typed values in their one spelling: 20 as 20.0 where the field is a number, choices in order."""
-        fields = cls.base_fields
+        fields = cls.controls()
         return {name: fields[name].to_python(value) for name, value in values.items() if name in fields}
 
-    def _unknown(
-        self, given: MultiValueDict[str, str], prefix: str | None, beside: Collection[str]
-    ) -> dict[str, str]:
+    def _unknown(self, given: MultiValueDict[str, str], prefix: str | None, beside: Collection[str]) -> dict[str, str]:
         lead = _key(prefix, "")
         names = [key.removeprefix(lead) for key in given if key.startswith(lead)]
         strangers = [name for name in names if name not in self.base_fields and name not in beside]
@@ -344,8 +346,15 @@ def _params(field: Any, value: Any) -> list[str]:
     return texts
 
 
-def _spaced(unit: str) -> str:
-    return f" {unit}" if unit else ""
+def _range(field: Any) -> str:
+    unit = f" {field.unit}" if field.unit else ""
+    return f"from {plain_number(field.min_value)} to {plain_number(field.max_value)}{unit}"
+
+
+def _choices(field: forms.ChoiceField) -> list[tuple[str, str]]:
+    """A field's choices, which are flat here, as plain text."""
+    flat: Any = field.choices
+    return [(str(key), str(label)) for key, label in flat]
 
 
 def _listed(names: Iterable[str]) -> str:

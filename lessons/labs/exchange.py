@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from edgelearn.sim.explain import Step
 from edgelearn.sim.messages import Headers
 from edgelearn.sim.network import places
-from edgelearn.sim.result import Exchange
+from edgelearn.sim.result import Cause, Exchange
 from lessons.labs.words import NOTHING, milliseconds, seconds
 
 VERDICTS = {"yes": "for an answer by the edge", "no": "against an answer by the edge", "note": "a fact"}
@@ -42,13 +42,12 @@ class Told:
 
 def tell(exchange: Exchange) -> Told:
     """Lay out an exchange; numbers shown to people begin with 1."""
-    target = urlsplit(exchange.request.url)
     return Told(
         number=exchange.number,
         outcome=exchange.outcome.value,
         sentence=OUTCOME_SENTENCES[exchange.outcome.value],
-        cause=exchange.cause.value if exchange.cause else "",
-        request_line=f"{exchange.request.method} {target.path}{'?' + target.query if target.query else ''}",
+        cause=exchange.cause.value if exchange.cause and exchange.cause != Cause.BYPASS else "",
+        request_line=f"{exchange.request.method} {path_of(exchange.request.url)}",
         status_line=f"HTTP {exchange.response.status}",
         user=exchange.user,
         pop=pop_name(exchange.pop),
@@ -56,15 +55,19 @@ def tell(exchange: Exchange) -> Told:
         rtt=milliseconds(exchange.rtt_ms),
         steps=tuple(_step(step) for step in exchange.decision.steps),
         legs=tuple({"name": leg.name, "ms": leg.ms, "text": f"{leg.ms:,.1f}"} for leg in exchange.legs),
-        request_headers=(("Host", target.netloc), *_lines(exchange.request.headers)),
+        request_headers=(("Host", urlsplit(exchange.request.url).netloc), *_lines(exchange.request.headers)),
         response_headers=_lines(exchange.response.headers),
     )
 
 
+def path_of(url: str) -> str:
+    """The path and query of a URL."""
+    target = urlsplit(url)
+    return f"{target.path}?{target.query}" if target.query else target.path
+
+
 def pop_name(code: str) -> str:
-    """A PoP's metro with its code; where there is no edge, that."""
-    if not code:
-        return "no edge"
+    """A PoP's metro with its code; "" where there is no edge."""
     known = places.pops().get(code)
     return f"{known.city} ({code})" if known else code
 

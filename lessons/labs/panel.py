@@ -110,7 +110,8 @@ def _controls(form: LabForm, controls: Collection[str]) -> dict[str, Any]:
             legend=legend,
             note=note,
             fields=tuple(
-                form[name] for name, field in form.fields.items()
+                form[name]
+                for name, field in form.controls().items()
                 if name in controls and field.kind in kinds and field.live == live
             ),
             folded=not live,
@@ -122,7 +123,7 @@ def _controls(form: LabForm, controls: Collection[str]) -> dict[str, Any]:
         for name in form.fields
         if name not in controls
         for bound in [form[name]]
-        for text in form.data.getlist(bound.html_name)
+        for text in form.query.getlist(bound.html_name)
     ]
     return {"form": form, "groups": [group for group in groups if group.fields], "hidden": fixed}
 

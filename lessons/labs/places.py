@@ -29,9 +29,7 @@ def audience_choices() -> Choices:
 @cache
 def access_choices() -> Choices:
     """Kinds of last mile: id and title with the round trip each adds."""
-    return tuple(
-        (access.id, f"{access.title} (+{access.rtt_ms:g} ms)") for access in places.access_networks().values()
-    )
+    return tuple((access.id, f"{access.title} (+{access.rtt_ms:g} ms)") for access in places.access_networks().values())
 
 
 @cache

@@ -65,9 +65,7 @@ def _answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return _shown(request, lab, answer, {name: made, "params": params}, problems)
 
 
-def _made(
-    lab: Lab, answer: Answer, request: HttpRequest
-) -> tuple[dict[str, list[str]], Any, list[tuple[str, str]]]:
+def _made(lab: Lab, answer: Answer, request: HttpRequest) -> tuple[dict[str, list[str]], Any, list[tuple[str, str]]]:
     """What was refused, or the answer made and the state's parameters."""
     question = ask(lab, answer.beside_class, request.GET)
     if question.problems:

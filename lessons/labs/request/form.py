@@ -141,7 +141,7 @@ class RequestForm(LabForm):
     @classmethod
     def moved_fields(cls) -> dict[str, Any]:
         """The controls whose moves the history records, by name: they act from their moment on."""
-        return {name: cls.base_fields[name] for name in ("cache_control", "cache", "capacity_objects", "service_ms")}
+        return {name: cls.controls()[name] for name in ("cache_control", "cache", "capacity_objects", "service_ms")}
 
     def clean_log(self) -> str:
         """The history in its one spelling; each line's values have passed their own fields."""
@@ -161,6 +161,4 @@ class RequestForm(LabForm):
         return values
 
     def _read_log(self, text: str) -> tuple[Any, ...]:
-        return read_log(
-            text, controls=self.moved_fields(), city=self.base_fields["city"], path=self.base_fields["path"]
-        )
+        return read_log(text, controls=self.moved_fields(), city=self.controls()["city"], path=self.controls()["path"])

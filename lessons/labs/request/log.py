@@ -35,9 +35,7 @@ class Moved:
     value: Any
 
 
-def read_log(
-    text: str, *, controls: Mapping[str, Any], city: Any, path: Any
-) -> tuple[Sent | Moved, ...]:
+def read_log(text: str, *, controls: Mapping[str, Any], city: Any, path: Any) -> tuple[Sent | Moved, ...]:
     """The events of a log in order. Raises ValidationError with a sentence for each bad line."""
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_LINES:

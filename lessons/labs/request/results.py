@@ -12,11 +12,11 @@ from edgelearn.sim.engine.requests import StoredView
 from edgelearn.sim.network import places
 from edgelearn.sim.result import Exchange
 from lessons.figures.waterfall import waterfall
-from lessons.labs.exchange import Told, pop_name, tell
+from lessons.labs.exchange import Told, path_of, pop_name, tell
 from lessons.labs.panel_data import data_block
 from lessons.labs.request.form import RequestForm
 from lessons.labs.request.run import Replay, replay, step
-from lessons.labs.words import milliseconds, seconds
+from lessons.labs.words import NOTHING, milliseconds, seconds
 
 BARS = 8
 """So many exchanges are drawn, the latest."""
@@ -114,7 +114,7 @@ def _sentence(values: Mapping[str, Any], by_number: Mapping[int, Exchange], numb
     exchange = by_number[number]
     cause = f" ({exchange.cause.value})" if exchange.cause else ""
     where = f"at {pop_name(exchange.pop)}" if exchange.pop else "with no edge"
-    path = tell(exchange).request_line.removeprefix("GET ")
+    path = path_of(exchange.request.url)
     return (
         f"Request {number}: {exchange.user} asked for {path} {where}: {exchange.outcome.value}{cause}, "
         f"{milliseconds(exchange.rtt_ms)}. The clock stands at {seconds(values['clock_s'])}."
@@ -128,7 +128,7 @@ def _row(history: Replay, number: int, exchange: Exchange, chosen: int | None) -
         at=seconds(sent.at_s),
         user=exchange.user,
         path=sent.path,
-        pop=pop_name(exchange.pop),
+        pop=pop_name(exchange.pop) or NOTHING,
         outcome=exchange.outcome.value,
         cause=exchange.cause.value if exchange.cause else "",
         rtt=milliseconds(exchange.rtt_ms),
@@ -149,13 +149,19 @@ def _stores(values: Mapping[str, Any], stored: Sequence[StoredView]) -> tuple[St
 def _copy(view: StoredView) -> Copy:
     fresh = view.fresh_for_s > 0
     return Copy(
-        what=view.key,
+        what=_asked(view.key),
         cache_control=view.cache_control or "none",
         age=seconds(view.age_s),
         lifetime=seconds(view.lifetime_s),
         fresh=f"for another {seconds(view.fresh_for_s)}" if fresh else f"no, since {seconds(-view.fresh_for_s)}",
         is_fresh=fresh,
     )
+
+
+def _asked(key: str) -> str:
+    """A cache key as the page shows it: every key here is of the same host."""
+    method, _, url = key.partition(" ")
+    return f"{method} {path_of(url)}"
 
 
 def _figure(by_number: Mapping[int, Exchange]) -> SafeString | None:

@@ -32,10 +32,8 @@ class Replay:
 
 def events_of(values: Mapping[str, Any]) -> tuple[Sent | Moved, ...]:
     """The history that cleaned values hold as text."""
-    fields = RequestForm.base_fields
-    return read_log(
-        values["log"], controls=RequestForm.moved_fields(), city=fields["city"], path=fields["path"]
-    )
+    fields = RequestForm.controls()
+    return read_log(values["log"], controls=RequestForm.moved_fields(), city=fields["city"], path=fields["path"])
 
 
 def step(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,9 +60,7 @@ def replay(values: Mapping[str, Any], *, until_done: bool = False) -> Replay:
     scenario = to_scenario(values, events)
     sends = _sends(values, scenario, sent)
     order = sorted(range(len(sends)), key=lambda number: sends[number].at_s)
-    run = engine.run(
-        scenario, [sends[number] for number in order], now_s=None if until_done else values["clock_s"]
-    )
+    run = engine.run(scenario, [sends[number] for number in order], now_s=None if until_done else values["clock_s"])
     return Replay(sent=sent, run=run, number_of=tuple(order))
 
 
@@ -96,7 +92,7 @@ def to_scenario(values: Mapping[str, Any], events: tuple[Sent | Moved, ...]) -> 
 
 def _moves(values: Mapping[str, Any]) -> list[Moved]:
     """Moves, at the present moment, for each control that stands elsewhere than the history leaves it."""
-    in_force = {name: RequestForm.base_fields[name].initial for name in RequestForm.moved_fields()}
+    in_force = {name: RequestForm.controls()[name].initial for name in RequestForm.moved_fields()}
     in_force |= {event.control: event.value for event in events_of(values) if isinstance(event, Moved)}
     return [
         Moved(at_s=values["clock_s"], control=name, value=values[name])
@@ -135,4 +131,5 @@ def _opened(values: Mapping[str, Any], sent: tuple[Sent, ...]) -> list[bool]:
 def _clock_after(values: Mapping[str, Any]) -> float:
     """When the last answer was there, in whole ticks of the clock."""
     done_s = max(exchange.done_s for exchange in replay(values, until_done=True).run.exchanges)
-    return max(values["clock_s"], ceil(done_s * TICKS_PER_S) / TICKS_PER_S)
+    now_s: float = values["clock_s"]
+    return max(now_s, ceil(done_s * TICKS_PER_S) / TICKS_PER_S)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from edgelearn.sim.engine.replay import explain
 from edgelearn.sim.engine.traffic import TrafficRun
@@ -23,7 +24,7 @@ class Link:
 
     number: int
     text: str
-    query: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,7 @@ def choose(values: Mapping[str, Any], params: list[tuple[str, str]], number: int
     if number >= len(run):
         accepted = f"give 0 to {len(run) - 1}" if len(run) else "this run has none"
         raise ValidationError({"number": f"Exchange number: {number} is not a request of this run; {accepted}."})
-    return Chosen(
-        number=number, told=tell(explain(run, number)), neighbours=_neighbours(run, params, number)
-    )
+    return Chosen(number=number, told=tell(explain(run, number)), neighbours=_neighbours(run, params, number))
 
 
 def _neighbours(run: TrafficRun, params: list[tuple[str, str]], number: int) -> tuple[Link, ...]:
@@ -60,4 +59,5 @@ def _neighbours(run: TrafficRun, params: list[tuple[str, str]], number: int) -> 
 
 
 def _link(params: list[tuple[str, str]], number: int, text: str) -> Link:
-    return Link(number=number, text=text, query=urlencode([*params, ("number", str(number))]))
+    address = reverse("lab-exchange", args=["traffic"])
+    return Link(number=number, text=text, url=f"{address}?{urlencode([*params, ('number', str(number))])}")

@@ -10,8 +10,8 @@ from lessons.labs import places
 from lessons.labs.base import (
     Kind,
     LabForm,
-    LinesField,
     LineField,
+    LinesField,
     ManyOfField,
     NumberField,
     OneOfField,
@@ -192,7 +192,7 @@ class TrafficForm(LabForm):
     @classmethod
     def live_fields(cls) -> dict[str, Any]:
         """The controls that may be moved while it runs, by name."""
-        return {name: field for name, field in cls.base_fields.items() if field.live}
+        return {name: field for name, field in cls.controls().items() if field.live}
 
     def clean_actions(self) -> str:
         """The actions in their one spelling; each value has passed its control's own field."""

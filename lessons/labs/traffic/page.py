@@ -4,7 +4,7 @@ from lessons.labs.base import Kind, LabForm, NumberField
 from lessons.labs.page import FlagField, NumberOfExchange
 from lessons.labs.traffic.form import TrafficForm
 
-END_S = TrafficForm.base_fields["duration_s"].max_value
+END_S = TrafficForm.controls()["duration_s"].max_value
 
 
 class TrafficPage(LabForm):

@@ -83,7 +83,9 @@ FIGURES: Mapping[str, Figure] = {
     "rtt_p50": Figure(label="Round trip, median", read=lambda summary: summary.rtt_ms.p50, write=milliseconds),
     "rtt_p95": Figure(label="Round trip, 95th percentile", read=lambda summary: summary.rtt_ms.p95, write=milliseconds),
     "rtt_p99": Figure(label="Round trip, 99th percentile", read=lambda summary: summary.rtt_ms.p99, write=milliseconds),
-    "origin_requests": Figure(label="Requests to the origin", read=lambda summary: summary.origin.requests, write=count),
+    "origin_requests": Figure(
+        label="Requests to the origin", read=lambda summary: summary.origin.requests, write=count
+    ),
     "origin_load": Figure(
         label="Origin load (busy share of its workers)", read=lambda summary: summary.origin.utilisation, write=percent
     ),

@@ -27,9 +27,7 @@ def to_scenario(values: Mapping[str, Any]) -> Scenario:
         pops=pop_sites(origin, pops),
         origin=Origin(workers=values["origin_workers"], service_ms=values["service_ms"]),
         routes=(_route(values),),
-        edge=Edge(
-            cache=values["cache"], collapse=values["collapse"], capacity_objects=values["capacity_objects"]
-        ),
+        edge=Edge(cache=values["cache"], collapse=values["collapse"], capacity_objects=values["capacity_objects"]),
         rate_per_s=values["rate_per_s"],
         duration_s=values["duration_s"],
         seed=values["seed"],
