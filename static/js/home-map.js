@@ -11,8 +11,8 @@ import "./world-map.js";
 /** @typedef {import("./world-map.js").WorldMap} WorldMap */
 
 const SPEED = 2;
-/** What stands still for those who want no motion: a moment when the caches are warm. */
-const STILL_S = 30;
+/** Where the loop begins, and what stands still for those who want no motion: the caches are warm by then. */
+const WARM_S = 25;
 
 export class HomeMap extends HTMLElement {
   /** @type {AbortController | null} */
@@ -27,7 +27,7 @@ export class HomeMap extends HTMLElement {
     this.player = new Player({
       limit_s: () => this.#frames?.duration_s ?? 0,
       onTick: (at_s) => this.#show(at_s),
-      onEnd: () => this.player?.seek(0),
+      onEnd: () => this.player?.seek(WARM_S),
     });
     this.player.speed = SPEED;
     this.addEventListener("click", (event) => this.#switch(event), { signal });
@@ -48,7 +48,7 @@ export class HomeMap extends HTMLElement {
     const frames = await fetchFrames(address.pathname, address.searchParams, signal).catch(() => null);
     if (!frames || signal.aborted) return; // the figures stand without it, and the still map stays
     this.#frames = frames;
-    this.player?.seek(reducedMotion() ? STILL_S : (this.player.at_s ?? 0));
+    this.player?.seek(Math.max(WARM_S, this.player.at_s));
     if (this.inView && !reducedMotion()) this.player?.play();
   }
 

@@ -34,3 +34,15 @@ export function tell(lab, text) {
   status.setAttribute("role", "status");
   status.textContent = text;
 }
+
+/**
+ * Says under the transport that the lab waits for a prediction.
+ * @param {HTMLElement} lab @param {number | null} hold_s null when it doesn't
+ */
+export function showHeld(lab, hold_s) {
+  const there = lab.querySelector(".lab-held");
+  if (hold_s === null) return there?.remove();
+  if (there) return;
+  const text = `Waits at ${hold_s} s for your prediction above. Predict or skip, and it plays on.`;
+  lab.querySelector(".lab-transport")?.append(make("p", "lab-held", text));
+}

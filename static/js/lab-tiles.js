@@ -79,7 +79,7 @@ function writeFigure(tile, figure, whole, since, before) {
   const value = figure.read(since);
   if (since.from === 0) return write(tile, figure.show(value), figure.label, "whole run");
   const old = before ? figure.read(before) : null;
-  const gap = value !== null && old !== null ? ` · ${figure.gap(value - old)} by your change` : "";
+  const gap = value !== null && old !== null ? ` · your change ${figure.gap(value - old)}` : "";
   return write(tile, figure.show(value), `${figure.label} since your change`, `whole run ${figure.show(figure.read(whole))}${gap}`);
 }
 

@@ -1,7 +1,7 @@
 // Requests as moving dots: where each sampled exchange is on its way at a moment, and how it is drawn on the canvas.
 // A dot moves slower than the request it stands for (else nobody could see it), all by the same factor.
 
-import { between } from "./projection.js";
+import { between, onArc } from "./projection.js";
 
 /** @typedef {import("./projection.js").Point} Point */
 /** @typedef {import("./frames.js").Sample} Sample */
@@ -13,7 +13,9 @@ const SLOWED = 8;
 const SHORTEST_MS = 350;
 const LONGEST_MS = 3000;
 const MOST_DOTS = 240;
-const FORWARDED = new Set(["miss", "bypass"]);
+
+/** @param {Sample} sample @returns {boolean} whether the edge asked the origin for it */
+export const isForwarded = ({ outcome }) => outcome === "miss" || outcome === "bypass";
 
 /** @param {Sample} sample @param {number} speed @returns {number} simulated seconds for which its dot is shown */
 export const shownFor_s = ({ rtt_ms }, speed) =>
@@ -52,9 +54,9 @@ export function placeOn({ sample, start, edge, origin }, share) {
   if (!edge) return share < 0.5 ? between(start, origin, share * 2) : between(origin, start, share * 2 - 1);
   if (share < out) return between(start, edge, share / out);
   if (share > 1 - out) return between(edge, start, (share - 1 + out) / out);
-  if (!FORWARDED.has(sample.outcome)) return edge;
+  if (!isForwarded(sample)) return edge;
   const inner = (share - out) / (1 - 2 * out);
-  return inner < 0.5 ? between(edge, origin, inner * 2) : between(origin, edge, inner * 2 - 1);
+  return onArc(edge, origin, inner < 0.5 ? inner * 2 : 2 - inner * 2);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Points of presence on the map, as SVG: a ring with the fill of its cache as a pie, its code and its share of hits.
 // Labels take the first free side; where none is free the code goes, and the table below the lab still has it.
 
-import { MAP_WIDTH, project } from "./projection.js";
+import { bendOf, MAP_WIDTH, project } from "./projection.js";
 import { framesUntil, sum } from "./frames.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
@@ -75,23 +75,33 @@ export function drawWorld(group, world, width_px) {
   const origin = project(world.origin);
   const places = world.pops.map(project);
   const onScreen = places.map(({ x, y }) => ({ x: x / scale, y: y / scale }));
-  const originBox = box(origin.x / scale - 10, origin.y / scale - 10, 20, 34);
+  const shift = originShift_px(origin, places, scale);
+  const originBox = box(origin.x / scale - 10, origin.y / scale - 10 + shift, 20, 34);
   const sides = placeLabels(onScreen, width_px, [originBox]);
   const links = places.map((place) => svg("path", { class: "map-link", d: arc(place, origin) }));
   const markers = world.pops.map((pop, i) => popMarker(pop, /** @type {Point} */ (places[i]), sides[i] ?? null, scale));
-  group.replaceChildren(...links, originMarker(world.origin.name, origin, scale), ...markers.map(({ group: g }) => g));
+  group.replaceChildren(...links, originMarker(world.origin.name, origin, scale, shift), ...markers.map(({ group: g }) => g));
   return markers;
 }
 
-/** @param {Point} from @param {Point} to @returns {string} a flat arc, so that links to one place part from another */
+/** @param {Point} from @param {Point} to @returns {string} */
 function arc(from, to) {
-  const lift = Math.hypot(to.x - from.x, to.y - from.y) * 0.18;
-  return `M${from.x},${from.y}Q${(from.x + to.x) / 2},${(from.y + to.y) / 2 - lift} ${to.x},${to.y}`;
+  const bend = bendOf(from, to);
+  return `M${from.x},${from.y}Q${bend.x},${bend.y} ${to.x},${to.y}`;
 }
 
-/** @param {string} name @param {Point} place @param {number} scale */
-function originMarker(name, { x, y }, scale) {
-  const label = svg("text", { class: "map-label", y: 24, "text-anchor": "middle" });
+/**
+ * How far the origin steps aside for a PoP in its own city.
+ * @param {Point} origin @param {readonly Point[]} pops @param {number} scale
+ */
+function originShift_px(origin, pops, scale) {
+  const near = pops.some(({ x, y }) => Math.hypot(x - origin.x, y - origin.y) / scale < 2 * RADIUS);
+  return near ? 2 * RADIUS + 3 : 0;
+}
+
+/** @param {string} name @param {Point} place @param {number} scale @param {number} shift_px downwards */
+function originMarker(name, { x, y }, scale, shift_px) {
+  const label = svg("text", { class: "map-label", y: 22 + shift_px, "text-anchor": "middle" });
   label.textContent = "origin";
   const title = svg("title", {});
   title.textContent = `Origin: ${name}`;
@@ -99,7 +109,7 @@ function originMarker(name, { x, y }, scale) {
     "g",
     { class: "map-origin", transform: `translate(${x} ${y}) scale(${scale})` },
     title,
-    svg("rect", { x: -8, y: -8, width: 16, height: 16, rx: 3 }),
+    svg("rect", { x: -8, y: shift_px - 8, width: 16, height: 16, rx: 3 }),
     label,
   );
 }
@@ -131,6 +141,9 @@ function popMarker({ code, city }, { x, y }, side, scale) {
   return { code, group, fill, label };
 }
 
+/** @param {number} stored @param {number} capacity @returns {number} share of the pie; a single copy is seen, too */
+const shownFill = (stored, capacity) => (stored > 0 && capacity > 0 ? Math.max(stored / capacity, 0.08) : 0);
+
 /**
  * Fill and share of hits at a moment.
  * @param {readonly PopMarker[]} markers @param {Frames} frames @param {number} at_s
@@ -141,8 +154,7 @@ export function showPops(markers, frames, at_s) {
   for (const { code, fill, label } of markers) {
     const pop = frames.pops.find((columns) => columns.code === code);
     if (!pop) continue;
-    const capacity = pop.capacity[to - 1] ?? 0;
-    fill.setAttribute("d", slice(capacity ? (pop.stored[to - 1] ?? 0) / capacity : 0, RADIUS - 2));
+    fill.setAttribute("d", slice(shownFill(pop.stored[to - 1] ?? 0, pop.capacity[to - 1] ?? 0), RADIUS - 2));
     const requests = sum(pop.requests, from, to);
     label.textContent = requests ? `${code} ${Math.round((100 * sum(pop.hits, from, to)) / requests)} %` : code;
   }

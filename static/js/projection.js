@@ -18,3 +18,18 @@ export const between = (from, to, share) => ({
   x: from.x + (to.x - from.x) * share,
   y: from.y + (to.y - from.y) * share,
 });
+
+/** How high a link between two far places is bent, as a share of its length: links to one place part that way. */
+const BEND = 0.18;
+
+/** @param {Point} from @param {Point} to @returns {Point} what pulls the line between them into an arc */
+export const bendOf = (from, to) => ({
+  x: (from.x + to.x) / 2,
+  y: (from.y + to.y) / 2 - Math.hypot(to.x - from.x, to.y - from.y) * BEND,
+});
+
+/** @param {Point} from @param {Point} to @param {number} share 0 at from, 1 at to @returns {Point} on that arc */
+export function onArc(from, to, share) {
+  const bend = bendOf(from, to);
+  return between(between(from, bend, share), between(bend, to, share), share);
+}

@@ -8,7 +8,7 @@ import { LabAnswers } from "./lab-answers.js";
 import { actionHooks, listenToControls } from "./lab-controls.js";
 import { LabForm } from "./lab-form.js";
 import { initialState, LabHistory } from "./lab-history.js";
-import { clearError, showError, tell } from "./lab-notice.js";
+import { clearError, showError, showHeld, tell } from "./lab-notice.js";
 import { LabRun } from "./lab-run.js";
 import { LabScreen } from "./lab-screen.js";
 import { sameRun } from "./lab-state.js";
@@ -285,7 +285,7 @@ export class TrafficLab extends HTMLElement {
 
   #showPlaying() {
     this.toggleAttribute("data-playing", this.#wantsPlay);
-    this.toggleAttribute("data-held", this.at_s >= this.#hold_s);
+    showHeld(this, this.at_s >= this.#hold_s ? this.#hold_s : null);
     const play = this.querySelector("[data-do=play]");
     if (play) play.textContent = this.#wantsPlay ? "Pause" : "Play";
     this.querySelector("[data-do=undo]")?.toggleAttribute("disabled", this.#past.length === 0);

@@ -1,9 +1,9 @@
 // <world-map>: points of presence, origin and moving requests above the land. It is told what to draw (world, frames,
 // moment) and says which exchange was chosen; time and fetching belong to the lab around it.
 
-import { drawShape, nearCity, nearestDot, placeOn, shownFor_s, underWay } from "./map-dots.js";
+import { drawShape, isForwarded, nearCity, nearestDot, placeOn, shownFor_s, underWay } from "./map-dots.js";
 import { drawWorld, showPops, svg } from "./map-pops.js";
-import { MAP_WIDTH, project } from "./projection.js";
+import { bendOf, MAP_WIDTH, project } from "./projection.js";
 import { onThemeChange, reducedMotion, themeOf } from "./theme.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
@@ -141,7 +141,11 @@ export class WorldMap extends HTMLElement {
     canvas.beginPath();
     canvas.moveTo(start.x, start.y);
     if (edge) canvas.lineTo(edge.x, edge.y);
-    if (!edge || sample.outcome === "miss" || sample.outcome === "bypass") canvas.lineTo(origin.x, origin.y);
+    if (!edge) canvas.lineTo(origin.x, origin.y);
+    else if (isForwarded(sample)) {
+      const bend = bendOf(edge, origin);
+      canvas.quadraticCurveTo(bend.x, bend.y, origin.x, origin.y);
+    }
     canvas.stroke();
   }
 
