@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.http import Http404
 from wagtail.models import PageViewRestriction
 
@@ -26,7 +26,8 @@ class UnitLessons:
 
 def public_lessons() -> QuerySet[LessonPage]:
     """The lessons that everyone may read: published, and under no view restriction. (One query, unlike `.public()`.)"""
-    above = PageViewRestriction.objects.annotate(path=OuterRef("path")).filter(path__startswith=F("page__path"))
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    above = PageViewRestriction.objects.annotate(path=path).filter(path__startswith=F("page__path"))
     lessons: QuerySet[LessonPage] = LessonPage.objects.live().exclude(Exists(above)).select_related("unit")
     return lessons.order_by("unit__order", "unit__slug", "order", "slug")
 
