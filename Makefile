@@ -34,7 +34,7 @@ check: dev ## format, lint, types (Python, JavaScript), templates, imports, migr
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python manage.py check --fail-level WARNING
+	HTTPS=on $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(MAKE) test
 
 bench: dev ## measure the engines, the pages and the frames; prints ratios of one run

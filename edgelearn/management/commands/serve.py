@@ -5,6 +5,7 @@ import socket
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
@@ -34,7 +35,8 @@ class Command(BaseCommand):
             self.say("Preparing the database")
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_course", stdout=self.stdout, stderr=self.stderr)
-        if collect_if_changed():
+        # While DEBUG is on, files are served from their sources.
+        if not settings.DEBUG and collect_if_changed():
             self.say("Collected the static files")
         warm_simulator()
 
