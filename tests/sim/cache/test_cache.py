@@ -1,0 +1,121 @@
+"""The cache by the cases of cases.toml, and what holds for every response."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.directives import parse
+from edgelearn.sim.cache.freshness import initial_age_s
+from edgelearn.sim.messages import Request
+from edgelearn.sim.origin.answers import answer
+from edgelearn.sim.result import Cause
+
+CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text())["case"]
+PAGE = Request(url="https://shop.example/")
+
+
+def filled(cache_control: str, *, took_s: float = 0.0) -> HttpCache:
+    """A cache that asked for a page at second 0 and was answered at `took_s`."""
+    cache = HttpCache(capacity_objects=10)
+    response = answer(cache_control=cache_control, size_bytes=1, made_at_s=took_s / 2)
+    cache.receive(PAGE, response, request_s=0.0, response_s=took_s)
+    return cache
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_stored_response_is_reused_exactly_when_the_rules_allow(case: dict[str, Any]) -> None:
+    found = filled(case["cache_control"]).look_up(PAGE, case["at_s"])
+    expected = {"hit": (True, True), "forward": (True, False), "nothing": (False, False)}[case["outcome"]]
+    assert (found.stored is not None, found.usable) == expected
+    if case["outcome"] != "nothing":
+        assert found.steps[-1].rule.clause == "RFC 9111 §4.2"
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "clause"),
+    [
+        ("no-store", "RFC 9111 §5.2.2.5"),
+        ("private", "RFC 9111 §5.2.2.7"),
+        ("max-age=5", "RFC 9111 §3"),
+        ("", "RFC 9110 §15.1"),
+    ],
+)
+def test_storing_names_the_clause_that_decided(cache_control: str, clause: str) -> None:
+    received = HttpCache(capacity_objects=1).receive(
+        PAGE, answer(cache_control=cache_control, size_bytes=1, made_at_s=0), request_s=0, response_s=0
+    )
+    assert received.steps[0].rule.clause == clause
+
+
+def test_only_get_is_stored() -> None:
+    cache = HttpCache(capacity_objects=1)
+    request = Request(url="https://shop.example/", method="POST")
+    response = answer(cache_control="max-age=60", size_bytes=1, made_at_s=0)
+    assert not cache.receive(request, response, request_s=0, response_s=0).stored
+
+
+def test_the_time_a_response_took_counts_as_age() -> None:
+    cache = filled("max-age=10", took_s=4)
+    assert cache.stored[0].age_s(5) == 5
+    assert cache.look_up(PAGE, 9.9).usable
+    assert not cache.look_up(PAGE, 10).usable
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e3), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_initial_age_is_never_less_than_what_it_is_made_of(at_s: float, took_s: float, made_s: float, age_s: float) -> None:
+    age = initial_age_s(request_s=at_s, response_s=at_s + took_s, made_at_s=made_s, age_value_s=age_s)
+    assert age >= age_s
+    assert age >= at_s + took_s - made_s
+
+
+def test_a_miss_says_whether_it_is_the_first_an_eviction_or_a_rule() -> None:
+    cache = HttpCache(capacity_objects=1)
+    other = Request(url="https://shop.example/other")
+    assert cache.look_up(PAGE, 0).cause is Cause.FIRST_REQUEST
+    cache.receive(PAGE, answer(cache_control="max-age=60", size_bytes=1, made_at_s=0), request_s=0, response_s=0)
+    cache.receive(other, answer(cache_control="max-age=60", size_bytes=1, made_at_s=0), request_s=0, response_s=0)
+    assert cache.look_up(PAGE, 1).cause is Cause.EVICTED
+    cache.receive(PAGE, answer(cache_control="no-store", size_bytes=1, made_at_s=1), request_s=1, response_s=1)
+    assert cache.look_up(PAGE, 1).cause is Cause.NOT_STORABLE
+
+
+def test_the_least_recently_used_copy_is_evicted() -> None:
+    cache = HttpCache(capacity_objects=2)
+    first, second, third = (Request(url=f"https://shop.example/{name}") for name in "abc")
+    for request in (first, second):
+        cache.receive(request, answer(cache_control="max-age=60", size_bytes=1, made_at_s=0), request_s=0, response_s=0)
+    cache.look_up(first, 1)
+    received = cache.receive(
+        third, answer(cache_control="max-age=60", size_bytes=1, made_at_s=0), request_s=1, response_s=1
+    )
+    assert received.evicted == ("GET https://shop.example/b",)
+
+
+def test_an_older_answer_that_comes_later_does_not_replace_a_newer_one() -> None:
+    cache = HttpCache(capacity_objects=1)
+    cache.receive(PAGE, answer(cache_control="max-age=60", size_bytes=2, made_at_s=5), request_s=4, response_s=6)
+    cache.receive(PAGE, answer(cache_control="max-age=60", size_bytes=1, made_at_s=3), request_s=1, response_s=7)
+    assert cache.stored[0].response.size_bytes == 2
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_read_as_cache_control(value: str) -> None:
+    directives = parse(value)
+    for name, _ in directives.directives:
+        seconds = directives.seconds(name)
+        assert seconds is not None
+        assert 0 <= seconds <= 2**31
+
+
+@given(st.integers(1, 1000), st.floats(0, 2000), st.floats(0, 5))
+def test_storing_then_asking_is_a_hit_exactly_while_the_age_is_below_the_lifetime(
+    lifetime_s: int, later_s: float, took_s: float
+) -> None:
+    found = filled(f"max-age={lifetime_s}", took_s=took_s).look_up(PAGE, took_s + later_s)
+    age_s = filled("", took_s=took_s).stored[0].age_s(took_s + later_s)
+    assert found.usable == (lifetime_s - age_s > 0)

@@ -1,0 +1,190 @@
+"""The explained engine: what a learner who sends single requests is told."""
+
+import http_sf
+import pytest
+
+from edgelearn.sim.engine import requests
+from edgelearn.sim.engine.requests import Send
+from edgelearn.sim.result import Cause, Exchange, Outcome
+from edgelearn.sim.scenario import Action, Edge, Origin, PopSite, Scenario, ScenarioError, UserGroup
+from tests.sim.builders import route
+
+
+def world(**changes: object) -> Scenario:
+    """Two PoPs 100 ms from an origin that needs 40 ms; users 20 ms from theirs; Ann and Bob share one."""
+    parts: dict[str, object] = {
+        "pops": (PopSite(name="FRA", rtt_to_origin_ms=100), PopSite(name="SYD", rtt_to_origin_ms=200)),
+        "users": (
+            UserGroup(name="Ann", weight=1, pop=0, rtt_ms=20),
+            UserGroup(name="Bob", weight=1, pop=0, rtt_ms=20),
+            UserGroup(name="Cleo", weight=1, pop=1, rtt_ms=20),
+            UserGroup(name="Dan", weight=1, pop=-1, rtt_ms=150),
+        ),
+        "origin": Origin(workers=1, service_ms=40, service="constant"),
+        "routes": (route("max-age=10", objects=2),),
+        "edge": Edge(lookup_ms=1, capacity_objects=10),
+        "rate_per_s": 1.0,
+        "duration_s": 100.0,
+    }
+    return Scenario(**{**parts, **changes})  # type: ignore[arg-type]  # parts are of the fields' types
+
+
+def send(at_s: float, user: str = "Ann", path: str = "/1") -> Send:
+    return Send(at_s=at_s, user=user, path=path)
+
+
+def run(*sends: Send, **changes: object) -> list[Exchange]:
+    return list(requests.run(world(**changes), sends).exchanges)
+
+
+def legs(exchange: Exchange) -> dict[str, float]:
+    return {leg.name: round(leg.ms, 6) for leg in exchange.legs}
+
+
+def test_the_first_request_pays_every_leg() -> None:
+    (first,) = run(send(1))
+    assert legs(first) == {
+        "DNS": 20,
+        "TCP": 20,
+        "TLS": 20,
+        "to the edge": 10,
+        "lookup": 1,
+        "to the origin": 50,
+        "queue": 0,
+        "service": 40,
+        "back to the edge": 50,
+        "back to the user": 10,
+    }
+    assert first.rtt_ms == pytest.approx(221)
+    assert first.done_s - first.sent_s == pytest.approx(0.221)
+    assert (first.outcome, first.cause) == (Outcome.MISS, Cause.FIRST_REQUEST)
+
+
+def test_the_next_one_near_that_pop_hits_and_only_there() -> None:
+    _, bob, cleo = run(send(1), send(2, "Bob"), send(3, "Cleo"))
+    assert (bob.outcome, bob.pop) == (Outcome.HIT, "FRA")
+    assert (cleo.outcome, cleo.cause, cleo.pop) == (Outcome.MISS, Cause.FIRST_REQUEST, "SYD")
+    assert "to the origin" not in legs(bob)
+
+
+def test_a_connection_is_kept_for_a_minute() -> None:
+    opened = ["DNS" in legs(each) for each in run(send(0), send(60), send(121), send(121, "Bob"))]
+    assert opened == [True, False, True, True]
+
+
+def test_age_and_cache_status_say_what_happened() -> None:
+    first, second = run(send(1), send(5.9))
+    assert "Age" not in first.response.headers  # RFC 9111 §5.1: its presence would say the origin wasn't asked
+    assert second.response.headers.get("Age") == "4"
+    assert first.response.headers.get("Cache-Status") == "edge-fra;fwd=uri-miss;fwd-status=200;ttl=9;stored"
+    assert second.response.headers.get("Cache-Status") == "edge-fra;hit;ttl=5"
+    assert first.response.headers.get("Server-Timing") == "edge;dur=1.0, queue;dur=0.0, origin;dur=40.0"
+
+
+def test_cache_status_is_a_structured_field_in_every_outcome() -> None:
+    told = run(
+        *(send(at_s, user) for at_s, user in ((1, "Ann"), (1.05, "Bob"), (2, "Ann"), (12, "Ann"), (13, "Cleo"))),
+        send(14, "Dan"),
+    )
+    parsed = [
+        http_sf.parse(value.encode(), tltype="list")
+        for each in told
+        if (value := each.response.headers.get("Cache-Status"))
+    ]
+    assert [sorted(map(str, members[0][1])) for members in parsed] == [
+        ["fwd", "fwd-status", "stored", "ttl"],
+        ["collapsed", "fwd", "ttl"],
+        ["hit", "ttl"],
+        ["fwd", "fwd-status", "stored", "ttl"],
+        ["fwd", "fwd-status", "stored", "ttl"],
+    ]
+    assert str(parsed[3][0][1]["fwd"]) == "stale"
+    assert told[-1].response.headers.get("Cache-Status") is None  # no cache was in the way
+
+
+def test_who_asks_during_a_fetch_waits_for_it() -> None:
+    _, bob = run(send(1), send(1.05, "Bob"))
+    assert bob.outcome is Outcome.COLLAPSED
+    assert legs(bob)["wait for another's fetch"] == pytest.approx(90)
+
+
+def test_without_collapsing_each_fetches() -> None:
+    _, bob = run(send(1), send(1.05, "Bob"), edge=Edge(collapse=False, lookup_ms=1))
+    assert bob.cause is Cause.DUPLICATE
+    assert legs(bob)["to the origin"] == 50
+
+
+def test_who_waited_for_what_cannot_be_shared_goes_alone() -> None:
+    _, bob = run(send(1), send(1.05, "Bob"), routes=(route("private, max-age=60", objects=2),))
+    assert (bob.outcome, bob.cause) == (Outcome.MISS, Cause.NOT_STORABLE)
+    assert legs(bob)["wait for another's fetch"] == pytest.approx(90)
+    assert legs(bob)["to the origin"] == 50
+    assert bob.decision.steps[-1].rule.clause == "RFC 9111 §5.2.2.7"
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "cause"),
+    [("no-store", Cause.NOT_STORABLE), ("no-cache", Cause.MUST_VALIDATE), ("max-age=1", Cause.EXPIRED)],
+)
+def test_a_later_request_misses_for_a_reason(cache_control: str, cause: Cause) -> None:
+    _, later = run(send(1), send(5), routes=(route(cache_control, objects=2),))
+    assert (later.outcome, later.cause) == (Outcome.MISS, cause)
+
+
+def test_without_an_edge_the_way_is_the_way_to_the_origin() -> None:
+    _, dan = run(send(1, "Dan"), send(2, "Dan"))
+    assert legs(dan) == {"to the origin": 75, "queue": 0, "service": 40, "back to the user": 75}
+    assert (dan.pop, dan.cause) == ("", Cause.BYPASS)
+
+
+def test_the_origin_serves_in_the_order_of_arrival_at_it() -> None:
+    far, near = run(send(1, "Cleo"), send(1.01, "Ann", "/2"))
+    assert legs(near)["queue"] == 0  # asked later, but nearer
+    assert legs(far)["queue"] == pytest.approx(0)
+    first, second = run(send(1, "Ann", "/1"), send(1.01, "Ann", "/2"))
+    assert legs(first)["queue"] == 0
+    assert legs(second)["queue"] == pytest.approx(30)
+
+
+def test_a_moved_header_counts_for_answers_made_from_then_on() -> None:
+    told = run(
+        send(1), send(3), send(12), send(13),
+        actions=(Action(at_s=2, control="cache_control", value="no-store"),),
+    )  # fmt: skip
+    assert [each.outcome.value for each in told] == ["miss", "hit", "miss", "miss"]
+    assert told[3].cause is Cause.EXPIRED  # the old copy lies there still, and a no-store answer doesn't replace it
+
+
+def test_the_caches_can_be_looked_into_at_any_moment() -> None:
+    looked = requests.run(world(), [send(1), send(2, path="/2")], now_s=8)
+    assert [(view.key, round(view.age_s), round(view.fresh_for_s)) for view in looked.stored] == [
+        ("GET https://shop.example/2", 6, 4),
+        ("GET https://shop.example/1", 7, 3),
+    ]
+
+
+def test_what_is_under_way_is_told_apart() -> None:
+    looked = requests.run(world(), [send(1), send(1.9, path="/2")], now_s=2)
+    assert [each.number for each in looked.exchanges] == [0]
+    assert looked.unfinished == (1,)
+
+
+@pytest.mark.parametrize(
+    ("sends", "field"),
+    [
+        ([send(1, "Nobody")], "sends.0.user"),
+        ([send(1, path="/3")], "sends.0.path"),
+        ([send(2), send(1)], "sends"),
+    ],
+)
+def test_a_send_that_cannot_be_is_refused_by_name(sends: list[Send], field: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        requests.run(world(), sends)
+    assert refused.value.field == field
+
+
+def test_every_rule_named_by_an_rfc_links_to_its_section() -> None:
+    (first,) = run(send(1))
+    links = {step.rule.clause: step.rule.url for step in first.decision.steps}
+    assert links["RFC 9111 §4"] == "https://www.rfc-editor.org/rfc/rfc9111#section-4"
+    assert links["model"] == ""
