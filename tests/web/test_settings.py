@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.db import ConnectionHandler
+from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from edgelearn import env
@@ -69,6 +69,8 @@ def test_services_are_chosen_by_their_addresses(tmp_path: Path) -> None:
 
 def test_sqlite_writes_ahead_and_waits_for_others(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
     found = settings_with(tmp_path)
-    with django_db_blocker.unblock(), ConnectionHandler(found["DATABASES"])["default"].cursor() as cursor:
+    connections = ConnectionHandler(found["DATABASES"])
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         answers = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "busy_timeout")]
+    connections.close_all()
     assert answers == ["wal", 20_000]
