@@ -103,7 +103,7 @@ def _read_course(path: Path) -> tuple[str, Sequence[UnitText]]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TextError([toml_problem(error, 1)]) from error
+        raise TextError([toml_problem(error, text, 1)]) from error
     if problems := [*_course_problems(values, text)]:
         raise TextError(problems)
     return values["title"], [UnitText(**unit) for unit in values["units"]]

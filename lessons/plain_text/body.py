@@ -163,7 +163,7 @@ def _read_block(fence: _Fence, lines: Sequence[str], line: int) -> Piece:
     try:
         settings = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
-        raise TextError([toml_problem(error, line + 1)]) from error
+        raise TextError([toml_problem(error, toml, line + 1)]) from error
     block_type = fence.type.replace("-", "_")
     if "name" in settings:
         raise TextError([Problem(line=line, field="name", message="the name stands in the fence line only")])

@@ -138,7 +138,7 @@ def _front_matter(toml: str) -> dict[str, Any]:
     try:
         values = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
-        raise TextError([toml_problem(error, 2)]) from error
+        raise TextError([toml_problem(error, toml, 2)]) from error
     problems = [*_missing(values), *_misshapen(values, toml)]
     if problems:
         raise TextError(problems)

@@ -34,8 +34,9 @@ def line_of_key(toml: str, key: str, first_line: int) -> int:
     return first_line
 
 
-def toml_problem(error: ValueError, first_line: int) -> Problem:
+def toml_problem(error: ValueError, toml: str, first_line: int) -> Problem:
     """A TOML syntax error with the line of the whole file, not of the TOML part."""
-    found = re.search(r"^(.*) \(at line (\d+), column \d+\)$", str(error), re.DOTALL)
-    message, offset = (found[1], int(found[2]) - 1) if found else (str(error), 0)
-    return Problem(line=first_line + offset, field="", message=f"not TOML: {message}")
+    found = re.search(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", str(error), re.DOTALL)
+    message = found[1] if found else str(error)
+    line = int(found[2]) if found and found[2] else len(toml.rstrip("\n").split("\n"))
+    return Problem(line=first_line + line - 1, field="", message=f"not TOML: {message}")

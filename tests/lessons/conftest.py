@@ -1,0 +1,83 @@
+"""Lessons for tests: a course with two units, and lessons made of raw blocks as the database holds them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from lessons.content_io.tree import course_page
+from lessons.models import CoursePage, LessonPage, Unit
+
+MakeLesson = Callable[..., LessonPage]
+
+LIVE_LAB = {
+    "type": "traffic_lab",
+    "id": "block-live",
+    "value": {"name": "live", "pops": ["FRA"], "objects": 1, "rate_per_s": 10.0, "duration_s": 10.0, "controls": ["collapse"]},
+}
+GUESS = {
+    "type": "predict",
+    "id": "block-guess",
+    "value": {
+        "name": "guess",
+        "question": "How many requests reach the origin?",
+        "lab": "live",
+        "metric": "origin_requests",
+        "unit": "requests",
+        "hold_s": 5.0,
+        "because": "There is **one PoP**.",
+    },
+}
+
+
+def text_block(text: str) -> dict[str, Any]:
+    """A text block as the database holds it."""
+    return {"type": "text", "id": f"block-{abs(hash(text))}", "value": text}
+
+
+@pytest.fixture
+def course(db: None) -> CoursePage:
+    """The course page, with the units "first" and "second"."""
+    for order, slug in enumerate(("first", "second"), start=1):
+        Unit.objects.create(slug=slug, title=f"Unit {slug}", order=order, summary=f"What unit {slug} answers.")
+    return course_page()
+
+
+@pytest.fixture
+def make_lesson(course: CoursePage) -> MakeLesson:
+    """Make a lesson; published unless `live=False`."""
+
+    def make(slug: str, *, unit: str = "first", order: int = 1, body: Any = (), live: bool = True, **fields: Any) -> LessonPage:
+        lesson = LessonPage(
+            slug=slug,
+            title=fields.pop("title", slug.capitalize()),
+            unit=Unit.objects.get(slug=unit),
+            order=order,
+            minutes=fields.pop("minutes", 10),
+            question=fields.pop("question", f"What is {slug}?"),
+            body=list(body),
+            live=live,
+            **fields,
+        )
+        course.add_child(instance=lesson)
+        return lesson
+
+    return make
+
+
+@pytest.fixture
+def editor(course: CoursePage) -> User:
+    """Someone of Wagtail's group of editors."""
+    user = User.objects.create_user("editor", "editor@example.org", "a long password")
+    user.groups.add(Group.objects.get(name="Editors"))
+    return user
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    """A client signed in as an editor."""
+    client = Client()
+    client.force_login(editor)
+    return client
