@@ -68,9 +68,12 @@ export class Plots {
     return Object.fromEntries(this.panels.map(({ kind, chart }) => [kind, /** @type {any} */ (chart).data ?? []]));
   }
 
-  /**
-   * @param {Frames} frames @param {Frames | null} ghost @param {Expected | null} expected
-   */
+  /** Whether all plots that are seen show the present moment. */
+  get upToDate() {
+    return this.panels.every(({ chart, drawn }) => chart.clientWidth === 0 || drawn === this.#stamp());
+  }
+
+  /** @param {Frames} frames @param {Frames | null} ghost @param {Expected | null} expected */
   show(frames, ghost, expected) {
     if (frames === this.frames && ghost === this.ghost && expected === this.expected) return;
     Object.assign(this, { frames, ghost, expected });
@@ -163,7 +166,7 @@ export class Plots {
     const plotly = await loadPlotly();
     const kind = PLOTS[panel.kind];
     if (!this.frames || !kind || !panel.chart.isConnected) return;
-    panel.drawn = this.#stamp();
+    const stamp = this.#stamp();
     const theme = themeOf(this.column);
     const expected = this.expected && kind.metrics.includes(this.expected.metric) ? this.expected.value : null;
     const traces = kind.traces({ frames: this.frames, count: this.count, ghost: this.ghost, theme, expected });
@@ -172,6 +175,7 @@ export class Plots {
     await plotly.react(/** @type {any} */ (panel.chart), traces, this.#layout(panel, theme), {
       staticPlot: true,
     });
+    panel.drawn = stamp;
   }
 
   /** @param {Panel} panel @param {import("./theme.js").Theme} theme @returns {any} */

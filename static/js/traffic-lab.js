@@ -11,7 +11,6 @@ import { initialState, LabHistory } from "./lab-history.js";
 import { clearError, showError, showHeld, tell } from "./lab-notice.js";
 import { LabRun } from "./lab-run.js";
 import { LabScreen } from "./lab-screen.js";
-import { sameRun } from "./lab-state.js";
 import { sentence } from "./lab-tiles.js";
 import { onView, whenNear } from "./nearness.js";
 import { Player } from "./player.js";
@@ -86,6 +85,11 @@ export class TrafficLab extends HTMLElement {
   /** What each plot shows now, as Plotly holds it: for tests. */
   get plotted() {
     return this.view?.plots?.plotted ?? {};
+  }
+
+  /** Whether every change was answered, and every plot shows this moment: for tests. */
+  get settled() {
+    return this.#pending === null && this.run?.frames !== null && (this.view?.plots?.upToDate ?? true);
   }
 
   get at_s() {
@@ -310,7 +314,7 @@ export class TrafficLab extends HTMLElement {
 
   /** @param {boolean} inView */
   #comeOrGo(inView) {
-    const fresh = !this.#touched && this.at_s === 0 && this.#initial && sameRun(this.#here, this.#initial);
+    const fresh = !this.#touched && this.state?.at_s === 0 && this.at_s === 0;
     if (inView && fresh && !reducedMotion()) this.play();
     else if (inView && this.#wantsPlay) this.player?.play();
     else if (!inView) this.player?.pause();
