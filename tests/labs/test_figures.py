@@ -1,0 +1,58 @@
+"""Figures are what Plotly accepts, with the style sheet's tokens for colours."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects
+import pytest
+from django.conf import settings
+
+from lessons.figures.waterfall import LOOKS, waterfall
+from lessons.figures.world_map import HEIGHT, WIDTH, project
+from lessons.labs.request.form import RequestForm
+from lessons.labs.request.run import replay
+
+LOG = "0 berlin /a\n2 berlin /a\n4 sydney /a"
+
+
+def figure(**values: Any) -> dict[str, Any]:
+    history = replay(RequestForm.from_values({"log": LOG, "clock_s": 10, **values}).values)
+    return waterfall(history.run.exchanges, [str(number) for number, _ in enumerate(history.run.exchanges)])
+
+
+def painted(drawn: dict[str, Any]) -> dict[str, Any]:
+    """The figure as the browser draws it: a colour in place of each token."""
+    result: dict[str, Any] = json.loads(re.sub(r'"--[a-z0-9-]+"', '"#000000"', json.dumps(drawn)))
+    return result
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"pops": []}, {"cache": False}, {"new_connection": False}, {"log": "", "clock_s": 0}]
+)
+def test_plotly_accepts_the_waterfall(values: dict[str, Any]) -> None:
+    drawn = painted(figure(**values))
+    assert plotly.graph_objects.Figure(drawn).to_dict()["data"] == drawn["data"]
+
+
+def test_the_bars_of_an_exchange_are_as_long_as_its_round_trip() -> None:
+    history = replay(RequestForm.from_values({"log": LOG, "clock_s": 10}).values)
+    for place, exchange in enumerate(history.run.exchanges):
+        assert sum(trace["x"][place] for trace in figure()["data"]) == pytest.approx(exchange.rtt_ms, abs=0.01)
+
+
+def test_legs_are_told_apart_without_colour_too() -> None:
+    looks = [(colour, pattern) for _, colour, pattern in LOOKS]
+    assert len(looks) == len(set(looks))
+
+
+def test_every_colour_is_a_token_of_the_style_sheet() -> None:
+    sheet = Path(settings.PROJECT_DIR, "static/css/site.css").read_text()
+    assert {colour for _, colour, _ in LOOKS if f"{colour}:" not in sheet} == set()
+
+
+def test_the_map_is_cut_at_84_north_and_58_south() -> None:
+    assert project(84, -180) == (0, 0)
+    assert project(-58, 180) == (WIDTH, HEIGHT)
+    assert project(13, 0) == (WIDTH / 2, HEIGHT / 2)
