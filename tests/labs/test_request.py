@@ -206,7 +206,7 @@ def test_the_page_sends_without_javascript(ask: Ask) -> None:
     assert page.status_code == 200
     assert "Request 1: Sydney asked for /products/1" in page.text
     assert ">0 sydney /products/1</textarea>" in page.text.replace("\n", "")
-    assert 'form="lab-form" name="number" value="1"' in page.text
+    assert 'form="lab-form" name="number" value="1"' in " ".join(page.text.split())
 
 
 def test_time_ends_with_a_sentence(ask: Ask) -> None:
