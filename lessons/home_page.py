@@ -79,4 +79,3 @@ def _query(values: Mapping[str, Any]) -> str:
 
 def _frames_url(values: Mapping[str, Any]) -> str:
     return f"{reverse('lab-frames', args=[LAB])}?{_query(values)}"
-

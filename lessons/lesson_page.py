@@ -1,4 +1,4 @@
-"""What a lesson's page shows: its blocks in order with learners' states from the address, the outline, the neighbours."""
+"""What a lesson's page shows: its blocks with the states that the address gives them, the outline, the neighbours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class ShownPrediction:
     @property
     def given(self) -> str:
         """The answer as it was given, right or not."""
-        return self.form.data.get(self.form.add_prefix("answer"), "")
+        return str(self.form.data.get(self.form.add_prefix("answer"), ""))
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
@@ -92,7 +92,7 @@ def respond(request: HttpRequest, lesson: LessonPage) -> HttpResponse:
 def shown_blocks(lesson: LessonPage, query: QueryDict) -> list[Any]:
     """The body's blocks, ready for their templates."""
     taken: list[str] = []
-    blocks = []
+    blocks: list[Any] = []
     for child in lesson.body:
         if isinstance(child.block, LabBlock):
             blocks.append(_shown_lab(lesson, child, query))

@@ -16,10 +16,12 @@ from markdown_it.token import Token
 
 HEADING_ID_PREFIX = "s-"  # keeps ids of headings apart from ids of blocks on the same page
 
-_TAGS = set(
-    "a abbr blockquote br code dd del div dl dt em h2 h3 h4 h5 h6 hr img kbd li ol p pre strong sub sup "
-    "table tbody td th thead tr ul".split()
-)
+_TAGS = {
+    *("h2", "h3", "h4", "h5", "h6", "p", "div", "blockquote", "pre", "hr", "br"),
+    *("ul", "ol", "li", "dl", "dt", "dd"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("a", "abbr", "code", "del", "em", "img", "kbd", "strong", "sub", "sup"),
+}
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
     "img": {"src", "alt", "title"},

@@ -64,7 +64,9 @@ def verdict(form: PredictionForm, lab: Lab, settings: Mapping[str, Any]) -> Verd
     given = None if form.cleaned_data["skip"] else form.cleaned_data["answer"]
     told = _told(actual, predict["unit"])
     if given is None:
-        return Verdict(expected=None, answer="", actual=actual, close=False, sentence=f"It was {told}.", because=because)
+        return Verdict(
+            expected=None, answer="", actual=actual, close=False, sentence=f"It was {told}.", because=because
+        )
     if predict["kind"] == CHOICE:
         return _chosen(predict, int(given), actual, told, because)
     answer = _told(given, predict["unit"])

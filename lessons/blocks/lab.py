@@ -73,7 +73,12 @@ class LabBlock(SparseStructBlock):
 
 def stock_block(field: forms.Field) -> blocks.FieldBlock:
     """Wagtail's block for a lab's field; its bounds stay with the form, whose sentences say more."""
-    common = {"label": _label(field), "help_text": field.help_text, "required": field.required, "default": field.initial}
+    common = {
+        "label": _label(field),
+        "help_text": field.help_text,
+        "required": field.required,
+        "default": field.initial,
+    }
     if isinstance(field, forms.BooleanField):
         return blocks.BooleanBlock(**common)
     if isinstance(field, forms.FloatField):
@@ -81,14 +86,18 @@ def stock_block(field: forms.Field) -> blocks.FieldBlock:
     if isinstance(field, forms.IntegerField):
         return blocks.IntegerBlock(**common)
     if isinstance(field, forms.MultipleChoiceField):
-        return blocks.MultipleChoiceBlock(choices=list(field.choices), widget=forms.CheckboxSelectMultiple, **common)
+        return blocks.MultipleChoiceBlock(choices=_choices(field), widget=forms.CheckboxSelectMultiple, **common)
     if isinstance(field, forms.ChoiceField):
-        return blocks.ChoiceBlock(choices=list(field.choices), **common)
+        return blocks.ChoiceBlock(choices=_choices(field), **common)
     if isinstance(field, forms.CharField) and isinstance(field.widget, forms.Textarea):
         return PlainTextBlock(rows=3, **common)
     if isinstance(field, forms.CharField):
         return blocks.CharBlock(**common)
     raise TypeError(f"no stock block for {type(field).__name__}")
+
+
+def _choices(field: Any) -> list[Any]:
+    return list(field.choices)
 
 
 def _label(field: forms.Field) -> str:
@@ -99,9 +108,12 @@ def _label(field: forms.Field) -> str:
 def _layout(lab: Lab) -> BlockGroup:
     """What an author decides first on top, the settings below by kind, folded."""
     by_kind: dict[str, list[str]] = {}
+    name: str
+    field: Any
     for name, field in lab.form_class.base_fields.items():
         by_kind.setdefault(str(field.kind).capitalize(), []).append(name)
     groups = [
-        BlockGroup(children=names, heading=kind, classname="collapsed", label_format="") for kind, names in by_kind.items()
+        BlockGroup(children=names, heading=kind, classname="collapsed", label_format="")
+        for kind, names in by_kind.items()
     ]
     return BlockGroup(children=[*OWN, *groups])

@@ -28,7 +28,9 @@ class AnswerBlock(SparseStructBlock):
         if low is None and high is None and not self.is_deferred_validation:
             raise StructBlockValidationError({"at_least": ValidationError("Give at_least, below, or both.")})
         if low is not None and high is not None and low >= high:
-            raise StructBlockValidationError({"below": ValidationError(f"{high:g} must be more than at_least, {low:g}.")})
+            raise StructBlockValidationError(
+                {"below": ValidationError(f"{high:g} must be more than at_least, {low:g}.")}
+            )
         return cleaned
 
 
@@ -57,7 +59,9 @@ class PredictBlock(SparseStructBlock):
     unit = blocks.CharBlock(required=False, default="", max_length=40, help_text="Such as “requests”.")
     answers = AnswersBlock(required=False, help_text="Only for one of several answers.")
     hold_s = blocks.FloatBlock(required=False, help_text="Until answered or skipped the lab plays only to this second.")
-    to_s = blocks.FloatBlock(required=False, help_text="The figure counts requests sent before this second; empty: all.")
+    to_s = blocks.FloatBlock(
+        required=False, help_text="The figure counts requests sent before this second; empty: all."
+    )
     because = MarkdownBlock(label="Because")
 
     def clean(self, value: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Whether a lesson's text makes a valid lesson: each fault with its line and field. The rules are the blocks' and the model's own."""
+"""Whether a lesson's text makes a valid lesson, by the rules of blocks and model; each fault with line and field."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -38,7 +38,9 @@ def check_fields(slug: str, lesson: LessonText, front_matter: str) -> list[Probl
     except ValidationError as error:
         names = {page_field: name for name, page_field in PAGE_FIELDS.items()}
         return [
-            Problem(line=line_of_key(front_matter, names.get(field, field), 2), field=names.get(field, field), message=text)
+            Problem(
+                line=line_of_key(front_matter, names.get(field, field), 2), field=names.get(field, field), message=text
+            )
             for field, texts in error.message_dict.items()
             for text in texts
         ]
@@ -96,7 +98,7 @@ def _flattened(error: ValidationError, path: tuple[Any, ...] = ()) -> Iterator[t
     if below is None:
         yield from ((path, message) for message in error.messages)
         return
-    for each in error.non_block_errors.as_data():
+    for each in error.non_block_errors.as_data():  # type: ignore[attr-defined]  # whoever has block_errors has these
         yield from ((path, message) for message in each.messages)
     items = below.items() if isinstance(below, Mapping) else enumerate(below)
     for key, child in items:

@@ -123,7 +123,9 @@ def _course_problems(values: Mapping[str, Any], text: str) -> Iterable[Problem]:
 
 
 def _is_unit(unit: Any) -> bool:
-    return isinstance(unit, dict) and set(unit) == set(_UNIT_KEYS) and all(isinstance(v, str) and v for v in unit.values())
+    return (
+        isinstance(unit, dict) and set(unit) == set(_UNIT_KEYS) and all(isinstance(v, str) and v for v in unit.values())
+    )
 
 
 def _read_lesson(path: Path) -> LessonFile:

@@ -100,5 +100,3 @@ def _unit_digest(title: str, summary: str, order: int) -> str:
 def tally(loaded: Sequence[Loaded]) -> dict[Fate, int]:
     """How many units and lessons met each fate."""
     return {fate: sum(each.fate is fate for each in loaded) for fate in Fate}
-
-

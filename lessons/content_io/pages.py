@@ -15,9 +15,11 @@ PAGE_FIELDS = {"description": "search_description"}  # the file's name for a fie
 
 def text_of(page: LessonPage) -> LessonText:
     """What a page's file says."""
+    same: dict[str, Any] = {name: getattr(page, name) for name in PLAIN_FIELDS}
+    lists: dict[str, Any] = {name: page.listed(name) for name in LINE_FIELDS}
     return LessonText(
-        **{name: getattr(page, name) for name in PLAIN_FIELDS},
-        **{name: page.listed(name) for name in LINE_FIELDS},
+        **same,
+        **lists,
         description=page.search_description,
         terms=page.defined_terms(),
         body=tuple(pieces(page.body)),

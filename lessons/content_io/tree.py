@@ -1,5 +1,6 @@
 """The place of the course in Wagtail's tree of pages: made where it is missing, so also after a test has flushed it."""
 
+from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
 from lessons.models import CoursePage
@@ -7,13 +8,14 @@ from lessons.models import CoursePage
 
 def course_page(title: str = "EdgeLearn") -> CoursePage:
     """The one course page; with root, locale and site made where they are missing."""
-    return CoursePage.objects.first() or _planted(title)
+    found: CoursePage | None = CoursePage.objects.first()
+    return found or _planted(title)
 
 
 def _planted(title: str) -> CoursePage:
-    Locale.objects.get_or_create(language_code="en")
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    course = root.add_child(instance=CoursePage(title=title, slug="course"))
+    course: CoursePage = root.add_child(instance=CoursePage(title=title, slug="course"))
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
     welcome = site.root_page if site.pk else None
     site.root_page = course

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('body', wagtail.fields.StreamField([], blank=True, block_lookup={})),
                 ('sources', models.TextField(blank=True, help_text='Where the facts come from, in Markdown. One a line.')),
                 ('source_digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='lessons.unit')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='lessons.unit')),
             ],
             options={
                 'ordering': ['unit__order', 'order', 'slug'],

@@ -46,7 +46,7 @@ class LessonForm(WagtailAdminPageForm):
 class LessonPage(OwnAddressPage):
     """One lesson of the course."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lessons")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField(help_text="Lessons of a unit are listed by this number.")
     minutes = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(999)])
     question = models.CharField(max_length=400, help_text="The question of a working developer that this answers.")
@@ -104,7 +104,11 @@ class LessonPage(OwnAddressPage):
         return parse_terms(self.terms)
 
     def serve(self, request: HttpRequest) -> HttpResponse:
-        """The lesson as readers see it; the editor's preview calls this too."""
+        """The lesson as readers see it."""
         from lessons import lesson_page  # it lists the other lessons, so it imports this module
 
         return lesson_page.respond(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The lesson as readers will see it."""
+        return self.serve(request)

@@ -12,7 +12,7 @@ class OwnAddressPage(Page):
         raise NotImplementedError
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
-        """Site, its root address, and our path; None for a page outside every site. Wagtail asks for links and drafts."""
+        """Site, its root address, and our path, as links and drafts need them; None for a page outside every site."""
         parts = super().get_url_parts(request)
         if parts is None:
             return None

@@ -149,7 +149,9 @@ def _given_id(words: Sequence[str], line: int) -> str | None:
 def _read_marker(fence: _Fence, lines: Sequence[str], line: int) -> str:
     """The id of the text that a `text` fence begins; "" when it is the derived one."""
     if _inside(fence, lines, line).strip():
-        raise TextError([Problem(line=line, field="", message="a `text` fence holds nothing; the text stands below it")])
+        raise TextError(
+            [Problem(line=line, field="", message="a `text` fence holds nothing; the text stands below it")]
+        )
     return _given_id(fence.words[1:], line) or ""
 
 

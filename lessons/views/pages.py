@@ -13,6 +13,7 @@ from edgelearn.web.htmx import wants_fragment
 from lessons import access, home_page, lesson_page, model_page
 from lessons.blocks.body import predictions_by_name
 from lessons.lesson_page import ShownPrediction
+from lessons.predictions import Verdict
 
 
 @require_safe
@@ -46,12 +47,13 @@ def predict(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404(f"The lesson “{slug}” has no predict block “{name}”.")
     short = {"answer", "skip"} & set(request.GET)  # the address names the block already
     shown = lesson_page.shown_prediction(page, child, request.GET, prefix=None if short else name)
-    whole = not wants_fragment(request)
-    template = "predict.html" if whole else "blocks/predict.html"
-    response = render(request, template, {"lesson": page, "block": shown}, status=_status(shown))
+    if wants_fragment(request):
+        response = render(request, "blocks/predict.html", {"block": shown}, status=_status(shown))
+        if shown.verdict:
+            response.headers["HX-Trigger"] = json.dumps({"edgelearn:predicted": _told_to_lab(shown, shown.verdict)})
+    else:
+        response = render(request, "predict.html", {"lesson": page, "prediction": shown}, status=_status(shown))
     patch_vary_headers(response, ["HX-Request"])
-    if shown.verdict and not whole:
-        response.headers["HX-Trigger"] = json.dumps({"edgelearn:predicted": _told_to_lab(shown)})
     return response
 
 
@@ -66,13 +68,11 @@ def _status(shown: ShownPrediction) -> HTTPStatus:
     return HTTPStatus.OK if shown.verdict else HTTPStatus.BAD_REQUEST
 
 
-def _told_to_lab(shown: ShownPrediction) -> dict[str, object]:
+def _told_to_lab(shown: ShownPrediction, verdict: Verdict) -> dict[str, object]:
     """What the lab needs to draw the prediction and to play on."""
-    if shown.verdict is None:
-        raise ValueError("an answer without a verdict tells a lab nothing")
     return {
         "lab": shown.value["lab"],
         "metric": shown.value["metric"],
-        "expected": shown.verdict.expected,
-        "skipped": shown.verdict.skipped,
+        "expected": verdict.expected,
+        "skipped": verdict.skipped,
     }

@@ -12,12 +12,19 @@ from lessons.models import CoursePage, LessonPage, Unit
 
 MakeLesson = Callable[..., LessonPage]
 
-LIVE_LAB = {
+LIVE_LAB: dict[str, Any] = {
     "type": "traffic_lab",
     "id": "block-live",
-    "value": {"name": "live", "pops": ["FRA"], "objects": 1, "rate_per_s": 10.0, "duration_s": 10.0, "controls": ["collapse"]},
+    "value": {
+        "name": "live",
+        "pops": ["FRA"],
+        "objects": 1,
+        "rate_per_s": 10.0,
+        "duration_s": 10.0,
+        "controls": ["collapse"],
+    },
 }
-GUESS = {
+GUESS: dict[str, Any] = {
     "type": "predict",
     "id": "block-guess",
     "value": {
@@ -49,7 +56,9 @@ def course(db: None) -> CoursePage:
 def make_lesson(course: CoursePage) -> MakeLesson:
     """Make a lesson; published unless `live=False`."""
 
-    def make(slug: str, *, unit: str = "first", order: int = 1, body: Any = (), live: bool = True, **fields: Any) -> LessonPage:
+    def make(
+        slug: str, *, unit: str = "first", order: int = 1, body: Any = (), live: bool = True, **fields: Any
+    ) -> LessonPage:
         lesson = LessonPage(
             slug=slug,
             title=fields.pop("title", slug.capitalize()),

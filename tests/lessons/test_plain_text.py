@@ -13,10 +13,37 @@ from lessons.plain_text.lesson import LessonText
 from lessons.plain_text.problems import TextError
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
-LINES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=40).map(str.strip).filter(bool)
+LINES = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=40)
+    .map(str.strip)
+    .filter(bool)
+)
 MARKDOWN_PARTS = st.sampled_from(
-    ["word", "## Heading", "- item", "    code", "```", "```toml", "```toml text", "```toml predict x", "~~~", "````",
-     "> quote", "| a | b |", "<!-- note", "-->", "+++", "*", "\t", "$&", "é", "\\", '"""', "\x0b", "\x85"]
+    [
+        "word",
+        "## Heading",
+        "- item",
+        "    code",
+        "```",
+        "```toml",
+        "```toml text",
+        "```toml predict x",
+        "~~~",
+        "````",
+        "> quote",
+        "| a | b |",
+        "<!-- note",
+        "-->",
+        "+++",
+        "*",
+        "\t",
+        "$&",
+        "é",
+        "\\",
+        '"""',
+        "\x0b",
+        "\x85",
+    ]
 )
 ANY_TEXTS = st.lists(MARKDOWN_PARTS, min_size=1, max_size=8).map("\n".join).map(normal).filter(bool)
 TEXTS = ANY_TEXTS.filter(body.stands_alone)
@@ -88,17 +115,21 @@ def test_a_whole_lesson_comes_back_exactly(lesson: LessonText) -> None:
 
 
 def test_line_ends_and_space_around_do_not_matter() -> None:
-    unix = "One\n\n```toml predict guess\nquestion = \"Q\"\n```\n\nTwo\n"
+    unix = 'One\n\n```toml predict guess\nquestion = "Q"\n```\n\nTwo\n'
     assert body.parse(unix.replace("\n", "\r\n")) == body.parse(unix) == body.parse(f"\n\n{unix}\n\n")
 
 
 def test_a_whole_number_is_one_value_however_it_is_written() -> None:
-    twenty, twenty_point = (body.parse(f"```toml traffic-lab live\nrate_per_s = {value}\n```") for value in ("20", "20.0"))
+    twenty, twenty_point = (
+        body.parse(f"```toml traffic-lab live\nrate_per_s = {value}\n```") for value in ("20", "20.0")
+    )
     assert body.write(twenty) == body.write(twenty_point)
 
 
 def test_a_fence_grows_with_the_backticks_it_holds() -> None:
-    piece = Piece(type="predict", value={"name": "guess", "because": "Run:\n```\ncurl\n```"}, id=derived_id("predict", "guess"))
+    piece = Piece(
+        type="predict", value={"name": "guess", "because": "Run:\n```\ncurl\n```"}, id=derived_id("predict", "guess")
+    )
     assert body.write([piece]).startswith("````toml predict guess\n")
 
 
@@ -118,7 +149,9 @@ def test_ids_are_written_only_where_they_are_not_the_usual_ones() -> None:
     assert body.parse(body.write(own)) == own
 
 
-@pytest.mark.parametrize("text", ["```\nleft open", "~~~\nleft open", "```toml predict x\n```", "<!-- left open\n\n```", ""])
+@pytest.mark.parametrize(
+    "text", ["```\nleft open", "~~~\nleft open", "```toml predict x\n```", "<!-- left open\n\n```", ""]
+)
 def test_a_text_that_would_swallow_or_become_a_block_does_not_stand_alone(text: str) -> None:
     assert not body.stands_alone(text)
 
@@ -130,7 +163,7 @@ def test_a_text_that_would_swallow_or_become_a_block_does_not_stand_alone(text: 
         ("```toml predict Guess\n```", 1, "name", "'Guess' is no block name"),
         ("```toml predict\n```", 1, "name", "'' is no block name"),
         ("```toml predict guess extra\n```", 1, "id", "'extra' is not understood"),
-        ("```toml predict guess\nname = \"x\"\n```", 1, "name", "in the fence line only"),
+        ('```toml predict guess\nname = "x"\n```', 1, "name", "in the fence line only"),
         ("One\n\n```toml predict guess", 3, "", "never closed"),
         ("```toml text\nhere\n```\n\nTwo", 1, "", "holds nothing"),
         ("One\n\n```toml text\n```", 4, "", "no text follows"),
