@@ -2,16 +2,16 @@
 # Makes .venv with the first suitable Python on this machine, or says what to install. Installing packages is the Makefile's.
 set -eu
 
-suitable='import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
+suitable='import sys; raise SystemExit(not (3, 11) <= sys.version_info[:2] <= (3, 15))'
 
 find_python() {
-    for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+    for name in ${PYTHON:-python3 python3.15 python3.14 python3.13 python3.12 python3.11}; do
         if "$name" -c "$suitable" 2>/dev/null; then
             command -v "$name"
             return
         fi
     done
-    echo "EdgeLearn needs Python 3.11 to 3.14; found: ${PYTHON:-$(python3 --version 2>&1)}." >&2
+    echo "EdgeLearn needs Python 3.11 to 3.15; found: ${PYTHON:-$(python3 --version 2>&1)}." >&2
     echo "Install one (Debian 12 and later: apt-get install python3; macOS: from python.org or Homebrew)," >&2
     echo "or name it: make run PYTHON=/path/to/python3" >&2
     return 1
