@@ -282,9 +282,7 @@ def _take_in(
             cell["absence"] = NOT_STORABLE
         return
     if slot >= 0:
-        # An answer older than the stored one doesn't replace it: the most recent is to be used (RFC 9111 §4).
-        if fetches[slots[slot]["source"]]["finish_s"] > fetches[number]["finish_s"]:
-            return
+        # Responses to one PoP arrive in the order in which they were made, so this one is newer than the copy.
         copies[fetches[slots[slot]["source"]]["version"]] -= 1
         _unlink(pop, slot, slots, pops)
     else:
