@@ -23,7 +23,8 @@ LOOKS = (
     ("back to the user", "--bypass", "-"),
 )
 ROW_PX = 26
-FRAME_PX = 90
+FRAME_PX = 160
+"""Axis and legend; the legend takes several rows where there is little room."""
 
 
 def waterfall(exchanges: Sequence[Exchange], labels: Sequence[str]) -> dict[str, Any]:
@@ -37,11 +38,20 @@ def waterfall(exchanges: Sequence[Exchange], labels: Sequence[str]) -> dict[str,
         ],
         "layout": {
             "barmode": "stack",
+            "bargap": 0.3,
             "height": FRAME_PX + ROW_PX * len(exchanges),
             "margin": {"l": 10, "r": 10, "t": 8, "b": 36},
             "xaxis": {"title": {"text": "ms"}, "rangemode": "tozero", "fixedrange": True},
             "yaxis": {"autorange": "reversed", "automargin": True, "fixedrange": True, "type": "category"},
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+            "legend": {
+                "orientation": "h",
+                "traceorder": "normal",
+                "x": 0,
+                "y": 1.02,
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
         },
     }
 

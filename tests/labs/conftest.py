@@ -1,5 +1,6 @@
 """What the labs' tests share: a way to ask, and the page that a lab's settings stand for."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -20,3 +21,8 @@ def ask(client: Client) -> Ask:
         return client.get(f"{path}?{urlencode(params, doseq=True)}", headers=headers)  # type: ignore[return-value]
 
     return get
+
+
+def words(html: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())

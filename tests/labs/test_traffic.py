@@ -1,6 +1,7 @@
 """The traffic lab over HTTP: frames that add up and never change their past, results and stories that agree."""
 
 import json
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from edgelearn.sim.result import CAUSES, OUTCOMES
 from lessons.labs import LABS
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import FRAMES_WANTED, frame_s, simulate
-from tests.labs.conftest import Ask
+from tests.labs.conftest import Ask, words
 
 SMALL: dict[str, Any] = {"rate_per_s": "40", "duration_s": "20", "objects": "30", "pops": ["FRA", "SYD"]}
 MOVED = {**SMALL, "actions": "8 cache_control=no-store\n12 collapse=off"}
@@ -175,8 +176,16 @@ def test_results_compare_before_and_since_the_last_change(ask: Ask) -> None:
 def test_results_up_to_a_moment_know_nothing_of_what_comes_later(ask: Ask) -> None:
     early = ask("/labs/traffic/results", {**SMALL, "to_s": "7"}, fragment=True)
     moved = ask("/labs/traffic/results", {**MOVED, "to_s": "7"}, fragment=True)
-    assert early.text == moved.text
+    assert words(early.text) == words(moved.text)
     assert "In 7 s" in early.text
+
+
+def test_results_lead_to_one_request_of_each_kind(ask: Ask) -> None:
+    text = ask("/labs/traffic/results", BUSY, fragment=True).text
+    numbers = re.findall(r'data-number="(\d+)"', text)
+    told = [words(ask("/labs/traffic/exchange", {**BUSY, "number": number}, fragment=True).text) for number in numbers]
+    for kind, story in zip(re.findall(r">first ([a-z]+)[^<]*</a>", text), told, strict=True):
+        assert f"Why this answer? {kind}" in story
 
 
 def test_an_exchange_shows_its_rules_headers_and_way(ask: Ask) -> None:

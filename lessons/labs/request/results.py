@@ -59,9 +59,13 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Everything the results fragment shows, and the state it belongs to (`values`, and `query` without prefix)."""
+    """Everything the results fragment shows, and the state it belongs to.
+
+    `state` is that state as a query without prefix; `query` says which exchange is looked into, too.
+    """
 
     values: Mapping[str, Any]
+    state: str
     query: str
     clock: str
     sentence: str
@@ -78,10 +82,11 @@ def results(values: Mapping[str, Any], page: Mapping[str, Any]) -> Results:
     history = replay(after)
     by_number = _by_number(history)
     number = _chosen(page, by_number)
-    params = RequestForm.from_values(after).sparse_params()
+    state = urlencode(RequestForm.from_values(after).sparse_params())
     return Results(
         values=after,
-        query=urlencode([*params, *([("number", str(number))] if page["number"] else [])]),
+        state=state,
+        query="&".join(part for part in (state, f"number={number}" if page["number"] else "") if part),
         clock=seconds(after["clock_s"]),
         sentence=_sentence(after, by_number, number),
         chosen=tell(by_number[number]) if number else None,

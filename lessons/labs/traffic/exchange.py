@@ -9,9 +9,10 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from edgelearn.sim.engine.kernel import NO_CAUSE
 from edgelearn.sim.engine.replay import explain
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.result import OUTCOMES, Outcome
+from edgelearn.sim.result import CAUSES, OUTCOMES, Outcome
 from lessons.labs.exchange import Told, tell
 from lessons.labs.traffic.run import simulate
 
@@ -46,6 +47,22 @@ def choose(values: Mapping[str, Any], params: list[tuple[str, str]], number: int
         accepted = f"give 0 to {len(run) - 1}" if len(run) else "this run has none"
         raise ValidationError({"number": f"Exchange number: {number} is not a request of this run; {accepted}."})
     return Chosen(number=number, told=tell(explain(run, number)), neighbours=_neighbours(run, params, number))
+
+
+def worth_a_look(run: TrafficRun, params: list[tuple[str, str]]) -> tuple[Link, ...]:
+    """The first finished request of each outcome and cause, for those who don't point at dots."""
+    codes = np.stack((run.requests["outcome"], run.requests["cause"]))[:, run.done_s <= run.until_s]
+    numbers = np.flatnonzero(run.done_s <= run.until_s)
+    _, firsts = np.unique(codes, axis=1, return_index=True)
+    return tuple(_link(params, int(number), _kind(run, int(number))) for number in np.sort(numbers[firsts]))
+
+
+def _kind(run: TrafficRun, number: int) -> str:
+    request = run.requests[number]
+    outcome = OUTCOMES[request["outcome"]]
+    if request["cause"] == NO_CAUSE or outcome is Outcome.BYPASS:
+        return f"first {outcome.value}"
+    return f"first {outcome.value}: {CAUSES[request['cause']].value}"
 
 
 def _neighbours(run: TrafficRun, params: list[tuple[str, str]], number: int) -> tuple[Link, ...]:

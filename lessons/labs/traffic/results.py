@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgelearn.sim.engine.summary import summary as summed
+from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.result import CAUSES, OUTCOMES, Summary
+from lessons.labs.traffic.exchange import Link, worth_a_look
+from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.frames import frames
 from lessons.labs.traffic.run import simulate_until
 from lessons.labs.traffic.scenario import timed_actions
@@ -73,6 +76,7 @@ class Results:
     causes: Table
     pops: Table
     frames: Table
+    looks: tuple[Link, ...]
 
 
 FIGURES: Mapping[str, Figure] = {
@@ -99,7 +103,8 @@ FIGURES: Mapping[str, Figure] = {
 def results(values: Mapping[str, Any], until_s: float) -> Results:
     """The figures of the run that cleaned values describe, as known at a moment of it."""
     end_s = min(until_s, values["duration_s"])
-    spans = _spans(values, end_s)
+    run = simulate_until(values, end_s)
+    spans = _spans(run, values, end_s)
     columns = frames(values, 0.0, end_s)
     return Results(
         sentence=sentence(spans.whole),
@@ -108,11 +113,11 @@ def results(values: Mapping[str, Any], until_s: float) -> Results:
         causes=_causes_table(spans),
         pops=_pops_table(columns),
         frames=_frames_table(columns),
+        looks=worth_a_look(run, TrafficForm.from_values(values).params()),
     )
 
 
-def _spans(values: Mapping[str, Any], end_s: float) -> Spans:
-    run = simulate_until(values, end_s)
+def _spans(run: TrafficRun, values: Mapping[str, Any], end_s: float) -> Spans:
     whole = summed(run, 0.0, end_s)
     moments = [action.at_s for action in timed_actions(values) if 0 < action.at_s < end_s]
     if not moments:
