@@ -5,21 +5,15 @@ A console error, a violation of the Content-Security-Policy, a failed request or
 test, unless the test said `troubles.expect("part of its text")` first.
 """
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
-from edgelearn import env
 from tests.browser import chromium
+from tests.product import Site, served
 
 # No sandbox: CI is root in a container. The rest keeps Chromium from looking for its maker's hosts.
 CHROMIUM_ARGUMENTS = (
@@ -33,62 +27,11 @@ CHROMIUM_ARGUMENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A served EdgeLearn."""
-
-    url: str
-    environ: dict[str, str]
-
-    def manage(self, *arguments: str, **variables: str) -> str:
-        """Run a management command on the site's database; its output."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, cwd=env.PROJECT_DIR, env=self.environ | variables, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with a fresh database, the shipped course, hashed static files and the strict policy."""
-    port = str(_free_port())
-    environ = _environment(tmp_path_factory.mktemp("site"), port)
-    command = [sys.executable, "manage.py", "serve"]
-    server = subprocess.Popen(
-        command, cwd=env.PROJECT_DIR, env=environ, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
-    )
-    try:
-        _wait_until_it_listens(server)
-        yield Site(url=f"http://127.0.0.1:{port}", environ=environ)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-def _environment(data: Path, port: str) -> dict[str, str]:
-    ours = {variable.name for variable in env.VARIABLES}
-    others = {name: value for name, value in os.environ.items() if name not in ours}
-    return others | {"PORT": port, "DATA_DIR": str(data), "LOG_LEVEL": "ERROR"}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_until_it_listens(server: "subprocess.Popen[str]") -> None:
-    """Read what the server says until it says so; its end means that it failed, and why stands in the log above."""
-    assert server.stdout is not None
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if "listens on" in line:
-            return
-    pytest.fail(f"manage.py serve ended with {server.wait()}: {''.join(said)}")
+    """One server for all browser tests of this run."""
+    with served(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

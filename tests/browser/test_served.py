@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.conftest import Site, Troubles
+from tests.browser.conftest import Troubles
+from tests.product import Site
 
 
 def test_every_file_of_a_page_may_be_kept_for_ever(page: Page, site: Site) -> None:

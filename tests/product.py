@@ -1,0 +1,75 @@
+"""The product as its users start it, `manage.py serve`, with data of its own: for browser tests and benchmarks."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgelearn import env
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A served EdgeLearn."""
+
+    url: str
+    environ: dict[str, str]
+
+    def manage(self, *arguments: str, **variables: str) -> str:
+        """Run a management command on the site's database; its output."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=env.PROJECT_DIR, env=self.environ | variables, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@contextmanager
+def served(data: Path) -> Iterator[Site]:
+    """A fresh database in `data`, the shipped course, hashed static files, the strict policy, a free port."""
+    port = str(_free_port())
+    environ = _environment(data, port)
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=env.PROJECT_DIR,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        _wait_until_it_listens(server)
+        yield Site(url=f"http://127.0.0.1:{port}", environ=environ)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def _environment(data: Path, port: str) -> dict[str, str]:
+    ours = {variable.name for variable in env.VARIABLES}
+    others = {name: value for name, value in os.environ.items() if name not in ours}
+    return others | {"PORT": port, "DATA_DIR": str(data), "LOG_LEVEL": "ERROR"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_it_listens(server: "subprocess.Popen[str]") -> None:
+    """Read what the server says until it says so; its end means that it failed, and why stands in its log."""
+    assert server.stdout is not None
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if "listens on" in line:
+            return
+    raise RuntimeError(f"manage.py serve ended with {server.wait()}: {''.join(said)}")
