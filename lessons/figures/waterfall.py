@@ -34,7 +34,7 @@ def waterfall(exchanges: Sequence[Exchange], labels: Sequence[str]) -> dict[str,
         "data": [
             _trace(name, colour, pattern, labels, [each.get(name, 0.0) for each in legs])
             for name, colour, pattern in LOOKS
-            if any(name in each for each in legs)
+            if any(each.get(name) for each in legs)
         ],
         "layout": {
             "barmode": "stack",
