@@ -21,10 +21,6 @@ class Headers:
         values = [value for field_name, value in self._lines if field_name.lower() == wanted]
         return ", ".join(values) if values else None
 
-    def plus(self, *lines: tuple[str, str]) -> "Headers":
-        """These field lines with others after them."""
-        return Headers((*self._lines, *lines))
-
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._lines)
 

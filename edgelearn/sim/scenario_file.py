@@ -6,7 +6,7 @@ The shape is shown by `EXAMPLE`, which is also what `manage.py simulate --exampl
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
@@ -68,9 +68,11 @@ cache_control = "public, max-age=60"
 
 [[actions]]                      # moved while it runs
 at_s = 30
-control = "rate_per_s"           # rate_per_s, origin_workers, service_ms, capacity_objects, cache, collapse, cache_control
+control = "rate_per_s"           # or origin_workers, service_ms, capacity_objects, cache, collapse, cache_control
 value = 100
 """
+
+T = TypeVar("T", Action, Edge, Origin, PopSite, Route, Scenario, UserGroup)
 
 _TOP = {
     *("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio"),
@@ -110,7 +112,11 @@ def from_mapping(given: Mapping[str, Any]) -> Scenario:
 
 def _network(given: Mapping[str, Any], place: object) -> tuple[tuple[PopSite, ...], tuple[UserGroup, ...]]:
     if "users" in given:
-        for name, value in (("audience", given.get("audience")), ("access", given.get("access")), ("origin.place", place)):
+        for name, value in (
+            ("audience", given.get("audience")),
+            ("access", given.get("access")),
+            ("origin.place", place),
+        ):
             if value is not None:
                 raise ScenarioError(name, "leave it out where users and their distances are given")
         return _from_distances(given)
@@ -121,8 +127,8 @@ def _from_distances(given: Mapping[str, Any]) -> tuple[tuple[PopSite, ...], tupl
     pops = _list_of(PopSite, given, "pops", ())
     index = {site.name: number for number, site in enumerate(pops)}
     users = []
-    for number, entry in enumerate(_tables(given, "users")):
-        entry = dict(entry)
+    for number, table in enumerate(_tables(given, "users")):
+        entry = dict(table)
         name = entry.pop("pop", None)
         if name is not None and name not in index:
             raise ScenarioError(f"users.{number}.pop", f"there is no PoP {name!r}; give one of {_some(index)}")
@@ -157,7 +163,9 @@ def _some(choices: Mapping[str, Any]) -> str:
 def _refuse_unknown(prefix: str, given: Mapping[str, Any], known: set[str]) -> None:
     for name in given:
         if name not in known:
-            raise ScenarioError(f"{prefix}{name}", f"unknown; {prefix or 'the scenario '}has {', '.join(sorted(known))}")
+            raise ScenarioError(
+                f"{prefix}{name}", f"unknown; {prefix or 'the scenario '}has {', '.join(sorted(known))}"
+            )
 
 
 def _table(given: Mapping[str, Any], name: str, default: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
@@ -169,18 +177,20 @@ def _table(given: Mapping[str, Any], name: str, default: Mapping[str, Any] | Non
 
 def _tables(given: Mapping[str, Any], name: str, default: Any = None) -> Sequence[Mapping[str, Any]]:
     value = given.get(name, default)
-    if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(each, Mapping) for each in value):
+    if (
+        not isinstance(value, Sequence)
+        or isinstance(value, str)
+        or not all(isinstance(each, Mapping) for each in value)
+    ):
         raise ScenarioError(name, "missing" if value is None else f"give it as [[{name}]] tables")
     return value
 
 
 def _list_of(kind: type, given: Mapping[str, Any], name: str, default: Any = None) -> tuple[Any, ...]:
-    return tuple(
-        _build(f"{name}.{number}.", kind, entry) for number, entry in enumerate(_tables(given, name, default))
-    )
+    return tuple(_build(f"{name}.{number}.", kind, entry) for number, entry in enumerate(_tables(given, name, default)))
 
 
-def _build(prefix: str, kind: type, values: Mapping[str, Any]) -> Any:
+def _build(prefix: str, kind: type[T], values: Mapping[str, Any]) -> T:
     """A dataclass from a mapping; what it refuses is told with the path to the field."""
     known = {each.name for each in fields(kind)}
     _refuse_unknown(prefix, values, known)

@@ -17,6 +17,7 @@ import numpy as np
 from edgelearn.sim.engine import traffic, warm
 from edgelearn.sim.engine.frames import frames
 from edgelearn.sim.engine.replay import explain
+from edgelearn.sim.traffic.draws import draw_traffic
 from tests.benchmarks.simpy_model import Model
 from tests.benchmarks.workloads import LIFETIME_S, twenty_pops
 
@@ -56,7 +57,7 @@ def uncompiled_per_s(requests: int) -> float:
     """The same loops run by Python itself, in a process without a compiler."""
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
     command = [sys.executable, "-m", "tests.benchmarks.bench_engine", UNCOMPILED, str(requests)]
-    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603  # ourselves
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return float(json.loads(answer.stdout))
 
 
@@ -80,7 +81,7 @@ def main() -> None:
 if __name__ == "__main__":
     if UNCOMPILED in sys.argv:
         scenario = twenty_pops(int(sys.argv[-1]))
-        count = len(traffic.draw_traffic(scenario))
+        count = len(draw_traffic(scenario))
         print(json.dumps(count / seconds(lambda: traffic.run(scenario), 1)))
     else:
         main()

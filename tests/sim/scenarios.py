@@ -25,7 +25,9 @@ actions = st.one_of(
     st.builds(lambda at_s, value: Action(at_s=at_s, control="cache_control", value=value), times_s, HEADERS),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="cache", value=value), times_s, st.booleans()),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="collapse", value=value), times_s, st.booleans()),
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="capacity_objects", value=value), times_s, st.integers(1, 20)),
+    st.builds(
+        lambda at_s, value: Action(at_s=at_s, control="capacity_objects", value=value), times_s, st.integers(1, 20)
+    ),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="origin_workers", value=value), times_s, st.integers(1, 5)),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="service_ms", value=value), times_s, st.floats(1, 500)),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="rate_per_s", value=value), times_s, st.floats(1, 60)),
@@ -35,14 +37,14 @@ actions = st.one_of(
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     """Up to a few hundred requests over 10 s, overload and every policy included."""
-    pops = tuple(
+    pops: tuple[PopSite, ...] = tuple(
         PopSite(name=f"P{number}", rtt_to_origin_ms=draw(ms)) for number in range(draw(st.integers(0, 3)))
     )
     users = tuple(
         UserGroup(
             name=f"U{number}",
             weight=draw(st.floats(0.1, 5)),
-            pop=draw(st.integers(0, len(pops) - 1)) if pops and draw(st.integers(0, 9)) else NO_POP,
+            pop=draw(st.integers(NO_POP, len(pops) - 1)),
             rtt_ms=draw(ms),
             region=draw(st.sampled_from(["EU", "NA"])),
         )

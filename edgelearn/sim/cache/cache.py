@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from edgelearn.sim.cache.directives import parse
 from edgelearn.sim.cache.freshness import freshness_lifetime_s, initial_age_s, must_validate
 from edgelearn.sim.cache.key import cache_key
-from edgelearn.sim.cache.storing import may_store
 from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.cache.storing import may_store
 from edgelearn.sim.eviction.lru import LRU
 from edgelearn.sim.explain import Rule, Step, Verdict
 from edgelearn.sim.messages import Request, Response
@@ -70,7 +70,12 @@ class HttpCache:
         stored = self._stored.get(key)
         if stored is None:
             return self._absent(key)
-        steps = (_selected(stored), _age(stored, now_s), *freshness_lifetime_s(parse(stored.response.headers.get("Cache-Control"))).steps, _fresh(stored, now_s))
+        steps = (
+            _selected(stored),
+            _age(stored, now_s),
+            *freshness_lifetime_s(parse(stored.response.headers.get("Cache-Control"))).steps,
+            _fresh(stored, now_s),
+        )
         if stored.is_fresh(now_s):
             self._order.use(key)
             return Lookup(stored=stored, usable=True, cause=None, steps=steps)
@@ -155,5 +160,11 @@ def _age(stored: StoredResponse, now_s: float) -> Step:
 
 def _fresh(stored: StoredResponse, now_s: float) -> Step:
     left_s = stored.fresh_for_s(now_s)
-    text = f"It is fresh for another {left_s:.1f} s" if left_s > 0 else f"It is not fresh: {-left_s:.1f} s past its lifetime"
-    return Step(rule=FRESH, text=text, verdict=Verdict.YES if left_s > 0 else Verdict.NO, values={"fresh_for_s": left_s})
+    text = (
+        f"It is fresh for another {left_s:.1f} s"
+        if left_s > 0
+        else f"It is not fresh: {-left_s:.1f} s past its lifetime"
+    )
+    return Step(
+        rule=FRESH, text=text, verdict=Verdict.YES if left_s > 0 else Verdict.NO, values={"fresh_for_s": left_s}
+    )

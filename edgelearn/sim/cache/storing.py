@@ -27,7 +27,12 @@ def may_store(request: Request, response: Response, directives: CacheControl) ->
         if name in directives:
             return _decided(True, EXPLICIT, f"{name} allows the edge to keep the response", directive=name)
     if response.status in HEURISTICALLY_CACHEABLE:
-        return _decided(True, STATUS, f"No directive forbids it and {response.status} may be kept by default", status=response.status)
+        return _decided(
+            True,
+            STATUS,
+            f"No directive forbids it and {response.status} may be kept by default",
+            status=response.status,
+        )
     return _decided(False, NOT_CACHEABLE, f"Nothing allows keeping a {response.status}", status=response.status)
 
 

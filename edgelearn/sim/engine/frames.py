@@ -6,6 +6,7 @@ be merged over slices, with bins 2 % wide.
 """
 
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from math import log
 from typing import Any
 
@@ -144,7 +145,7 @@ def _histograms(grouped: Floats, bounds: Longs) -> list[list[list[int]]]:
     bins = np.maximum(0, np.floor(np.log(np.maximum(grouped, FIRST_BIN_MS) / FIRST_BIN_MS) / log(BIN_RATIO)))
     bins = bins.astype(np.int64)
     histograms = []
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in pairwise(bounds):
         numbers, counts = np.unique(bins[begin:end], return_counts=True)
         histograms.append(np.column_stack((numbers, counts)).tolist())
     return histograms
@@ -167,10 +168,10 @@ def _origin(run: TrafficRun, window: _Window) -> dict[str, Series]:
     waited_ms = (reached["start_s"] - reached["reached_s"]) * 1000
     waits_ms = np.bincount(started, weights=waited_ms, minlength=window.count + 1)[: window.count]
     starts = np.bincount(started, minlength=window.count + 1)[: window.count]
-    edges_s = (window.first + np.arange(window.count + 1)) * run.frame_s
+    edges_s = np.asarray(np.arange(window.first, window.first + window.count + 1) * run.frame_s, np.float64)
     busy_s = _time_in(reached["start_s"], reached["finish_s"], edges_s)
     waiting_s = _time_in(reached["reached_s"], reached["start_s"], edges_s)
-    workers_s = np.array([worker_seconds(run, begin, end) for begin, end in zip(edges_s, edges_s[1:], strict=False)])
+    workers_s = np.array([worker_seconds(run, begin, end) for begin, end in pairwise(edges_s)])
     return {
         "arrivals": arrivals[: window.count].tolist(),
         "utilisation": np.round(busy_s / workers_s, 6).tolist() if window.count else [],

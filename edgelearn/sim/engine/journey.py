@@ -4,6 +4,7 @@ Both engines tell it through these functions, so a request's story is the same w
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from http_sf import Token, ser
 
@@ -138,12 +139,20 @@ def _waited(journey: Journey) -> tuple[Step, ...]:
         values={"fetched_by": received.copy.source},
     )
     if journey.outcome is Outcome.COLLAPSED:
-        shared = Step(rule=COLLAPSE, text="Its answer may be stored and is fresh: it answers this one too", verdict=Verdict.YES)
+        shared = Step(
+            rule=COLLAPSE, text="Its answer may be stored and is fresh: it answers this one too", verdict=Verdict.YES
+        )
         return (joined, shared)
     if received.stored:
-        text = f"Its answer was {received.copy.initial_age_s:.2f} s old on arrival and no longer fresh: it can't be shared"
+        text = (
+            f"Its answer was {received.copy.initial_age_s:.2f} s old on arrival and no longer fresh: it can't be shared"
+        )
         return (joined, Step(rule=AGE_ON_ARRIVAL, text=text, verdict=Verdict.NO))
-    return (joined, *received.steps, Step(rule=COLLAPSE, text="What can't be stored can't be shared", verdict=Verdict.NO))
+    return (
+        joined,
+        *received.steps,
+        Step(rule=COLLAPSE, text="What can't be stored can't be shared", verdict=Verdict.NO),
+    )
 
 
 def _forwarded(journey: Journey) -> Step:
@@ -192,9 +201,7 @@ def _served(journey: Journey) -> tuple[Leg, ...]:
     )
 
 
-def _with_headers(
-    scenario: Scenario, journey: Journey, copy: StoredResponse | None, legs: tuple[Leg, ...]
-) -> Response:
+def _with_headers(scenario: Scenario, journey: Journey, copy: StoredResponse | None, legs: tuple[Leg, ...]) -> Response:
     response = journey.response
     added = [("Server-Timing", _server_timing(legs))]
     if journey.user.pop != NO_POP:
@@ -213,7 +220,7 @@ def _with_headers(
 
 def _cache_status(pop: str, journey: Journey, copy: StoredResponse | None) -> str:
     """The Cache-Status member of this PoP. RFC 9211 §2."""
-    parameters: dict[str, object] = {}
+    parameters: dict[str, bool | int | Token] = {}
     if journey.outcome is Outcome.HIT:
         parameters["hit"] = True
     elif journey.lookup is None:
@@ -228,11 +235,12 @@ def _cache_status(pop: str, journey: Journey, copy: StoredResponse | None) -> st
             parameters["stored"] = True
     if journey.outcome is Outcome.COLLAPSED:
         parameters["collapsed"] = True
-    return str(ser([(Token(f"edge-{_token(pop)}"), parameters)]))
+    members: Any = [(Token(f"edge-{_token(pop)}"), parameters)]  # the library's types know no list of items
+    return ser(members)
 
 
 def _token(name: str) -> str:
-    """A PoP's name as far as a token may hold it. RFC 8941 §3.3.4."""
+    """A PoP's name as far as a token may hold it. RFC 9651 §3.3.4."""
     return "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in name).lower()
 
 

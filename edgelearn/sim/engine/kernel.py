@@ -299,9 +299,7 @@ def _take_in(
 
 
 @inlined
-def _evict_down_to(
-    objects: int, pop: int, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints
-) -> None:
+def _evict_down_to(objects: int, pop: int, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints) -> None:
     """Evict the least recently used copies of a PoP until so many are left."""
     while pops[pop]["stored"] > objects:
         slot = pops[pop]["oldest"]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import pairwise
 from math import inf
 
 from edgelearn.sim.cache.cache import HttpCache, Lookup, Received
@@ -72,7 +73,7 @@ def run(scenario: Scenario, sends: Sequence[Send], now_s: float | None = None) -
 
     Without `now_s` everything is let finish. Raises ScenarioError for an unknown user or path.
     """
-    if any(later.at_s < earlier.at_s for earlier, later in zip(sends, sends[1:], strict=False)):
+    if any(later.at_s < earlier.at_s for earlier, later in pairwise(sends)):
         raise ScenarioError("sends", "give them in the order of their times")
     simulation = _Simulation(scenario, sends)
     until_s = inf if now_s is None else now_s
@@ -312,7 +313,8 @@ class _Simulation:
 
     def _journey(self, number: int, new_connection: bool) -> Journey:
         send, progress = self.sends[number], self.progress[number]
-        assert progress.outcome is not None and progress.response is not None
+        assert progress.outcome is not None
+        assert progress.response is not None
         return Journey(
             number=number,
             user=self.users[send.user],

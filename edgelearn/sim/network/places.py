@@ -105,6 +105,4 @@ def audiences() -> Mapping[str, Audience]:
 @cache
 def access_networks() -> Mapping[str, Access]:
     """All kinds of last mile by id ("cable")."""
-    return MappingProxyType(
-        {name: Access(id=name, **entry) for name, entry in data.table("access.toml").items()}
-    )
+    return MappingProxyType({name: Access(id=name, **entry) for name, entry in data.table("access.toml").items()})

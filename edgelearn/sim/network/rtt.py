@@ -29,22 +29,14 @@ class Place(Protocol):
 def great_circle_km(a: Place, b: Place) -> float:
     """The shortest way over the globe, by the haversine formula."""
     lat_a, lat_b = radians(a.lat), radians(b.lat)
-    half_chord = (
-        sin((lat_b - lat_a) / 2) ** 2
-        + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
-    )
+    half_chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half_chord)))
 
 
 @cache
 def _zone_of_country() -> dict[str, str]:
     zones = data.table("rtt.toml")["zones"]
-    return {
-        country: zone
-        for zone, countries in zones.items()
-        if isinstance(countries, list)
-        for country in countries
-    }
+    return {country: zone for zone, countries in zones.items() if isinstance(countries, list) for country in countries}
 
 
 def zone(place: Place) -> str:

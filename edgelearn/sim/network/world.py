@@ -17,9 +17,7 @@ def pop_sites(origin: Pop, pops: Sequence[Pop]) -> tuple[PopSite, ...]:
     return tuple(PopSite(name=pop.code, rtt_to_origin_ms=rtt_ms(pop, origin)) for pop in pops)
 
 
-def user_groups(
-    origin: Pop, pops: Sequence[Pop], cities: Sequence[City], access: Access
-) -> tuple[UserGroup, ...]:
+def user_groups(origin: Pop, pops: Sequence[Pop], cities: Sequence[City], access: Access) -> tuple[UserGroup, ...]:
     """Each city's users, weighed by population, at their nearest PoP, or at the origin when there is none."""
     return tuple(_user_group(origin, pops, city, access) for city in cities)
 

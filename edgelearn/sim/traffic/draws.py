@@ -69,16 +69,16 @@ def _draw(
     at_s = _arrivals_s(seed, duration_s, rates)
     count = len(at_s)
     units = np.ones(count) if service == "constant" else _exponentials(seed, SERVICE, count)
-    arrays = {
-        "at_s": at_s,
-        "user": draw(_uniforms(seed, USERS, count), *alias_table(np.array(user_weights))),
-        "item": draw(_uniforms(seed, OBJECTS, count), *popularity_table(routes)),
-        "new_connection": _uniforms(seed, CONNECTIONS, count) < new_connection_ratio,
-        "service_unit": units,
-    }
-    for array in arrays.values():
-        array.flags.writeable = False
-    return Traffic(**arrays)
+    traffic = Traffic(
+        at_s=at_s,
+        user=draw(_uniforms(seed, USERS, count), *alias_table(np.array(user_weights))),
+        item=draw(_uniforms(seed, OBJECTS, count), *popularity_table(routes)),
+        new_connection=_uniforms(seed, CONNECTIONS, count) < new_connection_ratio,
+        service_unit=units,
+    )
+    for each in fields(traffic):
+        getattr(traffic, each.name).flags.writeable = False  # it is shared with who asks next
+    return traffic
 
 
 def _uniforms(seed: int, stream: int, count: int) -> Floats:

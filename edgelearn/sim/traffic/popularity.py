@@ -13,8 +13,8 @@ Ints = npt.NDArray[np.int32]
 
 def zipf_weights(objects: int, exponent: float) -> Floats:
     """The probability of each object by rank, 1/rank^exponent made to add up to 1. Shape (objects,)."""
-    weights = np.arange(1, objects + 1, dtype=np.float64) ** -exponent
-    return weights / weights.sum()
+    weights: Floats = np.arange(1, objects + 1, dtype=np.float64) ** -exponent
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
 @lru_cache(maxsize=16)

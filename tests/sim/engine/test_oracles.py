@@ -72,16 +72,17 @@ def test_the_origin_queues_like_erlang_c(workers: int, load: float) -> None:
 def test_constant_service_waits_half_as_long_as_pollaczek_and_khinchine_say() -> None:
     load, service_ms = 0.8, 10.0
     scenario = no_edge(
-        origin=Origin(workers=1, service_ms=service_ms, service="constant"), rate_per_s=80, duration_s=5_000, warmup_s=200
+        origin=Origin(workers=1, service_ms=service_ms, service="constant"),
+        rate_per_s=80,
+        duration_s=5_000,
+        warmup_s=200,
     )
     expected_ms = load * service_ms / (2 * (1 - load))
     assert summary(traffic.run(scenario)).origin.wait_mean_ms == pytest.approx(expected_ms, rel=0.05)
 
 
 def test_the_queue_obeys_littles_law() -> None:
-    scenario = no_edge(
-        origin=Origin(workers=2, service_ms=20), rate_per_s=85, duration_s=4_000, warmup_s=100
-    )
+    scenario = no_edge(origin=Origin(workers=2, service_ms=20), rate_per_s=85, duration_s=4_000, warmup_s=100)
     origin = summary(traffic.run(scenario)).origin
     assert origin.wait_mean_ms is not None
     arrivals_per_s = origin.requests / 3_900

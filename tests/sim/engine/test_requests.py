@@ -1,5 +1,7 @@
 """The explained engine: what a learner who sends single requests is told."""
 
+from typing import Any
+
 import http_sf
 import pytest
 
@@ -86,7 +88,7 @@ def test_cache_status_is_a_structured_field_in_every_outcome() -> None:
         *(send(at_s, user) for at_s, user in ((1, "Ann"), (1.05, "Bob"), (2, "Ann"), (12, "Ann"), (13, "Cleo"))),
         send(14, "Dan"),
     )
-    parsed = [
+    parsed: list[Any] = [
         http_sf.parse(value.encode(), tltype="list")
         for each in told
         if (value := each.response.headers.get("Cache-Status"))

@@ -3,6 +3,7 @@
 import pytest
 
 from edgelearn.sim.network import places
+from edgelearn.sim.network.places import City, Pop
 from edgelearn.sim.network.rtt import floor_rtt_ms, great_circle_km, rtt_ms, zone
 from edgelearn.sim.network.world import nearest, pop_sites, user_groups
 from edgelearn.sim.scenario import NO_POP
@@ -74,6 +75,7 @@ def test_every_audience_names_cities_that_are_known_and_there() -> None:
 
 
 def test_every_place_is_on_the_globe() -> None:
-    for place in (*POPS.values(), *CITIES.values()):
+    every: list[Pop | City] = [*POPS.values(), *CITIES.values()]
+    for place in every:
         assert -90 <= place.lat <= 90
         assert -180 <= place.lon <= 180
