@@ -52,7 +52,9 @@ def changes(options: dict[str, Any]) -> list[tuple[str, str]]:
     return pairs if options["seed"] is None else [*pairs, ("seed", options["seed"])]
 
 
-def simulate(name: str, pairs: list[tuple[str, str]], report_progress: Callable[[float], None] | None) -> dict[str, Any]:
+def simulate(
+    name: str, pairs: list[tuple[str, str]], report_progress: Callable[[float], None] | None
+) -> dict[str, Any]:
     """The summary of one run, and how fast the engine was."""
     scenario = find(name, pairs)
     warm()  # so that the figure is the engine's, not the loader's
