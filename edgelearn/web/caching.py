@@ -68,7 +68,7 @@ class Policy:
 
 
 def _is_public(response: HttpResponseBase) -> bool:
-    return "public" in response.headers["Cache-Control"]
+    return "public" in response.headers.get("Cache-Control", "")
 
 
 def _is_personal(response: HttpResponseBase) -> bool:
