@@ -1,4 +1,4 @@
-"""Finds the machine's Chromium for the browser tests; run as a module, installs it where it may, or says how."""
+"""Finds the machine's Chromium for the browser tests; run as a module, installs what they lack, or says how."""
 
 import os
 import shutil
@@ -17,6 +17,10 @@ HOW_TO_GET_IT = """The browser tests need Chromium, which was not found.
   macOS:           brew install --cask chromium   (or install Google Chrome)
   elsewhere:       set CHROMIUM=/path/to/the/program"""
 
+HOW_TO_DRIVE_IT = """Playwright's driver, which the browser tests use, does not start.
+  Debian, Ubuntu:  sudo apt-get install libatomic1
+  elsewhere:       see what .venv/bin/python -m playwright --version says"""
+
 
 def find() -> str | None:
     """The program's path: CHROMIUM if set, else a known name on PATH, else a Mac application."""
@@ -27,27 +31,41 @@ def find() -> str | None:
     return next((path for path in (*on_path, *mac) if path), None)
 
 
+def driver_starts() -> bool:
+    """Whether Playwright's own Node.js runs; a bare Debian lacks a library of it."""
+    return subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True).returncode == 0
+
+
+def lacking() -> dict[str, str]:
+    """Debian packages that are needed and not there, and what to tell who can't install them."""
+    found = {}
+    if find() is None:
+        found["chromium"] = HOW_TO_GET_IT
+    if not driver_starts():
+        found["libatomic1"] = HOW_TO_DRIVE_IT
+    return found
+
+
 def can_install() -> bool:
-    """Whether this is root on a Debian, who may simply install it."""
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+    """Whether this is root on a Debian, who may simply install; a chosen program is not second-guessed."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None and not os.environ.get("CHROMIUM")
 
 
-def install() -> None:
-    """Debian's package."""
+def install(packages: list[str]) -> None:
+    """Debian's packages."""
+    sys.stderr.write(f"Installing for the browser tests: {', '.join(packages)}\n")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "DEBCONF_NOWARNINGS": "yes"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
         subprocess.run(command, check=True, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def main() -> int:
-    """0 if Chromium is there, now or already."""
-    if find() is None and can_install() and not os.environ.get("CHROMIUM"):
-        sys.stderr.write("Installing Chromium for the browser tests.\n")
-        install()
-    if find() is None:
-        sys.stderr.write(f"{HOW_TO_GET_IT}\n")
-        return 1
-    return 0
+    """0 if everything is there, now or already."""
+    if (packages := list(lacking())) and can_install():
+        install(packages)
+    still = lacking()
+    sys.stderr.writelines(f"{advice}\n" for advice in still.values())
+    return 1 if still else 0
 
 
 if __name__ == "__main__":
