@@ -36,7 +36,7 @@ function editor(action, told, done, left) {
   const value = field(`Value of ${action.control}`, action.value, "text", "action-value");
   const save = /** @type {HTMLButtonElement} */ (make("button", "", "Save"));
   save.type = "submit";
-  form.append(at, value, save, button("Cancel", "Leave it as it was", left));
+  form.append(at, value, save, button("Cancel", "Cancel, and leave it as it was", left));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     done({ ...action, at_s: Number(at.value), value: value.value.trim() });

@@ -1,7 +1,7 @@
 // The parts of a lab that the server writes as HTML: why an exchange went as it did, and the results in text and tables.
 // Fetched by htmx into their places; a newer question replaces an older one.
 
-import { secondsText, serverQuery } from "./lab-state.js";
+import { serverQuery } from "./lab-state.js";
 
 /** @typedef {import("./lab-state.js").LabState} LabState */
 
@@ -24,11 +24,9 @@ export class LabAnswers {
     return this.#load("exchange", query, ".lab-why");
   }
 
-  /** @param {LabState} state @param {number} until_s what happens later stays untold */
-  results(state, until_s) {
-    const query = serverQuery(state);
-    query.set("to_s", secondsText(until_s));
-    return this.#load("results", query, ".lab-results");
+  /** The whole run's figures, what was not played yet included. @param {LabState} state */
+  results(state) {
+    return this.#load("results", serverQuery(state), ".lab-results");
   }
 
   /** @param {"exchange" | "results"} name @param {URLSearchParams} query @param {string} place */

@@ -297,9 +297,9 @@ export class TrafficLab extends HTMLElement {
 
   /** Where the lab comes to rest, the address, the results and the spoken sentence follow. */
   #settle() {
-    if (!this.run?.frames || !this.#touched) return;
-    this.history?.replace(this.#here);
-    this.answers?.results(this.#here, this.at_s);
+    if (!this.run?.frames || this.at_s === 0) return;
+    if (this.#touched) this.history?.replace(this.#here);
+    if (this.#hold_s === Infinity) this.answers?.results(this.#here);
     tell(this, sentence(this.run.frames, this.at_s));
   }
 

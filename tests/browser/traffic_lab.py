@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 from django.http import QueryDict
 from playwright.sync_api import Locator, Page
 
-from edgelearn.sim.engine import traffic as engine
+from edgelearn.sim.engine import frames as engine
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import simulate
 
 LESSON = "/lessons/first-request-misses/"
-FASTEST = "60"
+QUICK, FASTEST = "10", "60"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +28,13 @@ class TrafficLab:
         """Open a page, bring its lab into view, and wait for its first frames."""
         page.goto(address)
         lab = cls(page=page, root=page.locator(f"traffic-lab#{id}"), prefix=prefix)
-        lab.root.scroll_into_view_if_needed()
+        lab.come_into_view()
         lab.until("lab => lab.run?.frames")
         return lab
+
+    def come_into_view(self) -> None:
+        """Scroll to the middle of the lab: out of view it does not play."""
+        self.button("play").scroll_into_view_if_needed()
 
     def button(self, act: str) -> Locator:
         return self.root.locator(f"[data-do={act}]")
@@ -67,8 +71,8 @@ class TrafficLab:
         )
 
     def play_until(self, at_s: float) -> None:
-        """Play at full speed up to a moment (or a little past it), then pause."""
-        self.root.locator(".speed").select_option(FASTEST)
+        """Play up to a moment (or a little past it), then pause."""
+        self.root.locator(".speed").select_option(QUICK)
         if not self.playing:
             self.button("play").click()
         self.until("(lab, at_s) => lab.at_s >= at_s", at_s)

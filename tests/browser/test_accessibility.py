@@ -1,0 +1,137 @@
+"""Nothing for axe to find on any page, in both themes, on a phone and on a desktop; and everything by keyboard."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Troubles
+from tests.browser.traffic_lab import FASTEST, LESSON, TrafficLab
+
+AXE = Path(settings.PROJECT_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = ["/", "/lessons/", "/about/", LESSON, "/labs/traffic/", "/labs/request/", "/nothing-here"]
+SIZES = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def found_by_axe(page: Page) -> list[str]:
+    """Each violation in a line: rule, what it says, where."""
+    page.evaluate(AXE.read_text())
+    violations = page.evaluate("() => axe.run().then(({violations}) => violations)")
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in violations for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing(
+    new_context: Callable[..., BrowserContext], troubles: Troubles, address: str, size: str, scheme: str
+) -> None:
+    troubles.expect("answer: 404")
+    page = new_context(viewport=SIZES[size], color_scheme=scheme).new_page()
+    page.goto(address)
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_lab_that_was_played(
+    new_context: Callable[..., BrowserContext], scheme: str
+) -> None:
+    lab = TrafficLab.on(new_context(color_scheme=scheme).new_page(), "/labs/traffic/")
+    lab.hold_still()
+    lab.go_to(20)
+    lab.control("cache").select_option("off")
+    expect(lab.root.locator(".lab-action")).to_have_count(1)
+    lab.play_to_the_end()
+    expect(lab.root.locator(".lab-results table").first).to_be_visible()
+    lab.go_to(3)
+    lab.button("step").click()
+    expect(lab.root.locator(".lab-why .why-title")).to_be_visible()
+    lab.root.get_by_role("button", name="Edit").click()
+    assert found_by_axe(lab.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_an_answered_request(
+    new_context: Callable[..., BrowserContext], scheme: str
+) -> None:
+    page = new_context(color_scheme=scheme).new_page()
+    page.goto("/labs/request/?log=0+berlin+%2Fproducts%2F1&clock_s=1")
+    page.locator("plot-figure").scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('plot-figure')?.chart?.data?.length > 3")
+    assert found_by_axe(page) == []
+
+
+def test_a_page_is_no_wider_than_the_phone(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(viewport=SIZES["phone"]).new_page()
+    for address in PAGES[:-1]:
+        page.goto(address)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390, address
+
+
+def test_a_lab_is_played_by_keyboard_alone(page: Page) -> None:
+    lab = TrafficLab.on(page, "/labs/traffic/")
+    lab.until("lab => lab.playing")
+    page.keyboard.press("Space")
+    assert not lab.playing
+    at_s = lab.at_s
+    page.keyboard.press("ArrowRight")
+    lab.until("(lab, at_s) => lab.at_s > at_s", at_s)
+    expect(lab.root.locator(".lab-why .why-title")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    lab.until("(lab, at_s) => lab.at_s <= at_s", at_s)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys in a lab")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_knob_is_moved_by_keyboard_and_keeps_the_focus(page: Page) -> None:
+    lab = TrafficLab.on(page, "/labs/traffic/")
+    lab.hold_still()
+    lab.go_to(20)
+    lab.control("rate_per_s").focus()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("30")
+    page.keyboard.press("Enter")
+    expect(lab.root.locator(".lab-action")).to_have_count(1)
+    expect(lab.control("rate_per_s")).to_be_focused()
+    expect(lab.control("rate_per_s")).to_have_value("30")
+
+
+def test_space_types_into_a_field_and_does_not_play(page: Page) -> None:
+    lab = TrafficLab.on(page, "/labs/traffic/")
+    lab.hold_still()
+    lab.control("cache_control").focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" ?")
+    expect(lab.control("cache_control")).to_have_value(re.compile(r" \?$"))
+    assert not lab.playing
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_with_reduced_motion_nothing_plays_by_itself_and_dots_stay(
+    new_context: Callable[..., BrowserContext]
+) -> None:
+    lab = TrafficLab.on(new_context(reduced_motion="reduce").new_page(), "/labs/traffic/")
+    lab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert lab.at_s == 0
+    dots = "map => Object.fromEntries(map.dots.map(({number, x, y}) => [number, [x, y]]))"
+    lab.go_to(10)
+    first = lab.root.locator("world-map").evaluate(dots)
+    lab.go_to(10.1)
+    second = lab.root.locator("world-map").evaluate(dots)
+    both = first.keys() & second.keys()
+    assert both
+    assert all(first[number] == second[number] for number in both)
+
+
+def test_the_live_region_tells_where_a_run_came_to_rest(page: Page) -> None:
+    lab = TrafficLab.on(page, "/labs/traffic/")
+    lab.root.locator(".speed").select_option(FASTEST)
+    lab.play_to_the_end()
+    expect(lab.root.locator(".lab-status[role=status]")).to_contain_text("requests answered")

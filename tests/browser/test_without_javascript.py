@@ -1,0 +1,60 @@
+"""Without JavaScript everything can be read, and both labs run by their forms."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Troubles
+from tests.browser.traffic_lab import LESSON
+
+
+@pytest.fixture
+def plain(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A page of a browser that runs no scripts."""
+    yield new_context(java_script_enabled=False).new_page()
+
+
+@pytest.mark.parametrize("address", ["/", "/lessons/", "/about/", LESSON, "/labs/traffic/", "/labs/request/"])
+def test_every_page_can_be_read(plain: Page, address: str) -> None:
+    plain.goto(address)
+    expect(plain.get_by_role("heading", level=1)).to_be_visible()
+    expect(plain.locator(".js-only:visible")).to_have_count(0)
+
+
+def test_the_traffic_lab_runs_by_its_form(plain: Page) -> None:
+    plain.goto("/labs/traffic/")
+    plain.locator("[name=rate_per_s]").fill("50")
+    plain.get_by_role("button", name="Run").click()
+    expect(plain.locator(".lab-sentence")).to_contain_text("In 60 s,")
+    expect(plain.locator("[name=rate_per_s]")).to_have_value("50")
+    expect(plain.locator("[data-tile=hit_ratio] .tile-value")).to_contain_text("%")
+
+
+def test_a_lab_in_a_lesson_runs_by_its_form(plain: Page) -> None:
+    plain.goto(LESSON)
+    plain.locator("#live [name=live-collapse]").select_option("off")
+    plain.locator("#live").get_by_role("button", name="Run").click()
+    expect(plain.locator("#live .lab-sentence")).to_contain_text("uncollapsed duplicate")
+
+
+def test_a_refused_value_is_told_by_its_field(plain: Page, troubles: Troubles) -> None:
+    troubles.expect("answer: 400")
+    plain.goto("/labs/traffic/?rate_per_s=99999&run=1")
+    expect(plain.locator(".lab-error")).to_contain_text("Requests per second")
+    expect(plain.locator("[name=rate_per_s]")).to_have_value("99999")
+
+
+def test_the_request_lab_sends_by_its_form(plain: Page) -> None:
+    plain.goto("/labs/request/")
+    plain.get_by_role("button", name="Send").click()
+    expect(plain.locator(".exchange")).to_have_attribute("data-outcome", "miss")
+    plain.get_by_role("button", name="Send").click()
+    expect(plain.locator(".exchange")).to_have_attribute("data-outcome", "hit")
+
+
+def test_a_prediction_is_judged(plain: Page) -> None:
+    plain.goto(LESSON)
+    plain.get_by_label("How many of them").fill("60")
+    plain.get_by_role("button", name="Predict").click()
+    expect(plain.locator("#guess .verdict")).to_be_visible()
