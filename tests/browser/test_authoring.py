@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 from lessons.blocks.lab import block_type
 from lessons.labs import LABS
 from lessons.labs.base import Lab
-from tests.browser.conftest import Site, Troubles
+from tests.browser.conftest import Troubles
+from tests.product import Site
 
 EVERY_LAB = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 TEXTS = {
@@ -50,14 +51,16 @@ print(json.dumps([page.revisions.count(), page.body.get_prep_value(), page.objec
 
 def unusual(name: str, field: Any) -> Any:
     """A value that no field has by itself."""
+    keys = [str(key) for key, _ in getattr(field, "choices", ())]
+    low = getattr(field, "min_value", None)
     if isinstance(field, forms.BooleanField):
         return not field.initial
     if isinstance(field, forms.MultipleChoiceField):
-        return [str(key) for key, _ in field.choices if key not in field.initial][:2]
-    if isinstance(field, forms.ChoiceField):
-        return next(str(key) for key, _ in field.choices if key != field.initial)
-    if isinstance(field, forms.IntegerField):
-        return field.min_value + (1 if field.initial != field.min_value + 1 else 2)
+        return [key for key in keys if key not in field.initial][:2]
+    if keys:
+        return next(key for key in keys if key != field.initial)
+    if low is not None:
+        return low + (1 if field.initial != low + 1 else 2)
     return TEXTS[name]
 
 

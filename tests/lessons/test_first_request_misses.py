@@ -116,7 +116,7 @@ def test_the_link_runs_the_half_finished_example() -> None:
     given = parse_qs(urlsplit(f"?{link[1]}").query)
     settings = BLOCKS["live"].block.settings(BLOCKS["live"].value)
     asked = {name: given[name] if name in ("pops", "plots") else given[name][0] for name in given}
-    form = LABS["traffic"].form_class.from_values({**asked, "rate_per_s": float(asked["rate_per_s"]), "objects": 1})
+    form = LABS["traffic"].form_class.from_values({**asked, "rate_per_s": float(given["rate_per_s"][0]), "objects": 1})
     assert form.problems() == {}
     assert sorted(form.values["pops"]) == sorted(SIX_POPS)
     same = {name: value for name, value in form.values.items() if name != "pops"}
