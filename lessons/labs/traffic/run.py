@@ -14,7 +14,7 @@ FRAMES_WANTED = 120
 SMALL_REQUESTS = 20_000
 SMALL_COPIES = 50_000
 """Up to so many requests and places for copies a run is kept, so that all kept runs stay within about 100 MB."""
-KEPT_RUNS = 24
+KEPT_RUNS = 16
 
 
 def frame_s(duration_s: float) -> float:
