@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from edgelearn.sim.result import Cause, Outcome
+from edgelearn.sim.outcomes import Cause, Outcome
 
 T = TypeVar("T")
 

@@ -5,37 +5,11 @@ Values only; how they come about is the engines' business, how they look is the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:  # explain.Decision names our outcomes, our Exchange carries a Decision
-    from edgelearn.sim.explain import Decision
-    from edgelearn.sim.messages import Request, Response
-
-
-class Outcome(StrEnum):
-    """How a request was answered. The order is the code that the compiled kernel uses."""
-
-    HIT = "hit"
-    MISS = "miss"
-    COLLAPSED = "collapsed"
-    BYPASS = "bypass"
-
-
-class Cause(StrEnum):
-    """Why a request reached the origin: exactly one each. The order is the kernel's code."""
-
-    FIRST_REQUEST = "first request"
-    EXPIRED = "expired"
-    EVICTED = "evicted"
-    NOT_STORABLE = "not storable by rule"
-    MUST_VALIDATE = "must be validated"
-    DUPLICATE = "uncollapsed duplicate"
-    BYPASS = "bypass"
-
-
-OUTCOMES = tuple(Outcome)
-CAUSES = tuple(Cause)
+from edgelearn.sim.explain import Decision
+from edgelearn.sim.messages import Request, Response
+from edgelearn.sim.outcomes import Cause, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +34,12 @@ class Exchange:
     done_s: float
     user: str
     pop: str
-    request: "Request"
-    response: "Response"
+    request: Request
+    response: Response
     legs: tuple[Leg, ...]
     outcome: Outcome
     cause: Cause | None
-    decision: "Decision"
+    decision: Decision
 
     @property
     def rtt_ms(self) -> float:

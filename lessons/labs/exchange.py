@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from edgelearn.sim.explain import Step
 from edgelearn.sim.messages import Headers
 from edgelearn.sim.network import places
-from edgelearn.sim.result import Cause, Exchange
+from edgelearn.sim.outcomes import Cause
+from edgelearn.sim.result import Exchange
 from lessons.labs.words import NOTHING, milliseconds, seconds
 
 VERDICTS = {"yes": "for an answer by the edge", "no": "against an answer by the edge", "note": "a fact"}

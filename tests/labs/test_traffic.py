@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from edgelearn.sim.engine.summary import summary
-from edgelearn.sim.result import CAUSES, OUTCOMES
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES
 from lessons.labs import LABS
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import FRAMES_WANTED, frame_s, simulate

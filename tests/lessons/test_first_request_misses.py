@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from edgelearn.sim.result import Cause, Outcome, Summary
+from edgelearn.sim.outcomes import Cause, Outcome
+from edgelearn.sim.result import Summary
 from lessons.content_io.checking import checked_body
 from lessons.labs import LABS
 from lessons.labs.request.run import replay

@@ -13,7 +13,7 @@ from edgelearn.sim.cache.storing import may_store
 from edgelearn.sim.eviction.lru import LRU
 from edgelearn.sim.explain import Rule, Step, Verdict
 from edgelearn.sim.messages import Request, Response
-from edgelearn.sim.result import Cause
+from edgelearn.sim.outcomes import Cause
 
 SELECT = Rule(name="stored response selected", clause="RFC 9111 §4")
 ABSENT = Rule(name="no stored response", clause="RFC 9111 §4")

@@ -18,7 +18,7 @@ from edgelearn.sim.engine.arrays import Floats, Ints
 from edgelearn.sim.engine.kernel import HIT
 from edgelearn.sim.engine.summary import worker_seconds
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.result import CAUSES, OUTCOMES
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES
 
 FIRST_BIN_MS = 0.1
 BIN_RATIO = 1.02

@@ -13,7 +13,8 @@ from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.explain import Decision, Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.network.handshake import HANDSHAKES
-from edgelearn.sim.result import Cause, Exchange, Leg, Outcome
+from edgelearn.sim.outcomes import Cause, Outcome
+from edgelearn.sim.result import Exchange, Leg
 from edgelearn.sim.scenario import NO_POP, Scenario, UserGroup
 
 HOST = "https://shop.example"

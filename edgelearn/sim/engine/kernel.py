@@ -11,7 +11,7 @@ import numpy as np
 
 from edgelearn.sim.compiled import compiled, inlined
 from edgelearn.sim.engine.arrays import Floats, Ints, Longs, Rows
-from edgelearn.sim.result import CAUSES, OUTCOMES, Cause, Outcome
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Cause, Outcome
 
 HIT = OUTCOMES.index(Outcome.HIT)
 MISS = OUTCOMES.index(Outcome.MISS)

@@ -10,7 +10,8 @@ from edgelearn.sim.engine.kernel import NO_CAUSE, NOBODY
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.messages import Response
 from edgelearn.sim.origin.answers import answer
-from edgelearn.sim.result import CAUSES, OUTCOMES, Exchange, Outcome
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Outcome
+from edgelearn.sim.result import Exchange
 from edgelearn.sim.scenario import Route, ScenarioError
 
 

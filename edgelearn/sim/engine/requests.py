@@ -20,7 +20,8 @@ from edgelearn.sim.engine.journey import Fetch, Journey, exchange, request_for
 from edgelearn.sim.messages import Response
 from edgelearn.sim.origin.answers import answer
 from edgelearn.sim.origin.queue import WorkerQueue
-from edgelearn.sim.result import Cause, Exchange, Outcome
+from edgelearn.sim.outcomes import Cause, Outcome
+from edgelearn.sim.result import Exchange
 from edgelearn.sim.scenario import NO_POP, Action, Scenario, ScenarioError
 
 KEEP_ALIVE_S = 60.0

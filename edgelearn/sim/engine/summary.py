@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from edgelearn.sim.engine.arrays import Floats
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.result import CAUSES, OUTCOMES, OriginSummary, Outcome, RttSummary, Summary
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Outcome
+from edgelearn.sim.result import OriginSummary, RttSummary, Summary
 
 Flags = npt.NDArray[np.bool_]
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgelearn.sim.network import places
-from edgelearn.sim.result import Exchange, Outcome
+from edgelearn.sim.outcomes import Outcome
+from edgelearn.sim.result import Exchange
 from lessons.labs.base import Metric
 from lessons.labs.request.results import results
 from lessons.labs.request.run import replay

@@ -12,7 +12,7 @@ from django.urls import reverse
 from edgelearn.sim.engine.kernel import NO_CAUSE
 from edgelearn.sim.engine.replay import explain
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.result import CAUSES, OUTCOMES, Outcome
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Outcome
 from lessons.labs.exchange import Told, tell
 from lessons.labs.traffic.run import simulate
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgelearn.sim.engine.summary import summary
-from edgelearn.sim.result import Cause, Outcome, Summary
+from edgelearn.sim.outcomes import Cause, Outcome
+from edgelearn.sim.result import Summary
 from lessons.labs.base import Metric
 from lessons.labs.traffic.run import simulate
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from edgelearn.sim.engine.summary import summary as summed
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.result import CAUSES, OUTCOMES, Summary
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES
+from edgelearn.sim.result import Summary
 from lessons.labs.traffic.exchange import Link, worth_a_look
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.frames import frames

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.result import OUTCOMES, Outcome
+from edgelearn.sim.outcomes import OUTCOMES, Outcome
 
 PER_S = 8
 HIT = OUTCOMES.index(Outcome.HIT)

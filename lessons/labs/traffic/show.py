@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from edgelearn.sim.result import Outcome
+from edgelearn.sim.outcomes import Outcome
 from lessons.figures.world_map import world_map
 from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block

@@ -13,7 +13,7 @@ from edgelearn.sim.cache.directives import parse
 from edgelearn.sim.cache.freshness import initial_age_s
 from edgelearn.sim.messages import Request
 from edgelearn.sim.origin.answers import answer
-from edgelearn.sim.result import Cause
+from edgelearn.sim.outcomes import Cause
 
 CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text())["case"]
 PAGE = Request(url="https://shop.example/")

@@ -7,7 +7,8 @@ import pytest
 
 from edgelearn.sim.engine import requests
 from edgelearn.sim.engine.requests import Send
-from edgelearn.sim.result import Cause, Exchange, Outcome
+from edgelearn.sim.outcomes import Cause, Outcome
+from edgelearn.sim.result import Exchange
 from edgelearn.sim.scenario import Action, Edge, Origin, PopSite, Scenario, ScenarioError, UserGroup
 from tests.sim.builders import route
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edgelearn.sim.engine import traffic
-from edgelearn.sim.result import OUTCOMES
+from edgelearn.sim.outcomes import OUTCOMES
 from edgelearn.sim.scenario import Edge, Route
 from tests.benchmarks.simpy_model import Model
 from tests.benchmarks.workloads import LIFETIME_S, twenty_pops
