@@ -126,6 +126,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "edgelearn.web.assets.HashedStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# No fonts and no other site's pages: no header for them on each file.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # In DEBUG, files come straight from their sources, unhashed, without being collected.
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG

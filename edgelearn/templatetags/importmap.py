@@ -1,9 +1,14 @@
-"""The import map in a page's head: `{% load importmap %}{% import_map %}`, before any module script."""
+"""A page's modules: `{% import_map %}` in its head, then `{% module_script "js/x.js" %}` for each element."""
+
+from pathlib import PurePosixPath
 
 from django import template
-from django.utils.html import format_html
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from edgelearn.web import modules
 from edgelearn.web.assets import import_map_text
 
 register = template.Library()
@@ -13,3 +18,12 @@ register = template.Library()
 def import_map() -> SafeString:
     """The inline script that the Content-Security-Policy allows by its hash, so nothing may be added to its text."""
     return format_html('<script type="importmap">{}</script>', mark_safe(import_map_text()))
+
+
+@register.simple_tag
+def module_script(path: str) -> SafeString:
+    """The script element of js/<name>.js, and a preload of each module it needs: none waits for another."""
+    name = PurePosixPath(path).stem
+    needed = modules.imported_by(name) if settings.DEBUG else modules.imported_by_once(name)
+    preloads = format_html_join("", '<link rel="modulepreload" href="{}">', ((static(f"js/{n}.js"),) for n in needed))
+    return format_html('<script type="module" src="{}"></script>{}', static(path), preloads)

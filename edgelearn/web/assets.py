@@ -12,13 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from edgelearn.web import land
+from edgelearn.web import land, modules
 
 NODE_MODULES = Path(settings.PROJECT_DIR) / "node_modules"
-OWN_MODULES = Path(settings.PROJECT_DIR) / "static" / "js"
 
 # The only files of node_modules that are served, under /static/npm/. htmx is a classic script: <script defer src=…>.
 PACKAGE_FILES = (
@@ -109,9 +109,20 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         hashed: str = super().stored_name(name) if self.hashed_files else name
         return hashed
 
+    def _save(self, name: str, content: "File[Any]") -> str:
+        own_module = name.startswith("js/") and name.endswith(".js")
+        saved: str = super()._save(name, _without_comments(content) if own_module else content)
+        return saved
+
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         # A hashed name stands for its content, so what was compressed once stays right.
         yield from super().compress_files(path for path in paths if not Path(f"{self.path(path)}.br").exists())
+
+
+def _without_comments(content: "File[Any]") -> "File[Any]":
+    source = content.read()
+    text = source.decode() if isinstance(source, bytes) else source
+    return ContentFile(modules.without_comments(text).encode())
 
 
 def import_map_text() -> str:
@@ -128,6 +139,6 @@ def _import_map_of(manifest_hash: str) -> str:
 
 def _import_map() -> str:
     """As JSON: the bare names of packages, and each own module by the plain address that a relative import means."""
-    own = {f"{settings.STATIC_URL}js/{path.name}": f"js/{path.name}" for path in sorted(OWN_MODULES.glob("*.js"))}
+    own = {f"{settings.STATIC_URL}js/{path.name}": f"js/{path.name}" for path in sorted(modules.DIRECTORY.glob("*.js"))}
     imports = {name: staticfiles_storage.url(path) for name, path in (BARE_NAMES | own).items()}
     return json.dumps({"imports": imports}, separators=(",", ":"))

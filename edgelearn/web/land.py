@@ -4,6 +4,7 @@ Projection: equirectangular, 960 × 400, from 84° north to 58° south; the same
 """
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ SOURCE = Path(settings.PROJECT_DIR) / "node_modules" / "world-atlas" / "land-110
 WIDTH, HEIGHT = 960, 400
 NORTH, SOUTH = 84.0, -58.0
 SMALLEST_AREA = 1.0  # square units of the view box; smaller islands would be specks
+TOLERANCE = 0.4  # units by which the outline may differ from the data: less than a pixel on most screens
 
 Point = tuple[float, float]
 
@@ -23,7 +25,7 @@ Point = tuple[float, float]
 def world_svg() -> str:
     """The file's text."""
     rings = projected_rings(json.loads(SOURCE.read_text()))
-    path = "".join(path_of(ring) for ring in rings if area(ring) >= SMALLEST_AREA)
+    path = "".join(path_of(simplified(ring)) for ring in rings if area(ring) >= SMALLEST_AREA)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><path d="{path}"/></svg>\n'
 
 
@@ -84,6 +86,29 @@ def _unwrapped(ring: list[Point]) -> list[Point]:
 def area(ring: Sequence[Point]) -> float:
     """The ring's area in square units."""
     return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise([*ring, ring[0]]))) / 2
+
+
+def simplified(ring: Sequence[Point]) -> list[Point]:
+    """The ring without the points that its outline hardly needs; Douglas and Peucker's method."""
+    return _needed([*ring, ring[0]])[:-1]
+
+
+def _needed(line: list[Point]) -> list[Point]:
+    """The ends of the line, and of those between them the ones further than TOLERANCE from the lines that remain."""
+    inner = range(1, len(line) - 1)
+    furthest = max(inner, key=lambda i: _distance(line[i], line[0], line[-1]), default=0)
+    if furthest == 0 or _distance(line[furthest], line[0], line[-1]) <= TOLERANCE:
+        return [line[0], line[-1]]
+    return _needed(line[: furthest + 1])[:-1] + _needed(line[furthest:])
+
+
+def _distance(point: Point, start: Point, end: Point) -> float:
+    """From a point to the straight line through two others, or to the one where both fall together."""
+    (x, y), (x0, y0), (x1, y1) = point, start, end
+    length = math.hypot(x1 - x0, y1 - y0)
+    if length == 0:
+        return math.hypot(x - x0, y - y0)
+    return abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length
 
 
 def path_of(ring: Sequence[Point]) -> str:

@@ -22,7 +22,7 @@ def test_the_file_is_one_path_in_the_maps_view_box_and_small() -> None:
     text = land.world_svg()
     assert 'viewBox="0 0 960 400"' in text
     assert text.count("<path") == 1
-    assert 8_000 < len(brotli.compress(text.encode())) < 14_000
+    assert 6_000 < len(brotli.compress(text.encode())) < 9_000
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,17 @@ def _inside(point: land.Point) -> bool:
             if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
                 crossings += 1
     return crossings % 2 == 1
+
+
+@given(st.lists(st.tuples(st.floats(0, 960), st.floats(0, 400)), min_size=3, max_size=20))
+def test_a_simplified_ring_keeps_only_points_of_the_ring_in_their_order(ring: list[land.Point]) -> None:
+    rest = iter(ring)
+    assert all(point in rest for point in land.simplified(ring))
+
+
+def test_a_point_within_tolerance_is_dropped_and_one_beyond_it_kept() -> None:
+    square = [(0.0, 0.0), (50.0, 0.3), (100.0, 0.0), (100.0, 100.0), (50.0, 99.5), (0.0, 100.0)]
+    assert land.simplified(square) == [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (50.0, 99.5), (0.0, 100.0)]
 
 
 points = st.tuples(st.floats(0, 960), st.floats(0, 400))
