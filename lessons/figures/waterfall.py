@@ -23,8 +23,8 @@ LOOKS = (
     ("back to the user", "--bypass", "-"),
 )
 ROW_PX = 26
-FRAME_PX = 160
-"""Axis and legend; the legend takes several rows where there is little room."""
+FRAME_PX = 50
+"""The axis. The legend is HTML, made by <plot-figure> from the traces: it wraps where there is little room."""
 
 
 def waterfall(exchanges: Sequence[Exchange], labels: Sequence[str]) -> dict[str, Any]:
@@ -43,15 +43,7 @@ def waterfall(exchanges: Sequence[Exchange], labels: Sequence[str]) -> dict[str,
             "margin": {"l": 10, "r": 10, "t": 8, "b": 36},
             "xaxis": {"title": {"text": "ms"}, "rangemode": "tozero", "fixedrange": True},
             "yaxis": {"autorange": "reversed", "automargin": True, "fixedrange": True, "type": "category"},
-            "legend": {
-                "orientation": "h",
-                "traceorder": "normal",
-                "x": 0,
-                "y": 1.02,
-                "yanchor": "bottom",
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
+            "showlegend": False,
         },
     }
 

@@ -1,7 +1,7 @@
 // The list of timed actions beside the time line: each can be jumped to, given another value or time, and deleted.
 // Tells what the learner wants done; the lab does it.
 
-import { make } from "./plots.js";
+import { make } from "./make.js";
 import { secondsText } from "./lab-state.js";
 
 /** @typedef {import("./lab-state.js").Action} Action */

@@ -1,7 +1,7 @@
 // A lab's keys: play, step, and the list of keys. They act inside the lab, or anywhere while it is the only one in view
 // and nothing else wants the key.
 
-import { make } from "./plots.js";
+import { make } from "./make.js";
 
 /** @typedef {{toggle: () => void, step: (direction: 1 | -1) => void}} Hooks */
 

@@ -1,7 +1,7 @@
 // What a lab tells in place: an error with ways forward, and the polite sentence for screen readers.
 
 import { Refusal } from "./frames-client.js";
-import { make } from "./plots.js";
+import { make } from "./make.js";
 
 /** @typedef {{text: string, act: () => void}} Way */
 

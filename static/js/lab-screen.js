@@ -2,9 +2,10 @@
 // told which run and which moment; what a click means is decided by the lab.
 
 import { framesUntil } from "./frames.js";
+import { make } from "./make.js";
 import { showTiles } from "./lab-tiles.js";
 import { versionsSentence } from "./lab-versions.js";
-import { make, Plots } from "./plots.js";
+import { Plots } from "./plots.js";
 import { number } from "./plot-readouts.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */

@@ -4,7 +4,7 @@
 import { framesUntil, sum } from "./frames.js";
 import { percentile_ms } from "./histogram.js";
 import { number } from "./plot-readouts.js";
-import { make } from "./plots.js";
+import { make } from "./make.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
 /** @typedef {{frames: Frames, from: number, to: number}} Span frames from (included) to (excluded) */

@@ -3,6 +3,7 @@
 
 import { whenNear } from "./nearness.js";
 import { loadPlotly } from "./plotly.js";
+import { make } from "./make.js";
 import { onThemeChange, themeOf } from "./theme.js";
 
 /** @param {any} value @param {(token: string) => string} colour @returns {any} the same with colours for tokens */
@@ -64,6 +65,20 @@ export class PlotFigure extends HTMLElement {
       yaxis: { ...axis, ...layout.yaxis },
     };
     await plotly.react(this.chart, painted(data, colour), painted(themed, colour), { displayModeBar: false });
+    this.#showLegend(painted(data, colour));
+  }
+
+  /** Plotly's legend scrolls where there is little room; ours wraps. @param {any[]} traces with the theme's colours */
+  #showLegend(traces) {
+    const legend = this.querySelector(".figure-legend") ?? this.insertBefore(make("ul", "lab-legend figure-legend"), this.chart);
+    const items = traces.map(({ name, marker }) => {
+      const [item, swatch] = [make("li", ""), make("span", "swatch")];
+      swatch.style.setProperty("--swatch", marker?.color ?? "");
+      swatch.dataset["pattern"] = marker?.pattern?.shape ?? "";
+      item.append(swatch, name);
+      return item;
+    });
+    legend.replaceChildren(...items);
   }
 }
 

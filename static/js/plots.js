@@ -2,6 +2,7 @@
 // Plotly draws the curves, and only when frames were added; lines that move are light elements of our own above them.
 
 import { framesUntil } from "./frames.js";
+import { make } from "./make.js";
 import { PLOTS, outcomeAt } from "./plot-traces.js";
 import { readouts } from "./plot-readouts.js";
 import { loadPlotly } from "./plotly.js";
@@ -21,14 +22,6 @@ export function roundTop(top) {
   if (!(top > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(top));
   return power * ([1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= top) ?? 10);
-}
-
-/** @param {string} tag @param {string} className @param {string} [text] */
-export function make(tag, className, text = "") {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = text;
-  return element;
 }
 
 export class Plots {

@@ -11,8 +11,8 @@ import "./plot-figure.js";
 /** @typedef {import("./lab-state.js").LabState} LabState */
 /** @typedef {import("./lab-state.js").Pair} Pair */
 
-/** What a step changes besides the results: the server says where it leads. */
-const MOVED_BY_SERVER = { log: "log", clock_s: "clockS" };
+/** A number as the server's form writes it: "0", not "0.0". @param {string} text */
+const plain = (text) => String(Number(text));
 
 export class RequestLab extends HTMLElement {
   /** @type {AbortController | null} */
@@ -100,9 +100,9 @@ export class RequestLab extends HTMLElement {
     clearError(this.querySelector(".lab-error"));
     place.innerHTML = html;
     const results = /** @type {HTMLElement | null} */ (place.querySelector(".request-results"));
-    for (const [name, key] of Object.entries(MOVED_BY_SERVER)) {
-      this.form.set(name, results?.dataset[key] ?? "");
-    }
+    // A step moves history and clock, and the server says where to.
+    this.form.set("log", results?.dataset["log"] ?? "");
+    this.form.set("clock_s", plain(results?.dataset["clockS"] ?? "0"));
     if (push) this.history?.push(this.state);
     tell(this, place.querySelector(".lab-sentence")?.textContent ?? "");
   }

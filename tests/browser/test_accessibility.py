@@ -20,9 +20,7 @@ def found_by_axe(page: Page) -> list[str]:
     """Each violation in a line: rule, what it says, where."""
     page.evaluate(AXE.read_text())
     violations = page.evaluate("() => axe.run().then(({violations}) => violations)")
-    return [
-        f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in violations for node in each["nodes"]
-    ]
+    return [f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in violations for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -38,9 +36,7 @@ def test_axe_finds_nothing(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_lab_that_was_played(
-    new_context: Callable[..., BrowserContext], scheme: str
-) -> None:
+def test_axe_finds_nothing_in_a_lab_that_was_played(new_context: Callable[..., BrowserContext], scheme: str) -> None:
     lab = TrafficLab.on(new_context(color_scheme=scheme).new_page(), "/labs/traffic/")
     lab.hold_still()
     lab.go_to(20)
@@ -56,9 +52,7 @@ def test_axe_finds_nothing_in_a_lab_that_was_played(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_an_answered_request(
-    new_context: Callable[..., BrowserContext], scheme: str
-) -> None:
+def test_axe_finds_nothing_in_an_answered_request(new_context: Callable[..., BrowserContext], scheme: str) -> None:
     page = new_context(color_scheme=scheme).new_page()
     page.goto("/labs/request/?log=0+berlin+%2Fproducts%2F1&clock_s=1")
     page.locator("plot-figure").scroll_into_view_if_needed()
@@ -114,9 +108,7 @@ def test_space_types_into_a_field_and_does_not_play(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_with_reduced_motion_nothing_plays_by_itself_and_dots_stay(
-    new_context: Callable[..., BrowserContext]
-) -> None:
+def test_with_reduced_motion_nothing_plays_by_itself_and_dots_stay(new_context: Callable[..., BrowserContext]) -> None:
     lab = TrafficLab.on(new_context(reduced_motion="reduce").new_page(), "/labs/traffic/")
     lab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert lab.at_s == 0

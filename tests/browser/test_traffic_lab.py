@@ -32,13 +32,17 @@ def agree_with_the_engine(lab: TrafficLab) -> None:
     for outcome, counts in frames["outcomes"].items():
         rates = [count / frames["frame_s"] for count in counts[:shown]]
         assert lab.plotted("outcomes", outcome) == pytest.approx(rates), outcome
-    assert lab.plotted("load", "load") == pytest.approx([100 * share for share in frames["origin"]["utilisation"][:shown]])
+    assert lab.plotted("load", "load") == pytest.approx(
+        [100 * share for share in frames["origin"]["utilisation"][:shown]]
+    )
     assert lab.plotted("origin_total", "requests to the origin") == running_total(frames["origin"]["arrivals"])[:shown]
     for name in ("p50", "p95"):
         few, many = lab.plotted("rtt", f"{name}, few requests"), lab.plotted("rtt", name)
         both = [point if point is not None else line for point, line in zip(few, many, strict=True)]
         assert both == frames["rtt_ms"][name][:shown]
-        assert [point is None or rare for point, rare in zip(few, frames["rtt_ms"]["few"], strict=False)] == [True] * shown
+        assert [point is None or rare for point, rare in zip(few, frames["rtt_ms"]["few"], strict=False)] == [
+            True
+        ] * shown
 
 
 def test_plays_by_itself_once_in_view(page: Page) -> None:
@@ -232,7 +236,9 @@ def test_the_lab_connects_twice_without_harm(lab: TrafficLab) -> None:
 
 def test_a_lab_taken_off_the_page_asks_for_nothing_more(lab: TrafficLab) -> None:
     lab.root.evaluate("lab => { window.gone = lab; lab.play(); lab.remove(); }")
-    at_s = lab.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(gone.at_s))))")
+    at_s = lab.page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(gone.at_s))))"
+    )
     assert lab.page.evaluate("() => gone.at_s") == at_s
 
 

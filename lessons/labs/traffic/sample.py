@@ -1,4 +1,4 @@
-"""A few exchanges of each frame, for the dots on the map and for looking into: those that were no hits first."""
+"""A few exchanges of each frame, hits and others in their true proportion: the dots on the map, to be looked into."""
 
 from typing import Any
 
@@ -30,10 +30,11 @@ def sample(run: TrafficRun, from_s: float, to_s: float) -> list[dict[str, Any]]:
 
 
 def _telling(run: TrafficRun, numbers: Numbers, most: int) -> Numbers:
-    """At most so many of a frame's exchanges: no hits first, but a place for hits where there are any."""
+    """At most so many of a frame's exchanges: the map must not look worse than it is, yet shows a rare miss."""
     hit = run.requests["outcome"][numbers] == HIT
     hits, others = numbers[hit], numbers[~hit]
-    kept = _evenly(others, most if not len(hits) else max(1, most - 1))
+    fair = round(most * len(others) / max(1, len(numbers)))
+    kept = _evenly(others, most if not len(hits) else min(most - 1, max(1, fair)))
     kept = np.concatenate((kept, _evenly(hits, most - len(kept))))
     return kept[np.argsort(run.done_s[kept], kind="stable")]
 
