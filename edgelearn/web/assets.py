@@ -120,6 +120,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
 
 def _without_comments(content: "File[Any]") -> "File[Any]":
+    content.seek(0)
     source = content.read()
     text = source.decode() if isinstance(source, bytes) else source
     return ContentFile(modules.without_comments(text).encode())

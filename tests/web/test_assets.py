@@ -55,6 +55,13 @@ def test_each_own_module_and_each_bare_name_has_a_collected_file(collected: Path
         assert (collected / unquote(address).removeprefix("/static/")).is_file(), name
 
 
+def test_own_modules_are_collected_without_their_comments(collected: Path) -> None:
+    for source in modules.DIRECTORY.glob("*.js"):
+        served = next((collected / "js").glob(f"{source.stem}.????????????.js")).read_text()
+        assert served == modules.without_comments(source.read_text())
+        assert len(served) > 100, source
+
+
 def test_text_files_are_compressed_in_advance(collected: Path) -> None:
     plotly = next((collected / "npm" / "plotly.js-basic-dist-min").glob("*.js"))
     assert Path(f"{plotly}.br").stat().st_size < 400_000
