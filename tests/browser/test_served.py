@@ -65,4 +65,4 @@ def test_the_editor_and_its_preview_run_within_their_policies(editor: Page, site
         editor.get_by_role("button", name="Toggle preview").click()
     assert shown.value.status == 200
     assert "unsafe" not in shown.value.headers["content-security-policy"]
-    expect(editor.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
+    expect(editor.frame_locator("#w-preview-iframe").get_by_role("heading", level=1)).to_be_visible()
