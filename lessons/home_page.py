@@ -60,9 +60,9 @@ def live_map() -> LiveMap:
         pops=len(POPS),
         panel=panel,
         figures=(
-            _figure("rtt_p50_ms", "median round trip", "{:.0f} ms"),
-            _figure("offload", "answered without the origin", "{:.0f} %"),
-            _figure("origin_utilisation", "origin load", "{:.0f} %"),
+            _figure("rtt_p50_ms", "median round trip", "{:.0f}\N{NO-BREAK SPACE}ms"),
+            _figure("offload", "answered without the origin", "{:.0f}\N{NO-BREAK SPACE}%"),
+            _figure("origin_utilisation", "origin load", "{:.0f}\N{NO-BREAK SPACE}%"),
         ),
     )
 

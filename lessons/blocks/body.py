@@ -71,8 +71,8 @@ class BodyField(StreamField):
 
 
 def pieces(stream: StreamValue) -> list[plain_text.Piece]:
-    """A stream as the plain text's pieces."""
-    return [plain_text.Piece(**raw) for raw in stream.get_prep_value()]
+    """A stream as the plain text's pieces, settings in the blocks' order: PostgreSQL keeps an order of its own."""
+    return [plain_text.Piece(**child.get_prep_value()) for child in stream]
 
 
 def labs_by_name(stream: StreamValue) -> dict[str, Any]:

@@ -58,9 +58,13 @@ class PredictBlock(SparseStructBlock):
     kind = blocks.ChoiceBlock(choices=[(NUMBER, "a number"), (CHOICE, "one of several answers")], default=NUMBER)
     unit = blocks.CharBlock(required=False, default="", max_length=40, help_text="Such as “requests”.")
     answers = AnswersBlock(required=False, help_text="Only for one of several answers.")
-    hold_s = blocks.FloatBlock(required=False, help_text="Until answered or skipped the lab plays only to this second.")
+    hold_s = blocks.FloatBlock(
+        required=False, label="Hold at, s", help_text="Until answered or skipped the lab plays only to this second."
+    )
     to_s = blocks.FloatBlock(
-        required=False, help_text="The figure counts requests sent before this second; empty: all."
+        label="Count until, s",
+        required=False,
+        help_text="The figure counts requests sent before this second; empty: all.",
     )
     because = MarkdownBlock(label="Because")
 

@@ -79,7 +79,7 @@ def make_lesson(course: CoursePage) -> MakeLesson:
 @pytest.fixture
 def editor(course: CoursePage) -> User:
     """Someone of Wagtail's group of editors."""
-    user = User.objects.create_user("editor", "editor@example.org", "a long password")
+    user = User.objects.create_user("editor")  # without a password: hashing one takes long
     user.groups.add(Group.objects.get(name="Editors"))
     return user
 
