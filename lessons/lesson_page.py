@@ -123,7 +123,7 @@ def shown_prediction(lesson: LessonPage, child: Any, query: QueryDict, prefix: s
 
 
 def _shown_text(text: str, taken: Sequence[str]) -> ShownText:
-    rendered = markdown.render(text, taken)
+    rendered = markdown.render(text, tuple(taken))
     return ShownText(html=rendered.html, headings=rendered.headings)
 
 

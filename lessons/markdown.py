@@ -6,6 +6,7 @@ Nothing here knows of lessons or blocks.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -14,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+KEPT = 500  # renderings of so many texts are kept: every page asks for the same few again
 HEADING_ID_PREFIX = "s-"  # keeps ids of headings apart from ids of blocks on the same page
 
 _TAGS = {
@@ -53,7 +55,8 @@ class Rendered:
     headings: tuple[Heading, ...]
 
 
-def render(text: str, taken_ids: Sequence[str] = ()) -> Rendered:
+@lru_cache(maxsize=KEPT)
+def render(text: str, taken_ids: tuple[str, ...] = ()) -> Rendered:
     """Markdown as sanitised HTML; no heading gets an id that is in `taken_ids`."""
     env: dict[str, Any] = {"taken": set(taken_ids), "headings": []}
     # Code can be wider than the page, so the keyboard must be able to scroll it.
@@ -61,6 +64,7 @@ def render(text: str, taken_ids: Sequence[str] = ()) -> Rendered:
     return Rendered(html=_sanitised(html), headings=tuple(env["headings"]))
 
 
+@lru_cache(maxsize=KEPT)
 def render_inline(text: str) -> SafeString:
     """One line of Markdown (links, emphasis, code) as sanitised HTML without a paragraph around it."""
     return _sanitised(_BLOCKS.renderInline(text))

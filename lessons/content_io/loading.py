@@ -43,12 +43,13 @@ def load(folder: Path) -> list[Loaded]:
 
 def _load_lessons(course: CourseFolder, above: CoursePage) -> list[Loaded]:
     units = {unit.slug: unit for unit in Unit.objects.all()}
-    pages = {page.slug: page for page in LessonPage.objects.select_related("unit")}
+    found = LessonPage.objects.select_related("unit")
+    pages = {page.slug: page for page in found} | {page.source_slug: page for page in found if page.source_slug}
     return [_load_lesson(file, above, units[file.unit], pages.get(file.slug)) for file in course.lessons]
 
 
 def _load_lesson(file: LessonFile, above: CoursePage, unit: Unit, page: LessonPage | None) -> Loaded:
-    wanted = LessonPage(slug=file.slug, unit=unit)
+    wanted = LessonPage(slug=file.slug, source_slug=file.slug, unit=unit)
     fill(wanted, file.lesson, file.body)
     wanted.source_digest = page_digest(wanted)
     fate = Fate.CREATED if page is None else _fate(page, wanted.source_digest)

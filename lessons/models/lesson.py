@@ -60,6 +60,7 @@ class LessonPage(OwnAddressPage):
     )
     body = BodyField(blank=True)
     sources = _lines("Where the facts come from, in Markdown.")
+    source_slug = models.CharField(max_length=255, blank=True, editable=False)  # its file's, whatever the slug is now
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     parent_page_types: ClassVar = ["lessons.CoursePage"]

@@ -1,5 +1,9 @@
 """Who may not: drafts, restricted lessons, previews and the admin."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -93,6 +97,20 @@ def test_a_lessons_link_in_the_admin_is_its_public_address(make_lesson: MakeLess
     assert page.get_url() == "/lessons/one/"
     assert page.full_url.endswith("/lessons/one/")
     assert course.get_url() == "/lessons/"
+
+
+def test_a_lesson_that_got_another_slug_is_found_by_the_old_one(
+    client: Client,
+    make_lesson: MakeLesson,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> None:
+    page = make_lesson("one")
+    page.slug = "uno"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    response = client.get("/lessons/one/")
+    assert (response.status_code, response["Location"]) == (301, "/lessons/uno/")
+    assert client.get("/lessons/uno/").status_code == 200
 
 
 def test_lessons_stand_under_the_course_only(course: CoursePage) -> None:

@@ -172,6 +172,15 @@ def test_a_lesson_that_an_instructor_wrote_is_left_alone(folder: Path) -> None:
     assert fates(folder)["caching/one"] is Fate.KEPT
 
 
+def test_a_lesson_that_got_another_slug_here_follows_its_file(folder: Path) -> None:
+    load(folder)
+    edit(slug="uno")
+    write(folder, LESSON.replace("Hello.", "Hello again."))
+    assert fates(folder)["caching/one"] is Fate.UPDATED
+    page = LessonPage.objects.get()
+    assert (page.slug, page.body[0].value) == ("uno", "Hello again.")
+
+
 def test_a_unit_that_was_changed_here_is_left_alone(folder: Path) -> None:
     load(folder)
     Unit.objects.filter(slug="safety").update(title="Mine")

@@ -73,7 +73,11 @@ def test_until_the_prediction_each_pop_has_fetched_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "requests", "sentence"),
     [
-        ({"cache_control": "public, max-age=60"}, 3, "Change the header to `public, max-age=60`. Now there are 3 requests"),
+        (
+            {"cache_control": "public, max-age=60"},
+            3,
+            "Change the header to `public, max-age=60`. Now there are 3 requests",
+        ),
         ({"cache_control": "public, max-age=5"}, 36, "With `max-age=5` there are 36."),
         ({"collapse": False}, 27, "there are 27 instead of 9"),
         ({"pops": ["FRA"]}, 3, "choose one PoP only: 3 requests"),

@@ -10,7 +10,7 @@ from lessons import markdown
 
 
 def test_headings_get_ids_that_are_free() -> None:
-    rendered = markdown.render("## Warm up\n\n## Warm up", taken_ids=["s-warm-up"])
+    rendered = markdown.render("## Warm up\n\n## Warm up", taken_ids=("s-warm-up",))
     assert [heading.id for heading in rendered.headings] == ["s-warm-up-2", "s-warm-up-3"]
     assert '<h2 id="s-warm-up-2">' in rendered.html
 
