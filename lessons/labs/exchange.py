@@ -10,7 +10,7 @@ from edgelearn.sim.messages import Headers
 from edgelearn.sim.network import places
 from edgelearn.sim.outcomes import Cause
 from edgelearn.sim.result import Exchange
-from lessons.labs.words import NOTHING, milliseconds, seconds
+from lessons.labs.words import milliseconds, seconds
 
 VERDICTS = {"yes": "for an answer by the edge", "no": "against an answer by the edge", "note": "a fact"}
 OUTCOME_SENTENCES = {
@@ -81,14 +81,12 @@ def _step(step: Step) -> dict[str, Any]:
         "url": step.rule.url,
         "verdict": step.verdict.value,
         "verdict_text": VERDICTS[step.verdict.value],
-        "values": [(name, _value(value)) for name, value in step.values.items()],
+        "looked_at": [
+            f"{name}: {value}"
+            for name, value in step.values.items()
+            if isinstance(value, str) and value not in step.text
+        ],
     }
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return NOTHING
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def _lines(headers: Headers) -> tuple[tuple[str, str], ...]:

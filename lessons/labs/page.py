@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from lessons.labs.base import Kind, Lab, LabForm, OneOfField, WholeField
+from lessons.labs.base import Lab
+from lessons.labs.fields import Kind, OneOfField, WholeField
+from lessons.labs.form import LabForm
 
 YES = "1"
 MAX_NUMBER = 10_000_000

@@ -12,7 +12,9 @@ from django.utils.datastructures import MultiValueDict
 
 from edgelearn.sim.scenario import ScenarioError
 from lessons.labs import LABS
-from lessons.labs.base import Kind, Lab, LabForm
+from lessons.labs.base import Lab
+from lessons.labs.fields import Kind
+from lessons.labs.form import LabForm
 from lessons.labs.page import Question, ask
 
 GROUPS = (

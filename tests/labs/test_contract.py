@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lessons.labs import LABS
-from lessons.labs.base import Kind, Lab, NumberField, WholeField
+from lessons.labs.base import Lab
+from lessons.labs.fields import Kind, NumberField, WholeField
 from tests.labs.conftest import Ask, words
 
 EVERY_LAB = pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))

@@ -6,9 +6,8 @@ from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
 
 from lessons.labs import places
-from lessons.labs.base import (
+from lessons.labs.fields import (
     Kind,
-    LabForm,
     LineField,
     LinesField,
     ManyOfField,
@@ -17,6 +16,7 @@ from lessons.labs.base import (
     SwitchField,
     WholeField,
 )
+from lessons.labs.form import LabForm
 from lessons.labs.request.log import MAX_CLOCK_S, MAX_LINES, SHAPE, read_log, write_log
 from lessons.labs.traffic.form import FIELD_VALUE
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from lessons.labs.base import plain_number, shown
+from lessons.labs.fields import plain_number, shown
 
 MAX_LINES = 40
 MAX_CLOCK_S = 80_000

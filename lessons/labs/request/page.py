@@ -1,6 +1,6 @@
 """What addresses ask of the request lab beside its settings: a step to take, and which exchange to look into."""
 
-from lessons.labs.base import LabForm
+from lessons.labs.form import LabForm
 from lessons.labs.page import FlagField, NumberOfExchange
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from lessons.labs.base import plain_number, shown
+from lessons.labs.fields import plain_number, shown
 
 MAX_ACTIONS = 20
 SHAPE = "a line such as “12.5 rate_per_s=200”"

@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
 
 from lessons.labs import places
-from lessons.labs.base import (
+from lessons.labs.fields import (
     Kind,
-    LabForm,
     LineField,
     LinesField,
     ManyOfField,
@@ -18,6 +17,7 @@ from lessons.labs.base import (
     SwitchField,
     WholeField,
 )
+from lessons.labs.form import LabForm
 from lessons.labs.traffic.actions import MAX_ACTIONS, SHAPE, read_actions, write_actions
 
 MAX_REQUESTS = 200_000

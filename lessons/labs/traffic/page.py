@@ -1,6 +1,7 @@
 """What addresses ask of the traffic lab beside its settings: a moment, a run in place, a span, one exchange."""
 
-from lessons.labs.base import Kind, LabForm, NumberField
+from lessons.labs.fields import Kind, NumberField
+from lessons.labs.form import LabForm
 from lessons.labs.page import FlagField, NumberOfExchange
 from lessons.labs.traffic.form import TrafficForm
 
