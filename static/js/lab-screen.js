@@ -5,7 +5,7 @@ import { framesUntil } from "./frames.js";
 import { make } from "./make.js";
 import { showTiles } from "./lab-tiles.js";
 import { versionsSentence } from "./lab-versions.js";
-import { Plots } from "./plots.js";
+import { loadPlotly } from "./plotly.js";
 import { number } from "./plot-readouts.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
@@ -26,19 +26,34 @@ export class LabScreen {
     this.clock = /** @type {HTMLOutputElement | null} */ (lab.querySelector("output.clock"));
     this.duration = lab.querySelector(".lab-duration");
     this.tiles = [...lab.querySelectorAll("[data-tile]")];
-    const column = /** @type {HTMLElement | null} */ (lab.querySelector(".lab-plots"));
-    this.plots = column ? new Plots(column, hooks, signal) : null;
+    /** @type {import("./plots.js").Plots | null} fetched with Plotly, when the lab is near */
+    this.plots = null;
+    this.hooks = hooks;
+    this.signal = signal;
     this.versions = lab.querySelector("[data-note=versions]");
     /** @type {Frames | null} */
     this.frames = null;
     /** @type {Frames | null} */
     this.ghost = null;
+    /** @type {Expected | null} */
+    this.expected = null;
+    this.at_s = 0;
     this.shown = -1;
+  }
+
+  async fetchPlots() {
+    const column = this.lab.querySelector(".lab-plots");
+    if (!(column instanceof HTMLElement)) return;
+    const [{ Plots }] = await Promise.all([import("./plots.js"), loadPlotly()]);
+    if (this.signal.aborted) return;
+    this.plots = new Plots(column, this.hooks, this.signal);
+    if (this.frames) this.plots.show(this.frames, this.ghost, this.expected);
+    this.plots.moveTo(this.at_s);
   }
 
   /** @param {Frames} frames @param {Frames | null} ghost @param {Expected | null} expected */
   showRun(frames, ghost, expected) {
-    [this.frames, this.ghost, this.shown] = [frames, ghost, -1];
+    [this.frames, this.ghost, this.expected, this.shown] = [frames, ghost, expected, -1];
     if (this.scrub) Object.assign(this.scrub, { max: String(frames.duration_s), step: "any" });
     if (this.duration) this.duration.textContent = `${number(frames.duration_s, 0)} s`;
     this.plots?.show(frames, ghost, expected);
@@ -48,6 +63,7 @@ export class LabScreen {
   /** @param {LabState} state @param {number} at_s @param {number} speed */
   showMoment(state, at_s, speed) {
     if (!this.frames) return;
+    this.at_s = at_s;
     if (this.clock) this.clock.value = `${number(at_s, 1)} s`;
     if (this.scrub) {
       this.scrub.value = String(at_s);

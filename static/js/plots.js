@@ -139,7 +139,7 @@ export class Plots {
 
   /** One plot an animation frame, so that dots and playhead stay smooth. */
   #schedule() {
-    if (this.scheduled) return;
+    if (this.scheduled || !this.frames) return;
     this.scheduled = requestAnimationFrame(async () => {
       this.scheduled = 0;
       const stale = this.panels.filter((panel) => panel.drawn !== this.#stamp() && panel.chart.clientWidth > 0);

@@ -14,7 +14,6 @@ import { LabScreen } from "./lab-screen.js";
 import { sentence } from "./lab-tiles.js";
 import { onView, whenNear } from "./nearness.js";
 import { Player } from "./player.js";
-import { loadPlotly } from "./plotly.js";
 import { reducedMotion } from "./theme.js";
 import "./world-map.js";
 
@@ -89,7 +88,7 @@ export class TrafficLab extends HTMLElement {
 
   /** Whether every change was answered, and every plot shows this moment: for tests. */
   get settled() {
-    return this.#pending === null && this.run?.frames !== null && (this.view?.plots?.upToDate ?? true);
+    return this.#pending === null && this.run?.frames !== null && this.view?.plots?.upToDate === true;
   }
 
   get at_s() {
@@ -216,7 +215,7 @@ export class TrafficLab extends HTMLElement {
 
   /** The first frames, and Plotly meanwhile. */
   async #open() {
-    if (this.view?.plots) loadPlotly();
+    this.view?.fetchPlots();
     if (await this.#change(/** @type {LabState} */ (this.state))) this.#showPlaying();
   }
 

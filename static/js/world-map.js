@@ -4,6 +4,7 @@
 import { drawShape, isForwarded, nearCity, nearestDot, placeOn, shownFor_s, underWay } from "./map-dots.js";
 import { drawWorld, showPops, svg } from "./map-pops.js";
 import { bendOf, MAP_WIDTH, project } from "./projection.js";
+import { whenNear } from "./nearness.js";
 import { onThemeChange, reducedMotion, themeOf } from "./theme.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
@@ -46,6 +47,7 @@ export class WorldMap extends HTMLElement {
     signal.addEventListener("abort", () => sizes.disconnect());
     onThemeChange(() => this.#retheme(), signal);
     this.addEventListener("click", (event) => this.#choose(event), { signal });
+    whenNear(this, () => this.toggleAttribute("data-near", true), signal);
     this.#world ??= this.#written();
     this.#retheme();
     this.#resize();

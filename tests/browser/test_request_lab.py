@@ -79,7 +79,7 @@ def test_a_reopened_address_shows_the_same(lab: Locator, page: Page) -> None:
 def test_an_earlier_request_can_be_looked_into(lab: Locator) -> None:
     send(lab, number=1)
     send(lab, number=2)
-    lab.get_by_role("button", name="Look into request 1").click()
+    lab.get_by_role("button", name="Why did request 1").click()
     expect(lab.locator(".exchange")).to_have_attribute("data-number", "1")
     send(lab, number=3)
 

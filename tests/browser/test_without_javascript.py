@@ -1,6 +1,6 @@
 """Without JavaScript everything can be read, and both labs run by their forms."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -10,9 +10,9 @@ from tests.browser.traffic_lab import LESSON
 
 
 @pytest.fixture
-def plain(new_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+def plain(new_context: Callable[..., BrowserContext]) -> Page:
     """A page of a browser that runs no scripts."""
-    yield new_context(java_script_enabled=False).new_page()
+    return new_context(java_script_enabled=False).new_page()
 
 
 @pytest.mark.parametrize("address", ["/", "/lessons/", "/about/", LESSON, "/labs/traffic/", "/labs/request/"])
