@@ -121,7 +121,7 @@ def _align_by_class(state: StateCore) -> None:
 
 
 def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+    return '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table>\n'
 
 
 def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
