@@ -147,6 +147,24 @@ def test_the_visitors_see_what_the_prose_says() -> None:
     assert late.cause == Cause.EXPIRED
 
 
+def test_the_scene_is_as_described() -> None:
+    live = BLOCKS["live"].value
+    assert (live["origin"], live["pops"], live["rate_per_s"]) == ("IAD", ["FRA", "GRU", "SYD"], 30)
+    assert f"`Cache-Control: {live['cache_control']}`" in PROSE
+    visitors = BLOCKS["visitors"].value
+    assert visitors["new_connection"] is True
+    assert visitors["cache_control"] == "public, max-age=60"
+
+
+def test_a_fetch_takes_about_a_fifth_of_a_second() -> None:
+    fetches_ms = [
+        sum(leg.ms for leg in visit.legs if leg.name in ("to the origin", "service", "back to the edge"))
+        for visit in visits("0 sydney /products/1", "5 sao-paulo /products/1", "10 berlin /products/1")
+    ]
+    assert "A fetch takes about a fifth of a second" in PROSE
+    assert 150 < sum(fetches_ms) / len(fetches_ms) < 250
+
+
 def test_the_headers_in_the_prose_are_sent() -> None:
     for exchange in visits("0 sydney /products/1", "5 sydney /products/1"):
         assert f"`Cache-Status: {exchange.response.headers.get('Cache-Status')}`" in PROSE
