@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, expect
 
 from tests.browser import chromium
 from tests.product import Site, served
+
+# A busy machine is no failure: what is right in the end may take a while.
+expect.set_options(timeout=20_000)
 
 # No sandbox: CI is root in a container. The rest keeps Chromium from looking for its maker's hosts.
 CHROMIUM_ARGUMENTS = (
