@@ -78,7 +78,7 @@ export function listenToControls(lab, signal) {
   on("exchange-chosen", (_, event) => {
     lab.touch();
     lab.pause();
-    lab.explain(/** @type {CustomEvent} */ (event).detail);
+    lab.explainInView(/** @type {CustomEvent} */ (event).detail);
   });
   listenToKeys(lab, { toggle: () => keyed(lab, "play"), step: (way) => (lab.touch(), lab.step(way)) }, signal);
   document.addEventListener(

@@ -9,9 +9,9 @@ import { between, onArc } from "./projection.js";
 /** @typedef {{way: Way, place: Point}} Dot */
 
 /** Wall milliseconds a dot travels for each millisecond of the round trip, and the bounds that keep it visible. */
-const SLOWED = 8;
-const SHORTEST_MS = 350;
-const LONGEST_MS = 3000;
+const SLOWED = 14;
+const SHORTEST_MS = 700;
+const LONGEST_MS = 3500;
 const MOST_DOTS = 240;
 
 /** @param {Sample} sample @returns {boolean} whether the edge asked the origin for it */

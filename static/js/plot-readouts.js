@@ -9,7 +9,8 @@ import { sum } from "./frames.js";
 export function number(value, digits) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const places = digits ?? (Math.abs(value) < 10 ? 1 : 0);
-  return value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
+  const rounded = Number(value.toFixed(places)) + 0; // no "-0"
+  return rounded.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
 }
 
 /** @param {Frames} frames @param {number} i frame @returns {Record<string, string>} by plot */

@@ -13,7 +13,7 @@ import { LabRun } from "./lab-run.js";
 import { LabScreen } from "./lab-screen.js";
 import { sentence } from "./lab-tiles.js";
 import { onView, whenNear } from "./nearness.js";
-import { Player } from "./player.js";
+import { Playback } from "./playback.js";
 import { reducedMotion } from "./theme.js";
 import "./world-map.js";
 
@@ -36,11 +36,10 @@ export class TrafficLab extends HTMLElement {
   #pending = null;
   /** @type {import("./plots.js").Expected | null} */
   #expected = null;
-  /** The moment a prediction holds the lab at. */
-  #hold_s = Infinity;
-  /** Whether it should run as soon as it can: it may be waiting for frames, or be out of view. */
-  #wantsPlay = false;
-  #touched = false;
+  /** @type {number | null} until the prediction is made */
+  #hold_s = null;
+  /** @type {Playback | null} */
+  playback = null;
 
   connectedCallback() {
     const form = this.querySelector("form.lab-form");
@@ -48,19 +47,25 @@ export class TrafficLab extends HTMLElement {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.form = new LabForm(form, this.dataset["prefix"] ?? "");
-    this.#initial ??= this.#start(this.form);
+    this.#hold_s ??= Number(this.dataset["holdS"] ?? Infinity);
+    this.#initial ??= initialState(this, this.form);
     this.history = new LabHistory(
       { initial: this.#initial, prefix: this.dataset["prefix"] ?? "", restored: (state) => this.#restore(state) },
       signal,
     );
     this.state = this.history.present();
-    if (this.state.at_s > this.#hold_s) this.#hold_s = Infinity; // a link leads to what lies behind the hold
+    if (this.state.at_s > this.#hold_s) this.#release(); // a link leads to what lies behind the hold
     this.run = new LabRun((query, newer) => fetchFrames(String(this.dataset["frames"]), query, newer), this.state);
-    this.player = new Player({
-      limit_s: () => this.#limit_s,
-      onTick: (at_s) => this.#tick(at_s),
-      onEnd: () => this.#limitReached(),
-    });
+    this.playback = new Playback(
+      {
+        known_s: () => this.run?.knownUntil_s ?? 0,
+        isOver: () => this.run?.complete === true && this.at_s >= this.run.knownUntil_s,
+        tick: (at_s) => this.#tick(at_s),
+        rested: () => this.#settle(),
+        changed: () => this.#showPlaying(),
+      },
+      this.#hold_s,
+    );
     this.setSpeed(Number(/** @type {HTMLSelectElement | null} */ (this.querySelector("select.speed"))?.value ?? 1));
     this.view = new LabScreen(
       this,
@@ -71,13 +76,13 @@ export class TrafficLab extends HTMLElement {
     this.answers = new LabAnswers(this);
     listenToControls(this, signal);
     whenNear(this, () => this.#open(), signal);
-    onView(this, (inView) => this.#comeOrGo(inView), signal);
+    onView(this, (inView) => this.playback?.comeOrGo(inView, this.state?.at_s === 0), signal);
   }
 
   disconnectedCallback() {
     this.#life?.abort();
     this.#life = null;
-    this.player?.pause();
+    this.playback?.wait();
     this.run?.cancel();
   }
 
@@ -92,11 +97,15 @@ export class TrafficLab extends HTMLElement {
   }
 
   get at_s() {
-    return this.player?.at_s ?? 0;
+    return this.playback?.at_s ?? 0;
   }
 
   get playing() {
-    return this.#wantsPlay;
+    return this.playback?.wanted === true;
+  }
+
+  get speed() {
+    return this.playback?.player.speed ?? 1;
   }
 
   /** The state the learner sees or has just asked for. @returns {LabState} */
@@ -105,47 +114,38 @@ export class TrafficLab extends HTMLElement {
   }
 
   play() {
-    this.#wantsPlay = true;
     clearError(this.#error);
     this.form?.show(this.#here, this.at_s);
-    if (this.run?.frames && this.at_s >= this.run.frames.duration_s) this.player?.seek(0);
-    this.player?.play();
-    this.#showPlaying();
+    this.playback?.play();
   }
 
   pause() {
-    this.#wantsPlay = false;
-    this.player?.pause();
-    this.#showPlaying();
-    this.#settle();
+    this.playback?.pause();
   }
 
-  /** Takes over from the machine: what the learner did, the lab does not undo by playing on its own. */
+  /** Someone took over from the autoplay. */
   touch() {
-    this.#touched = true;
+    if (this.playback) this.playback.touched = true;
   }
 
   /** @param {number} at_s */
   seek(at_s) {
-    this.player?.seek(at_s);
-    if (!this.playing) this.#settle();
+    this.playback?.seek(at_s);
   }
 
   /** @param {number} speed simulated seconds a wall second */
   setSpeed(speed) {
-    if (this.player) this.player.speed = speed;
+    if (this.playback) this.playback.player.speed = speed;
   }
 
   /** @param {1 | -1} direction */
   async step(direction) {
-    if (!this.player || !this.run?.frames) return;
-    this.#wantsPlay = false;
-    this.player.pause();
+    if (!this.playback || !this.run?.frames) return;
+    this.playback.stop();
     if (direction > 0) await this.#ensure(this.at_s + AHEAD_LEAST_S);
     const event = (direction > 0 ? nextEvent : previousEvent)(this.run.frames, this.at_s);
-    this.player.seek(event?.at_s ?? (direction > 0 ? this.#limit_s : 0));
+    this.seek(event?.at_s ?? (direction > 0 ? this.playback.limit_s : 0));
     this.#showPlaying();
-    this.#settle();
     if (event?.sample && event.at_s <= this.at_s) this.explain(event.sample);
   }
 
@@ -177,23 +177,28 @@ export class TrafficLab extends HTMLElement {
   }
 
   /** @param {Sample} sample */
-  explain(sample) {
+  async explain(sample) {
     this.view?.choose(sample);
-    this.answers?.explain(sample.number, this.#here);
+    await this.answers?.explain(sample.number, this.#here);
+  }
+
+  /** What was pointed at is explained where it is seen: on a phone, the reasons stand below. @param {Sample} sample */
+  async explainInView(sample) {
+    await this.explain(sample);
+    this.querySelector(".lab-why")?.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
   }
 
   /** @param {Prediction} prediction */
   predicted({ metric, expected, skipped }) {
     this.#expected = skipped || expected === null ? null : { metric, value: Number(expected) };
-    this.#hold_s = Infinity;
+    this.#release();
     this.#showRun();
     this.play();
   }
 
-  /** @param {LabForm} form @returns {LabState} */
-  #start(form) {
-    this.#hold_s = Number(this.dataset["holdS"] ?? Infinity);
-    return initialState(this, form);
+  #release() {
+    this.#hold_s = Infinity;
+    if (this.playback) this.playback.hold_s = Infinity;
   }
 
   /** @returns {LabState} the state shown, at the moment shown */
@@ -201,12 +206,8 @@ export class TrafficLab extends HTMLElement {
     return { .../** @type {LabState} */ (this.state), at_s: this.at_s };
   }
 
-  get #limit_s() {
-    return Math.min(this.run?.knownUntil_s ?? 0, this.#hold_s);
-  }
-
   get #ahead_s() {
-    return Math.max(AHEAD_LEAST_S, AHEAD_WALL_S * (this.player?.speed ?? 1));
+    return Math.max(AHEAD_LEAST_S, AHEAD_WALL_S * this.speed);
   }
 
   get #error() {
@@ -216,23 +217,22 @@ export class TrafficLab extends HTMLElement {
   /** The first frames, and Plotly meanwhile. */
   async #open() {
     this.view?.fetchPlots();
-    if (await this.#change(/** @type {LabState} */ (this.state))) this.#showPlaying();
+    await this.#change(/** @type {LabState} */ (this.state));
+    this.#showPlaying();
   }
 
   /** @param {LabState} state @returns {Promise<boolean>} whether the lab is in that state now */
   async #change(state) {
-    this.player?.pause();
+    this.playback?.wait();
     this.#pending = state;
     const done = await this.#attempt(() => this.run?.change(state, state.at_s + this.#ahead_s), () => this.#change(state));
     if (this.#pending !== state) return false; // a newer change took over
     this.#pending = null;
-    if (!done || !this.player) return false;
+    if (!done) return false;
     this.state = state;
     this.#showRun();
     this.view?.choose(null);
-    this.player.seek(state.at_s);
-    if (this.#wantsPlay) this.player.play();
-    else this.#settle();
+    this.playback?.goOn(state.at_s);
     this.#attempt(async () => {
       await this.run?.completeGhost();
       this.#showRun();
@@ -257,9 +257,7 @@ export class TrafficLab extends HTMLElement {
       return true;
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return false;
-      this.player?.pause();
-      this.#wantsPlay = false;
-      this.#showPlaying();
+      this.playback?.stop();
       const back = { text: "Back to the last good settings", act: () => this.#restore(this.#here) };
       showError(this.#error, error, [{ text: "Try again", act: again }, back]);
       return false;
@@ -271,58 +269,44 @@ export class TrafficLab extends HTMLElement {
     const list = this.querySelector("ol.lab-actions");
     if (list instanceof HTMLElement) showActions(list, this.#here.actions, this.run.frames.marks, actionHooks(this));
     this.view.showRun(this.run.frames, this.run.ghost, this.#expected);
-    this.view.showMoment(this.#here, this.at_s, this.player?.speed ?? 1);
+    this.view.showMoment(this.#here, this.at_s, this.speed);
   }
 
   /** @param {number} at_s */
   #tick(at_s) {
-    this.view?.showMoment(/** @type {LabState} */ (this.state), at_s, this.player?.speed ?? 1);
+    this.view?.showMoment(/** @type {LabState} */ (this.state), at_s, this.speed);
     const known_s = this.run?.knownUntil_s ?? 0;
     if (!this.run?.complete && !this.run?.asking && known_s < at_s + this.#ahead_s / 2) this.#ensure(at_s + this.#ahead_s);
   }
 
-  #limitReached() {
-    const over = this.run?.complete && this.at_s >= this.run.knownUntil_s;
-    if (over || this.at_s >= this.#hold_s) this.pause();
-  }
-
   #showPlaying() {
-    this.toggleAttribute("data-playing", this.#wantsPlay);
-    showHeld(this, this.at_s >= this.#hold_s ? this.#hold_s : null);
+    this.toggleAttribute("data-playing", this.playing);
+    showHeld(this, this.playback?.held ? this.playback.hold_s : null);
     const play = this.querySelector("[data-do=play]");
-    if (play) play.textContent = this.#wantsPlay ? "Pause" : "Play";
+    if (play) play.textContent = this.playing ? "Pause" : "Play";
     this.querySelector("[data-do=undo]")?.toggleAttribute("disabled", this.#past.length === 0);
   }
 
   /** Where the lab comes to rest, the address, the results and the spoken sentence follow. */
   #settle() {
     if (!this.run?.frames || this.at_s === 0) return;
-    if (this.#touched) this.history?.replace(this.#here);
+    if (this.playback?.touched) this.history?.replace(this.#here);
     if (this.#hold_s === Infinity) this.answers?.results(this.#here);
     tell(this, sentence(this.run.frames, this.at_s));
   }
 
   /** @param {LabState} state an address stands for: Back, Forward, or the last good one */
   #restore(state) {
-    this.#wantsPlay = false;
+    this.playback?.stop();
     this.touch();
-    if (state.at_s > this.#hold_s) this.#hold_s = Infinity;
+    if (state.at_s > (this.#hold_s ?? 0)) this.#release();
     this.#change(state);
-    this.#showPlaying();
-  }
-
-  /** @param {boolean} inView */
-  #comeOrGo(inView) {
-    const fresh = !this.#touched && this.state?.at_s === 0 && this.at_s === 0;
-    if (inView && fresh && !reducedMotion()) this.play();
-    else if (inView && this.#wantsPlay) this.player?.play();
-    else if (!inView) this.player?.pause();
   }
 
   /** @param {number | null} at_s */
   #hover(at_s) {
     this.view?.point(at_s, !this.playing);
-    if (at_s === null && !this.playing) this.view?.showMoment(this.#here, this.at_s, this.player?.speed ?? 1);
+    if (at_s === null && !this.playing) this.view?.showMoment(this.#here, this.at_s, this.speed);
   }
 
   /** @param {number} at_s a moment of the plots @param {string | null} outcome */
@@ -330,7 +314,7 @@ export class TrafficLab extends HTMLElement {
     this.touch();
     if (at_s > this.at_s) return this.seek(at_s);
     const sample = this.run?.frames ? nearestSample(this.run.frames, at_s, outcome) : null;
-    if (sample) this.explain(sample);
+    if (sample) this.explainInView(sample);
   }
 }
 
