@@ -167,6 +167,16 @@ def test_results_tell_the_run_in_a_sentence_and_tables(ask: Ask) -> None:
     assert 'role="status"' in text
 
 
+def test_a_run_without_requests_says_so(ask: Ask) -> None:
+    quiet = {"rate_per_s": "0.1", "duration_s": "5", "seed": "3"}
+    assert sum(sum(column) for column in frames(ask, quiet)["outcomes"].values()) == 0
+    text = ask("/labs/traffic/results", quiet, fragment=True).text
+    assert "In 5 s nobody asked for anything." in text
+    assert "Exchange number: 0 is not a request of this run; this run has none." in (
+        ask("/labs/traffic/exchange", quiet, fragment=True).text
+    )
+
+
 def test_results_compare_before_and_since_the_last_change(ask: Ask) -> None:
     text = ask("/labs/traffic/results", MOVED, fragment=True).text
     assert "before and since the last change at 12 s" in text

@@ -133,6 +133,8 @@ def _spans(run: TrafficRun, values: Mapping[str, Any], end_s: float) -> Spans:
 
 def sentence(summary: Summary) -> str:
     """The run in words, for the live region and for who reads no plot."""
+    if not summary.requests:
+        return f"In {seconds(summary.to_s - summary.from_s)} nobody asked for anything."
     causes = [f"{name} {count(number)}" for name, number in summary.causes.items() if number]
     told_causes = f" ({listed(causes)})" if causes else ""
     unfinished = f" {plural(summary.unfinished, 'request')} had no answer by the end." if summary.unfinished else ""
