@@ -50,6 +50,7 @@ class LessonBody(StreamBlock):
             return cleaned
         if errors := {**_twice_named(cleaned), **_dangling(cleaned)}:
             raise StreamBlockValidationError(block_errors=errors)
+        _identify(cleaned)
         if not plain_text.survives(pieces(cleaned)):
             raise StreamBlockValidationError(
                 non_block_errors=[ValidationError("This body would not survive being written to a file and read back.")]
@@ -83,6 +84,15 @@ def labs_by_name(stream: StreamValue) -> dict[str, Any]:
 def predictions_by_name(stream: StreamValue) -> dict[str, Any]:
     """The predict blocks of a body, by name."""
     return {child.value["name"]: child for child in stream if isinstance(child.block, PredictBlock)}
+
+
+def _identify(stream: StreamValue) -> None:
+    """Give blocks without an id the one that follows from their name or place."""
+    before = ""
+    for child in stream:
+        name = child.value["name"] if isinstance(child.value, Mapping) else ""
+        child.id = child.id or plain_text.derived_id(child.block_type, name, after=before)
+        before = child.id
 
 
 def _type_of(child: Any) -> Any:

@@ -1,6 +1,7 @@
 """A lesson: a Wagtail Page, shown by our own view and by the same function in the editor's preview."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -92,7 +93,8 @@ class LessonPage(OwnAddressPage):
         super().clean()
         for name in LINE_FIELDS:
             setattr(self, name, "\n".join(parse_lines(getattr(self, name))))
-        self.terms = write_terms(parse_terms(self.terms))
+        with suppress(ValueError):  # told at its field by the validator
+            self.terms = write_terms(parse_terms(self.terms))
         for name in ("question", "search_description"):
             setattr(self, name, getattr(self, name).strip())
 
