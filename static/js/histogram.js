@@ -5,7 +5,7 @@
 /** @typedef {{first_ms: number, ratio: number, bins: BinCount[][]}} Histogram one list of bins a frame */
 
 /** @param {readonly (readonly BinCount[])[]} frames @returns {Map<number, number>} counts by bin */
-export function mergeBins(frames) {
+function mergeBins(frames) {
   const counts = new Map();
   for (const bins of frames) {
     for (const [bin, count] of bins) counts.set(bin, (counts.get(bin) ?? 0) + count);

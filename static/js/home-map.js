@@ -14,11 +14,12 @@ const SPEED = 2;
 /** Where the loop begins, and what stands still for those who want no motion: the caches are warm by then. */
 const WARM_S = 25;
 
-export class HomeMap extends HTMLElement {
+class HomeMap extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
   /** @type {Frames | null} */
   #frames = null;
+  #asking = new AbortController();
 
   connectedCallback() {
     if (this.#life) return;
@@ -38,13 +39,16 @@ export class HomeMap extends HTMLElement {
   disconnectedCallback() {
     this.#life?.abort();
     this.#life = null;
+    this.#asking.abort();
     this.player?.pause();
   }
 
   /** @param {"with" | "without"} run */
   async #load(run) {
     const address = new URL((run === "with" ? this.dataset["framesWith"] : this.dataset["framesWithout"]) ?? "", location.href);
-    const signal = /** @type {AbortController} */ (this.#life).signal;
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
     const frames = await fetchFrames(address.pathname, address.searchParams, signal).catch(() => null);
     if (!frames || signal.aborted) return; // the figures stand without it, and the still map stays
     this.#frames = frames;
@@ -74,7 +78,6 @@ export class HomeMap extends HTMLElement {
     for (const figure of this.querySelectorAll("[data-figure]")) {
       figure.textContent = (run === "with" ? figure.getAttribute("data-with") : figure.getAttribute("data-without")) ?? "";
     }
-    this.toggleAttribute("data-without-edge", run === "without");
     this.#load(run);
   }
 }

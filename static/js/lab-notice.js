@@ -6,10 +6,12 @@ import { make } from "./make.js";
 /** @typedef {{text: string, act: () => void}} Way */
 
 /**
- * @param {HTMLElement | null} panel with role alert @param {unknown} error @param {readonly Way[]} ways forward
+ * @param {HTMLElement | null} panel with role alert @param {unknown} error @param {() => void} again offered where
+ * asking again may help @param {readonly Way[]} [others] further ways forward
  */
-export function showError(panel, error, ways) {
+export function showError(panel, error, again, others = []) {
   if (!(error instanceof Refusal) || !panel) throw error;
+  const ways = error.retry ? [{ text: "Try again", act: again }, ...others] : others;
   const sentences = error.sentences.map((sentence) => make("p", "", sentence));
   const buttons = ways.map(({ text, act }) => {
     const button = /** @type {HTMLButtonElement} */ (make("button", "", text));

@@ -14,7 +14,7 @@ const VIEW = new Set(["plots"]);
 export const secondsText = (seconds) => String(Math.round(seconds * 100) / 100);
 
 /** @param {readonly Action[]} actions @returns {string} one line an action, as the server's form reads it */
-export const actionsText = (actions) =>
+const actionsText = (actions) =>
   actions.map(({ at_s, control, value }) => `${secondsText(at_s)} ${control}=${value}`).join("\n");
 
 /** @param {string} text @returns {Action[]} lines that are no action are left out: the server names them */
@@ -39,7 +39,7 @@ export const valuesOf = (pairs, name) => pairs.filter(([key]) => key === name).m
 const sameList = (one, other) => one.length === other.length && one.every((value, i) => value === other[i]);
 
 /** @param {readonly Pair[]} one @param {readonly Pair[]} other @returns {string[]} names that differ in value */
-export function changedNames(one, other) {
+function changedNames(one, other) {
   const names = new Set([...one, ...other].map(([name]) => name));
   return [...names].filter((name) => !sameList(valuesOf(one, name), valuesOf(other, name)));
 }
@@ -60,9 +60,6 @@ export function equalUntil_s(one, other) {
   ];
   return Math.min(Infinity, ...lonely.map(({ at_s }) => at_s));
 }
-
-/** @param {LabState} one @param {LabState} other @returns {boolean} same run, wherever each stands in it */
-export const sameRun = (one, other) => equalUntil_s(one, other) === Infinity;
 
 /**
  * The state with one more action; a second move of the same knob at the same moment replaces the first.

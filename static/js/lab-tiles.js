@@ -11,17 +11,17 @@ import { make } from "./make.js";
 /** @typedef {{label: string, read: (span: Span) => number | null, show: (value: number | null) => string, gap: (value: number) => string}} Figure */
 
 /** @param {Span} span @returns {number} requests completed in it */
-export const completed = ({ frames, from, to }) =>
+const completed = ({ frames, from, to }) =>
   Object.values(frames.outcomes).reduce((all, column) => all + sum(column, from, to), 0);
 
 /** @param {number} part @param {number} whole */
 const ratio = (part, whole) => (whole > 0 ? part / whole : null);
 
 /** @param {Span} span @returns {number | null} */
-export const hitRatio = (span) => ratio(sum(span.frames.outcomes["hit"] ?? [], span.from, span.to), completed(span));
+const hitRatio = (span) => ratio(sum(span.frames.outcomes["hit"] ?? [], span.from, span.to), completed(span));
 
 /** @param {Span} span @returns {number} */
-export const originRequests = ({ frames, from, to }) => sum(frames.origin.arrivals, from, to);
+const originRequests = ({ frames, from, to }) => sum(frames.origin.arrivals, from, to);
 
 /** @param {Span} span @returns {number | null} share of requests that the origin did not see */
 const offload = (span) => {
@@ -30,7 +30,7 @@ const offload = (span) => {
 };
 
 /** @param {number | null} share */
-export const percentText = (share) => (share === null ? "–" : `${number(100 * share, 1)} %`);
+const percentText = (share) => (share === null ? "–" : `${number(100 * share, 1)} %`);
 
 /** @param {number} gap @param {string} text of its size */
 const signed = (gap, text) => `${gap < 0 ? "−" : "+"}${text}`;
@@ -57,14 +57,14 @@ const FIGURES = {
 };
 
 /** @param {Span} span @returns {{cause: string, count: number}[]} most frequent first, none that never happened */
-export const causesIn = ({ frames, from, to }) =>
+const causesIn = ({ frames, from, to }) =>
   Object.entries(frames.causes)
     .map(([cause, column]) => ({ cause, count: sum(column, from, to) }))
     .filter(({ count }) => count > 0)
     .sort((one, other) => other.count - one.count);
 
 /** @param {Frames} frames @param {number} at_s @returns {number} start of the latest change before a moment, else 0 */
-export const lastChange_s = (frames, at_s) => Math.max(0, ...frames.marks.map((mark) => mark.at_s).filter((t) => t < at_s));
+const lastChange_s = (frames, at_s) => Math.max(0, ...frames.marks.map((mark) => mark.at_s).filter((t) => t < at_s));
 
 /** @param {Element} tile @param {string} value @param {string} label @param {string} note */
 function write(tile, value, label, note) {

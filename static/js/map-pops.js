@@ -54,7 +54,7 @@ const SIDES = [
  * A side for each marker's label that overlaps no marker and no earlier label; null where there is none.
  * @param {readonly Point[]} places in screen pixels @param {number} width of the map @param {readonly Box[]} taken
  */
-export function placeLabels(places, width, taken) {
+function placeLabels(places, width, taken) {
   const used = [...taken, ...places.map(({ x, y }) => box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS))];
   return places.map((place) => {
     const side = SIDES.find(({ at }) => {

@@ -7,14 +7,14 @@ import { make } from "./make.js";
 import { onThemeChange, themeOf } from "./theme.js";
 
 /** @param {any} value @param {(token: string) => string} colour @returns {any} the same with colours for tokens */
-export function painted(value, colour) {
+function painted(value, colour) {
   if (typeof value === "string") return value.startsWith("--") ? colour(value) : value;
   if (Array.isArray(value)) return value.map((each) => painted(each, colour));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, painted(each, colour)]));
 }
 
-export class PlotFigure extends HTMLElement {
+class PlotFigure extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
   /** @type {HTMLElement | null} */

@@ -120,7 +120,7 @@ function loadTraces(scene) {
 }
 
 /** @param {readonly number[]} column @returns {number[]} */
-export function running(column) {
+function running(column) {
   let total = 0;
   return column.map((value) => (total += value));
 }

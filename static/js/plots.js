@@ -18,7 +18,7 @@ import { onThemeChange, themeOf } from "./theme.js";
 const MARGIN = { l: 46, r: 10, t: 6, b: 20 };
 
 /** @param {number} top @returns {number} the next round number, so that the axis rarely has to change */
-export function roundTop(top) {
+function roundTop(top) {
   if (!(top > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(top));
   return power * ([1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= top) ?? 10);

@@ -1,7 +1,7 @@
 // Where a place lies on the map: equirectangular, cut at 84° N and 58° S, as the land in world.svg is drawn.
 
 export const MAP_WIDTH = 960;
-export const MAP_HEIGHT = 400;
+const MAP_HEIGHT = 400;
 const NORTH = 84;
 const SOUTH = -58;
 

@@ -14,7 +14,7 @@ import "./plot-figure.js";
 /** A number as the server's form writes it: "0", not "0.0". @param {string} text */
 const plain = (text) => String(Number(text));
 
-export class RequestLab extends HTMLElement {
+class RequestLab extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
   /** @type {LabState | null} */
@@ -87,7 +87,7 @@ export class RequestLab extends HTMLElement {
       this.#show(await fetchFragment(String(this.dataset["results"]), query, signal), push);
     } catch (error) {
       if (signal.aborted) return;
-      showError(this.querySelector(".lab-error"), error, [{ text: "Try again", act: () => this.#ask(wish, push) }]);
+      showError(this.querySelector(".lab-error"), error, () => this.#ask(wish, push));
     } finally {
       if (!signal.aborted) this.removeAttribute("aria-busy");
     }

@@ -155,15 +155,16 @@ export class TrafficLab extends HTMLElement {
    */
   async commit(state, { undoing = false } = {}) {
     const before = this.#here;
-    if (!(await this.#change(state))) return;
-    if (!undoing) this.#past.push(before);
+    if (!(await this.#change(state, () => this.commit(state, { undoing })))) return;
+    if (undoing) this.#past.pop();
+    else this.#past.push(before);
     this.history?.replace(before);
     this.history?.push(state);
     this.#showPlaying();
   }
 
   undo() {
-    const state = this.#past.pop();
+    const state = this.#past.at(-1);
     if (state) this.commit(state, { undoing: true });
   }
 
@@ -217,15 +218,18 @@ export class TrafficLab extends HTMLElement {
   /** The first frames, and Plotly meanwhile. */
   async #open() {
     this.view?.fetchPlots();
-    await this.#change(/** @type {LabState} */ (this.state));
+    await this.#change(/** @type {LabState} */ (this.state), () => this.#open());
     this.#showPlaying();
   }
 
-  /** @param {LabState} state @returns {Promise<boolean>} whether the lab is in that state now */
-  async #change(state) {
+  /**
+   * @param {LabState} state @param {() => void} again what to do when it failed and is tried again
+   * @returns {Promise<boolean>} whether the lab is in that state now
+   */
+  async #change(state, again) {
     this.playback?.wait();
     this.#pending = state;
-    const done = await this.#attempt(() => this.run?.change(state, state.at_s + this.#ahead_s), () => this.#change(state));
+    const done = await this.#attempt(() => this.run?.change(state, state.at_s + this.#ahead_s), again);
     if (this.#pending !== state) return false; // a newer change took over
     this.#pending = null;
     if (!done) return false;
@@ -233,11 +237,13 @@ export class TrafficLab extends HTMLElement {
     this.#showRun();
     this.view?.choose(null);
     this.playback?.goOn(state.at_s);
-    this.#attempt(async () => {
-      await this.run?.completeGhost();
-      this.#showRun();
-    }, () => {});
+    this.#completeGhost();
     return true;
+  }
+
+  async #completeGhost() {
+    await this.#attempt(() => this.run?.completeGhost(), () => this.#completeGhost());
+    this.#showRun();
   }
 
   /** @param {number} until_s */
@@ -259,7 +265,7 @@ export class TrafficLab extends HTMLElement {
       if (error instanceof DOMException && error.name === "AbortError") return false;
       this.playback?.stop();
       const back = { text: "Back to the last good settings", act: () => this.#restore(this.#here) };
-      showError(this.#error, error, [{ text: "Try again", act: again }, back]);
+      showError(this.#error, error, again, [back]);
       return false;
     }
   }
@@ -300,7 +306,7 @@ export class TrafficLab extends HTMLElement {
     this.playback?.stop();
     this.touch();
     if (state.at_s > (this.#hold_s ?? 0)) this.#release();
-    this.#change(state);
+    this.#change(state, () => this.#restore(state));
   }
 
   /** @param {number | null} at_s */

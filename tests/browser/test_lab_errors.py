@@ -62,6 +62,8 @@ def test_without_a_network_the_lab_says_so_and_goes_on_afterwards(lab: TrafficLa
     expect(error).to_be_hidden()
     expect(lab.root.locator(".lab-action")).to_have_count(1)
     assert lab.state()["actions"] == "15 cache=off"
+    lab.page.go_back()
+    expect(lab.root.locator(".lab-action")).to_have_count(0)
 
 
 def test_a_broken_server_is_no_riddle(lab: TrafficLab, troubles: Troubles) -> None:
