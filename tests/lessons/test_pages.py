@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessons.labs import LABS
+from lessons.model_page import MODEL
 from tests.lessons.conftest import GUESS, LIVE_LAB, MakeLesson, text_block
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +231,9 @@ def test_a_failure_on_our_side_helps_on(client: Client, monkeypatch: pytest.Monk
 def test_the_model_is_told(client: Client) -> None:
     html = html_of(client, "/about/")
     assert "About the model" in html
-    assert "FIFO" in html
+    sections = re.findall(r"^## (.+)$", MODEL.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sections
+    assert all(f">{section}</h2>" in html for section in sections)
 
 
 @pytest.mark.parametrize("slug", LABS)
