@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import Http404, QueryDict
 
 from edgelearn.sim.scenario import Scenario, ScenarioError
-from edgelearn.sim.scenario_file import from_mapping
+from edgelearn.sim.scenario_file import from_mapping, read_toml
 from lessons import access
 from lessons.blocks.body import labs_by_name
 from lessons.labs.traffic import TRAFFIC
@@ -37,7 +38,7 @@ def find(name: str, settings: Settings) -> Scenario:
 def _lesson_settings(slug: str, lab_name: str) -> dict[str, Any]:
     try:
         body = access.public_lesson(slug).body
-    except Http404:
+    except (Http404, DatabaseError):  # before the first `migrate` there are no lessons either
         raise ScenarioError(
             "scenario", f"{slug!r} is no lab ({TRAFFIC.slug}), no lesson, and no file ending in .toml"
         ) from None
@@ -65,9 +66,10 @@ def _from_file(path: Path, settings: Settings) -> Scenario:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ScenarioError("file", f"{path} is larger than {MAX_FILE_BYTES:,} bytes")
-        mapping = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError("file", f"{path}: {error}") from error
+    mapping = read_toml(text)
     for key, text in settings:
         _set(mapping, key, text)
     return from_mapping(mapping)
@@ -79,18 +81,25 @@ def _set(mapping: dict[str, Any], key: str, text: str) -> None:
     place: Any = mapping
     try:
         for part in parents:
-            place = place[int(part)] if isinstance(place, list) else place.setdefault(part, {})
+            place = place[_index(part)] if isinstance(place, list) else place.setdefault(part, {})
         if isinstance(place, list):
-            place[int(last)] = _value(text)
+            place[_index(last)] = _value(text)
         else:
             place[last] = _value(text)
     except (IndexError, ValueError, TypeError, AttributeError):
         raise ScenarioError(key, "leads nowhere in this file") from None
 
 
+def _index(part: str) -> int:
+    """A list entry's number, counted from the front only."""
+    if not part.isdecimal():
+        raise ValueError(part)
+    return int(part)
+
+
 def _value(text: str) -> Any:
     """A value as TOML writes it; what isn't TOML is text."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+    except (ValueError, RecursionError):
         return text

@@ -5,18 +5,24 @@ what changes at which moment. It holds milliseconds, not places: `network.world`
 A wrong value is refused when the scenario is made, by the name of its field.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from math import isfinite
+from itertools import combinations, pairwise
 from typing import Literal
 
 NO_POP = -1
 """The `pop` of users who talk to the origin directly."""
 
 MAX_ACTIONS = 100
-MAX_CELLS = 50_000_000
-"""PoPs times objects: what the kernel keeps a table of."""
-MAX_EXPECTED_REQUESTS = 20_000_000
+MAX_PLACES = 1_000
+"""PoPs, and groups of users."""
+MAX_CELLS = 20_000_000
+"""PoPs times objects: what the kernel keeps tables of, 40 bytes each."""
+MAX_EXPECTED_REQUESTS = 10_000_000
+"""About 130 bytes each while a run lives."""
+LEAST_WEIGHT = 1e-9
+"""A weight below it counts as a slip of the pen: it would vanish beside any other."""
 MAX_HEADER_CHARS = 1_000
 
 ServiceDistribution = Literal["exponential", "constant"]
@@ -32,6 +38,14 @@ class ScenarioError(ValueError):
         self.message = message
 
 
+def shown(value: object) -> str:
+    """A value as a message may repeat it: never long."""
+    if isinstance(value, int) and abs(value) >= 10**20:  # Python refuses to write out the longest of them
+        return "a number this large"
+    text = repr(value) if isinstance(value, str | int | float | bool | type(None)) else f"a {type(value).__name__}"
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """The accepted range of a number, ends included."""
@@ -44,12 +58,10 @@ class Limit:
         """Raise ScenarioError unless the value is a finite number of the kind and range accepted."""
         kind = "a whole number" if self.whole else "a number"
         accepted = f"give {kind} from {self.low:,.10g} to {self.high:,.10g}"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-            raise ScenarioError(name, f"{value!r} is not {kind}; {accepted}")
-        if self.whole and value != int(value):
-            raise ScenarioError(name, f"{value!r} is not {kind}; {accepted}")
-        if not self.low <= value <= self.high:
-            raise ScenarioError(name, f"{value!r} is out of range; {accepted}")
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
+            raise ScenarioError(name, f"{shown(value)} is not {kind}; {accepted}")
+        if not self.low <= value <= self.high:  # also of what is no number
+            raise ScenarioError(name, f"{shown(value)} is out of range; {accepted}")
 
 
 LIMITS: Mapping[str, Limit] = {
@@ -61,8 +73,8 @@ LIMITS: Mapping[str, Limit] = {
     "rtt_ms": Limit(low=0, high=10_000),
     "rtt_to_origin_ms": Limit(low=0, high=10_000),
     "weight": Limit(low=0, high=1e12),
-    "workers": Limit(low=1, high=1_024, whole=True),
-    "origin_workers": Limit(low=1, high=1_024, whole=True),
+    "workers": Limit(low=1, high=256, whole=True),
+    "origin_workers": Limit(low=1, high=256, whole=True),
     "service_ms": Limit(low=0.001, high=60_000),
     "objects": Limit(low=1, high=10_000_000, whole=True),
     "zipf_exponent": Limit(low=0, high=5),
@@ -73,10 +85,21 @@ LIMITS: Mapping[str, Limit] = {
 }
 
 
+NUMBER = "{n}"
+_PATH = re.compile(r"/[\x21-\x7e]*")
+
+
+def _differ_by_digits(one: str, other: str) -> bool:
+    """Whether one text is the other with nothing but digits, or nothing at all, after it."""
+    short, long = sorted((one, other), key=len)
+    rest = long.removeprefix(short) if long.startswith(short) else "x"
+    return not rest or rest.isdigit()
+
+
 def check_header(name: str, value: object) -> None:
     """Raise ScenarioError unless the value could stand in a header field line. RFC 9110 §5.5."""
     if not isinstance(value, str):
-        raise ScenarioError(name, f"{value!r} is not text; give a header value such as 'max-age=60'")
+        raise ScenarioError(name, f"{shown(value)} is not text; give a header value such as 'max-age=60'")
     if len(value) > MAX_HEADER_CHARS:
         raise ScenarioError(name, f"{len(value)} characters; give at most {MAX_HEADER_CHARS}")
     if any(ord(char) < 0x20 or ord(char) > 0x7E for char in value):
@@ -85,7 +108,7 @@ def check_header(name: str, value: object) -> None:
 
 def _check_flag(name: str, value: object) -> None:
     if not isinstance(value, bool):
-        raise ScenarioError(name, f"{value!r} is neither true nor false")
+        raise ScenarioError(name, f"{shown(value)} is neither true nor false")
 
 
 def _check_numbers(value: object) -> None:
@@ -138,7 +161,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A family of objects with one policy: `path` holds "{n}" for the object's number, from 1 by popularity."""
+    """A family of objects with one policy: `path` holds NUMBER for the object's number, from 1 by popularity."""
 
     path: str
     objects: int
@@ -150,12 +173,24 @@ class Route:
     def __post_init__(self) -> None:
         _check_numbers(self)
         check_header("cache_control", self.cache_control)
-        if not self.path.startswith("/") or (self.objects > 1 and "{n}" not in self.path):
-            raise ScenarioError("path", f"{self.path!r}: begin with '/' and hold '{{n}}' for the object's number")
+        if not _PATH.fullmatch(self.path) or self.path.count(NUMBER) > 1:
+            raise ScenarioError("path", f"{shown(self.path)}: give '/' and visible ASCII, with at most one {NUMBER}")
+        if self.objects > 1 and NUMBER not in self.path:
+            raise ScenarioError("path", f"{shown(self.path)}: hold {NUMBER} for the object's number")
 
     def path_of(self, number: int) -> str:
         """The path of the object with this number."""
-        return self.path.replace("{n}", str(number))
+        return self.path.replace(NUMBER, str(number))
+
+    def may_meet(self, other: "Route") -> bool:
+        """Whether some path could belong to both routes."""
+        if NUMBER not in self.path:
+            return self.path == other.path if NUMBER not in other.path else other.may_meet(self)
+        head, _, tail = self.path.partition(NUMBER)
+        if NUMBER not in other.path:
+            return re.fullmatch(re.escape(head) + r"\d+" + re.escape(tail), other.path) is not None
+        other_head, _, other_tail = other.path.partition(NUMBER)
+        return _differ_by_digits(head, other_head) and _differ_by_digits(tail[::-1], other_tail[::-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +225,10 @@ class Action:
 
     def __post_init__(self) -> None:
         Limit(low=0, high=86_400).check("at_s", self.at_s)
+        if not isinstance(self.control, str) or not isinstance(self.route, str | None):
+            raise ScenarioError("route", "give text")
+        if self.route is not None and self.control not in HEADER_CONTROLS:
+            raise ScenarioError("route", f"{self.control} is for all routes; leave the route out")
         if self.control in FLAG_CONTROLS:
             _check_flag(self.control, self.value)
         elif self.control in NUMBER_CONTROLS:
@@ -197,7 +236,7 @@ class Action:
         elif self.control in HEADER_CONTROLS:
             check_header(self.control, self.value)
         else:
-            raise ScenarioError("control", f"{self.control!r} can't be moved; give one of {', '.join(CONTROLS)}")
+            raise ScenarioError("control", f"{shown(self.control)} can't be moved; give one of {', '.join(CONTROLS)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +261,19 @@ class Scenario:
         self._check_work()
 
     def _check_parts(self) -> None:
+        for name, count in (("pops", len(self.pops)), ("users", len(self.users)), ("routes", len(self.routes))):
+            if count > MAX_PLACES:
+                raise ScenarioError(name, f"{count:,} are too many; give at most {MAX_PLACES:,}")
+        weights = [("users", group.weight) for group in self.users] + [("routes", route.share) for route in self.routes]
+        for name, weight in weights:
+            if 0 < weight < LEAST_WEIGHT:
+                raise ScenarioError(name, f"{weight!r} weighs too little; give 0 or at least {LEAST_WEIGHT}")
+        self._check_names()
+        self._check_actions()
+        if self.warmup_s >= self.duration_s:
+            raise ScenarioError("warmup_s", f"{self.warmup_s:g} leaves nothing of the {self.duration_s:g} s")
+
+    def _check_names(self) -> None:
         if not any(group.weight > 0 for group in self.users):
             raise ScenarioError("users", "nobody asks; give at least one group of users with a weight above 0")
         if not any(route.share > 0 for route in self.routes):
@@ -232,15 +284,17 @@ class Scenario:
         for name, names in (
             ("pops", [site.name for site in self.pops]),
             ("users", [group.name for group in self.users]),
-            ("routes", [route.path for route in self.routes]),
         ):
             if twice := {each for each in names if names.count(each) > 1}:
                 raise ScenarioError(name, f"named twice: {', '.join(sorted(twice))}")
-        if self.warmup_s >= self.duration_s:
-            raise ScenarioError("warmup_s", f"{self.warmup_s:g} leaves nothing of the {self.duration_s:g} s")
+        for earlier, later in combinations(self.routes, 2):
+            if earlier.may_meet(later):
+                raise ScenarioError("routes", f"{earlier.path!r} and {later.path!r} could name the same thing")
+
+    def _check_actions(self) -> None:
         if len(self.actions) > MAX_ACTIONS:
             raise ScenarioError("actions", f"{len(self.actions)} are too many; give at most {MAX_ACTIONS}")
-        if any(later.at_s < earlier.at_s for earlier, later in zip(self.actions, self.actions[1:], strict=False)):
+        if any(later.at_s < earlier.at_s for earlier, later in pairwise(self.actions)):
             raise ScenarioError("actions", "give them in the order of their times")
         paths = {route.path for route in self.routes}
         for action in self.actions:

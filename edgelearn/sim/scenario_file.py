@@ -20,6 +20,7 @@ from edgelearn.sim.scenario import (
     Scenario,
     ScenarioError,
     UserGroup,
+    shown,
 )
 
 EXAMPLE = """\
@@ -83,14 +84,21 @@ _PLAIN = ("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio"
 
 def from_toml(text: str) -> Scenario:
     """The scenario a TOML text describes. Raises ScenarioError, with the line where TOML itself is broken."""
+    return from_mapping(read_toml(text))
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """A TOML text as nested dicts. Raises ScenarioError, with the line where TOML tells it."""
     try:
-        return from_mapping(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError("file", f"not TOML: {error}") from error
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # numbers and nesting too long for Python are told apart from syntax
+        raise ScenarioError("file", f"not readable as TOML: {error}") from error
 
 
 def from_mapping(given: Mapping[str, Any]) -> Scenario:
     """The scenario that nested dicts describe. Raises ScenarioError naming the field, "routes.0.path" style."""
+    if not isinstance(given, Mapping):
+        raise ScenarioError("scenario", f"{shown(given)} is no table")
     _refuse_unknown("", given, _TOP)
     origin = dict(_table(given, "origin"))
     place = origin.pop("place", None)
@@ -130,9 +138,7 @@ def _from_distances(given: Mapping[str, Any]) -> tuple[tuple[PopSite, ...], tupl
     for number, table in enumerate(_tables(given, "users")):
         entry = dict(table)
         name = entry.pop("pop", None)
-        if name is not None and name not in index:
-            raise ScenarioError(f"users.{number}.pop", f"there is no PoP {name!r}; give one of {_some(index)}")
-        pop = NO_POP if name is None else index[name]
+        pop = NO_POP if name is None else _known(f"users.{number}.pop", name, index)
         users.append(_build(f"users.{number}.", UserGroup, {"weight": 1.0, **entry, "pop": pop}))
     return pops, tuple(users)
 
@@ -141,7 +147,7 @@ def _from_places(given: Mapping[str, Any], place: object) -> tuple[tuple[PopSite
     origin = _known("origin.place", place, places.pops())
     codes = given.get("pops", [])
     if not isinstance(codes, Sequence) or isinstance(codes, str):
-        raise ScenarioError("pops", f"{codes!r} is not a list of codes")
+        raise ScenarioError("pops", f"{shown(codes)} is not a list of codes")
     pops = [_known("pops", code, places.pops()) for code in codes]
     audience = _known("audience", given.get("audience"), places.audiences())
     access = _known("access", given.get("access", "cable"), places.access_networks())
@@ -151,7 +157,8 @@ def _from_places(given: Mapping[str, Any], place: object) -> tuple[tuple[PopSite
 
 def _known(name: str, value: object, choices: Mapping[str, Any]) -> Any:
     if not isinstance(value, str) or value not in choices:
-        raise ScenarioError(name, f"{value!r} is unknown; give one of {_some(choices)}")
+        told = "missing" if value is None else f"{shown(value)} is unknown"
+        raise ScenarioError(name, f"{told}; give one of {_some(choices)}")
     return choices[value]
 
 
@@ -163,15 +170,13 @@ def _some(choices: Mapping[str, Any]) -> str:
 def _refuse_unknown(prefix: str, given: Mapping[str, Any], known: set[str]) -> None:
     for name in given:
         if name not in known:
-            raise ScenarioError(
-                f"{prefix}{name}", f"unknown; {prefix or 'the scenario '}has {', '.join(sorted(known))}"
-            )
+            raise ScenarioError(f"{prefix}{name}", f"unknown; known are {', '.join(sorted(known))}")
 
 
 def _table(given: Mapping[str, Any], name: str, default: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
     value = given.get(name, default)
     if not isinstance(value, Mapping):
-        raise ScenarioError(name, "missing" if value is None else f"{value!r} is not a table")
+        raise ScenarioError(name, "missing" if value is None else f"{shown(value)} is not a table")
     return value
 
 
@@ -198,7 +203,7 @@ def _build(prefix: str, kind: type[T], values: Mapping[str, Any]) -> T:
         if each.default is MISSING and each.default_factory is MISSING and each.name not in values:
             raise ScenarioError(f"{prefix}{each.name}", "missing")
         if each.type is str and not isinstance(values.get(each.name, ""), str):
-            raise ScenarioError(f"{prefix}{each.name}", f"{values[each.name]!r} is not text")
+            raise ScenarioError(f"{prefix}{each.name}", f"{shown(values[each.name])} is not text")
     try:
         return kind(**values)
     except ScenarioError as error:

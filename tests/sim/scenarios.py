@@ -19,10 +19,13 @@ HEADERS = st.sampled_from(
     ]
 )
 ms = st.floats(0.1, 300)
-times_s = st.floats(0, 10).map(lambda at_s: round(at_s, 2))
+times_s = st.integers(0, 100).map(lambda tenths: tenths / 10)
 
 actions = st.one_of(
     st.builds(lambda at_s, value: Action(at_s=at_s, control="cache_control", value=value), times_s, HEADERS),
+    st.builds(
+        lambda at_s, value: Action(at_s=at_s, control="cache_control", value=value, route="/r0/{n}"), times_s, HEADERS
+    ),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="cache", value=value), times_s, st.booleans()),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="collapse", value=value), times_s, st.booleans()),
     st.builds(
@@ -44,7 +47,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         UserGroup(
             name=f"U{number}",
             weight=draw(st.floats(0.1, 5)),
-            pop=draw(st.integers(NO_POP, len(pops) - 1)),
+            pop=draw(st.sampled_from([*range(len(pops))] * 3 + [NO_POP])),
             rtt_ms=draw(ms),
             region=draw(st.sampled_from(["EU", "NA"])),
         )
@@ -63,7 +66,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     return Scenario(
         seed=draw(st.integers(0, 2**32 - 1)),
         duration_s=10.0,
-        rate_per_s=draw(st.floats(1, 40)),
+        rate_per_s=draw(st.floats(10, 60)),
         new_connection_ratio=draw(st.sampled_from([0.0, 0.3, 1.0])),
         users=users,
         pops=pops,
@@ -74,8 +77,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         ),
         routes=routes,
         edge=Edge(
-            cache=draw(st.integers(0, 5)) > 0,
-            collapse=draw(st.booleans()),
+            cache=draw(st.sampled_from([True] * 5 + [False])),
+            collapse=draw(st.sampled_from([True, True, False])),
             capacity_objects=draw(st.integers(1, 15)),
             lookup_ms=draw(st.sampled_from([0.0, 0.5, 5.0])),
         ),

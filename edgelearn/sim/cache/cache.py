@@ -19,9 +19,10 @@ SELECT = Rule(name="stored response selected", clause="RFC 9111 §4")
 ABSENT = Rule(name="no stored response", clause="RFC 9111 §4")
 FRESH = Rule(name="freshness", clause="RFC 9111 §4.2")
 AGE = Rule(name="age", clause="RFC 9111 §4.2.3")
+NO_CACHE = Rule(name="no-cache", clause="RFC 9111 §5.2.2.4")
 
 _ABSENCES = {
-    Cause.FIRST_REQUEST: "nobody near this PoP asked for it before",
+    Cause.FIRST_REQUEST: "it was never fetched for this cache before",
     Cause.EVICTED: "it was evicted to make room",
     Cause.NOT_STORABLE: "the last answer could not be stored",
 }
@@ -39,10 +40,10 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of a response: the copy it would make, whether that was stored, the keys evicted for it."""
+    """What a cache made of a response: the copy of it, whether it may be stored, the keys evicted for it."""
 
     copy: StoredResponse
-    stored: bool
+    storable: bool
     evicted: tuple[str, ...]
     steps: tuple[Step, ...]
 
@@ -56,9 +57,6 @@ class HttpCache:
         self._order = LRU()
         self._absences: dict[str, Cause] = {}
 
-    def __len__(self) -> int:
-        return len(self._stored)
-
     @property
     def stored(self) -> tuple[StoredResponse, ...]:
         """All copies, least recently used last."""
@@ -70,13 +68,8 @@ class HttpCache:
         stored = self._stored.get(key)
         if stored is None:
             return self._absent(key)
-        steps = (
-            _selected(stored),
-            _age(stored, now_s),
-            *freshness_lifetime_s(parse(stored.response.headers.get("Cache-Control"))).steps,
-            _fresh(stored, now_s),
-        )
-        if stored.is_fresh(now_s):
+        steps = (_selected(stored), *_reusability(stored, now_s))
+        if stored.may_answer(now_s):
             self._order.use(key)
             return Lookup(stored=stored, usable=True, cause=None, steps=steps)
         cause = Cause.MUST_VALIDATE if stored.must_validate else Cause.EXPIRED
@@ -106,8 +99,8 @@ class HttpCache:
         if not storable.value:
             if key not in self._stored:
                 self._absences[key] = Cause.NOT_STORABLE
-            return Received(copy=copy, stored=False, evicted=(), steps=storable.steps)
-        return Received(copy=copy, stored=True, evicted=self._keep(copy), steps=(*storable.steps, *lifetime.steps))
+            return Received(copy=copy, storable=False, evicted=(), steps=storable.steps)
+        return Received(copy=copy, storable=True, evicted=self._keep(copy), steps=(*storable.steps, *lifetime.steps))
 
     def resize(self, capacity_objects: int) -> tuple[str, ...]:
         """Give it room for so many objects from now on; returns the keys evicted at once."""
@@ -146,6 +139,15 @@ class HttpCache:
 
 def _selected(stored: StoredResponse) -> Step:
     return Step(rule=SELECT, text="A stored response matches the key", verdict=Verdict.YES, values={"key": stored.key})
+
+
+def _reusability(stored: StoredResponse, now_s: float) -> tuple[Step, ...]:
+    """May it be used unasked: never with no-cache, else by its age and lifetime."""
+    if stored.must_validate:
+        text = "It says no-cache: it may be kept, but not used without asking the origin"
+        return (Step(rule=NO_CACHE, text=text, verdict=Verdict.NO),)
+    lifetime = freshness_lifetime_s(parse(stored.response.headers.get("Cache-Control")))
+    return (_age(stored, now_s), *lifetime.steps, _fresh(stored, now_s))
 
 
 def _age(stored: StoredResponse, now_s: float) -> Step:

@@ -35,7 +35,7 @@ class CacheControl:
         for each, argument in self.directives:
             if each == name:
                 valid = argument is not None and argument.isascii() and argument.isdigit()
-                return min(int(argument[:20]), MAX_DELTA_SECONDS) if valid and argument else 0
+                return min(int(argument.lstrip("0")[:20] or "0"), MAX_DELTA_SECONDS) if valid and argument else 0
         return None
 
 

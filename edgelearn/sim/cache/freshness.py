@@ -5,7 +5,6 @@ from edgelearn.sim.explain import Decided, Rule, Step, Verdict
 
 S_MAXAGE = Rule(name="s-maxage", clause="RFC 9111 §5.2.2.10")
 MAX_AGE = Rule(name="max-age", clause="RFC 9111 §5.2.2.1")
-NO_CACHE = Rule(name="no-cache", clause="RFC 9111 §5.2.2.4")
 NO_LIFETIME = Rule(name="no stated lifetime", clause="RFC 9111 §4.2.2")
 
 
@@ -18,9 +17,7 @@ def must_validate(directives: CacheControl) -> bool:
 
 
 def freshness_lifetime_s(directives: CacheControl) -> Decided[float]:
-    """Seconds for which a shared cache may reuse the response unvalidated, and why. RFC 9111 §4.2.1."""
-    if must_validate(directives):
-        return _decided(0, NO_CACHE, "no-cache: the copy may be kept, but not used without asking the origin")
+    """Seconds for which the response stays fresh in a shared cache, and why. RFC 9111 §4.2.1."""
     for name, rule in (("s-maxage", S_MAXAGE), ("max-age", MAX_AGE)):
         if (seconds := directives.seconds(name)) is not None:
             return _decided(seconds, rule, f"{name} gives the copy a lifetime of {seconds} s")

@@ -29,3 +29,7 @@ class StoredResponse:
     def is_fresh(self, now_s: float) -> bool:
         """Whether it may be reused unvalidated now. RFC 9111 §4.2."""
         return self.fresh_for_s(now_s) > 0
+
+    def may_answer(self, now_s: float) -> bool:
+        """Whether it may be used now without asking the origin: fresh, and not no-cache. RFC 9111 §4."""
+        return self.is_fresh(now_s) and not self.must_validate

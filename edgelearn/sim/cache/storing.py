@@ -8,10 +8,11 @@ METHOD = Rule(name="request method", clause="RFC 9111 §3")
 NO_STORE = Rule(name="no-store", clause="RFC 9111 §5.2.2.5")
 PRIVATE = Rule(name="private", clause="RFC 9111 §5.2.2.7")
 EXPLICIT = Rule(name="explicit leave to store", clause="RFC 9111 §3")
-STATUS = Rule(name="heuristically cacheable status", clause="RFC 9110 §15.1")
-NOT_CACHEABLE = Rule(name="nothing allows storing", clause="RFC 9111 §3")
+STATUS = Rule(name="status understood", clause="RFC 9111 §3")
+HEURISTIC = Rule(name="heuristically cacheable status", clause="RFC 9110 §15.1")
 
-HEURISTICALLY_CACHEABLE = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
+UNDERSTOOD = 200
+"""The status this cache has rules for so far; others it passes on. (§3 wants a status to be understood.)"""
 EXPLICIT_DIRECTIVES = ("public", "max-age", "s-maxage")
 
 
@@ -23,17 +24,12 @@ def may_store(request: Request, response: Response, directives: CacheControl) ->
         return _decided(False, NO_STORE, "The response says no-store: no cache may keep it")
     if "private" in directives:
         return _decided(False, PRIVATE, "The response says private: a shared cache may not keep it")
+    if response.status != UNDERSTOOD:
+        return _decided(False, STATUS, f"This cache has no rules for a {response.status}", status=response.status)
     for name in EXPLICIT_DIRECTIVES:
         if name in directives:
             return _decided(True, EXPLICIT, f"{name} allows the edge to keep the response", directive=name)
-    if response.status in HEURISTICALLY_CACHEABLE:
-        return _decided(
-            True,
-            STATUS,
-            f"No directive forbids it and {response.status} may be kept by default",
-            status=response.status,
-        )
-    return _decided(False, NOT_CACHEABLE, f"Nothing allows keeping a {response.status}", status=response.status)
+    return _decided(True, HEURISTIC, "No directive forbids it, and a 200 may be kept by default")
 
 
 def _decided(value: bool, rule: Rule, text: str, **values: object) -> Decided[bool]:

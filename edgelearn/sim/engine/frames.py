@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgelearn.sim.compiled import compiled
-from edgelearn.sim.engine.arrays import Floats, Ints
+from edgelearn.sim.engine.arrays import Floats, Ints, Longs
 from edgelearn.sim.engine.kernel import HIT
 from edgelearn.sim.engine.summary import worker_seconds
 from edgelearn.sim.engine.traffic import TrafficRun
@@ -25,7 +25,6 @@ BIN_RATIO = 1.02
 FEW = 100
 """Below so many requests a slice's percentiles are drawn as points."""
 
-Longs = npt.NDArray[np.int64]
 Series = list[float | None]
 
 
@@ -60,8 +59,8 @@ class Frames:
 
 
 def frames(run: TrafficRun, from_s: float = 0.0, to_s: float | None = None) -> Frames:
-    """The slices of the run's `frame_s` that lie in [from_s, to_s]; both are moved to the ends of slices."""
-    first = round(from_s / run.frame_s)
+    """The slices of the run's `frame_s` within [from_s, to_s], both moved to ends of slices; none beyond the run."""
+    first = min(max(0, round(from_s / run.frame_s)), len(run.samples))
     last = len(run.samples) if to_s is None else min(len(run.samples), round(to_s / run.frame_s))
     window = _Window(first=first, count=max(0, last - first))
     slice_of = _slices(run.done_s, run.frame_s, window)
@@ -174,7 +173,8 @@ def _origin(run: TrafficRun, window: _Window) -> dict[str, Series]:
     workers_s = np.array([worker_seconds(run, begin, end) for begin, end in pairwise(edges_s)])
     return {
         "arrivals": arrivals[: window.count].tolist(),
-        "utilisation": np.round(busy_s / workers_s, 6).tolist() if window.count else [],
+        # Workers taken away are busy until they are done, so there may be more than the origin is said to have.
+        "utilisation": np.round(busy_s / np.maximum(workers_s, busy_s), 6).tolist() if window.count else [],
         "queue": np.round(waiting_s / run.frame_s, 6).tolist(),
         "wait_ms": [
             round(total / count, 3) if count else None
@@ -223,11 +223,12 @@ def _pops(run: TrafficRun, inside: Longs, slices: Longs, window: _Window) -> lis
         counts: list[int] = np.bincount(slices[chosen], minlength=window.count)[: window.count].tolist()
         return counts
 
+    capacities = _capacities(run, window)
     return [
         {
             "code": site.name,
             "stored": samples["stored"][:, code].tolist(),
-            "capacity": _capacities(run, window),
+            "capacity": capacities,
             "requests": per_slice(pop == code),
             "hits": per_slice((pop == code) & hit),
             "evictions": evicted[:, code].tolist(),

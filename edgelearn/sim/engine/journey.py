@@ -4,11 +4,12 @@ Both engines tell it through these functions, so a request's story is the same w
 """
 
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 from http_sf import Token, ser
 
-from edgelearn.sim.cache.cache import Lookup, Received
+from edgelearn.sim.cache.cache import NO_CACHE, Lookup, Received
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.explain import Decision, Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
@@ -26,6 +27,7 @@ FORWARD = Rule(name="forwarding", clause="RFC 9111 §4")
 REUSE = Rule(name="reuse of a fresh response", clause="RFC 9111 §4.2")
 ORIGIN = Rule(name="origin queue", clause="model")
 AGE_ON_ARRIVAL = Rule(name="age on arrival", clause="RFC 9111 §4.2.3")
+NO_LIFETIME = Rule(name="freshness", clause="RFC 9111 §4.2")
 
 _FORWARDED_BECAUSE = {
     Cause.FIRST_REQUEST: "It goes to the origin: a first request at this PoP",
@@ -104,7 +106,7 @@ def _copy_used(journey: Journey) -> StoredResponse | None:
     if journey.outcome is Outcome.HIT and journey.lookup:
         return journey.lookup.stored
     received = journey.waited_for if journey.outcome is Outcome.COLLAPSED else journey.received
-    return received.copy if received and received.stored else None
+    return received.copy if received and received.storable else None
 
 
 def _steps(journey: Journey) -> tuple[Step, ...]:
@@ -144,16 +146,25 @@ def _waited(journey: Journey) -> tuple[Step, ...]:
             rule=COLLAPSE, text="Its answer may be stored and is fresh: it answers this one too", verdict=Verdict.YES
         )
         return (joined, shared)
-    if received.stored:
-        text = (
-            f"Its answer was {received.copy.initial_age_s:.2f} s old on arrival and no longer fresh: it can't be shared"
-        )
-        return (joined, Step(rule=AGE_ON_ARRIVAL, text=text, verdict=Verdict.NO))
+    if received.storable:
+        return (joined, _not_shared(received.copy))
     return (
         joined,
         *received.steps,
         Step(rule=COLLAPSE, text="What can't be stored can't be shared", verdict=Verdict.NO),
     )
+
+
+def _not_shared(copy: StoredResponse) -> Step:
+    """Why a response that may be stored doesn't answer those who waited for it."""
+    if copy.must_validate:
+        return Step(
+            rule=NO_CACHE, text="Its answer says no-cache: each request must ask the origin", verdict=Verdict.NO
+        )
+    if copy.lifetime_s <= 0:
+        return Step(rule=NO_LIFETIME, text="Its answer has no lifetime: it can't be shared", verdict=Verdict.NO)
+    text = f"Its answer was {copy.initial_age_s:.2f} s old on arrival and no longer fresh: it can't be shared"
+    return Step(rule=AGE_ON_ARRIVAL, text=text, verdict=Verdict.NO)
 
 
 def _forwarded(journey: Journey) -> Step:
@@ -231,11 +242,11 @@ def _cache_status(pop: str, journey: Journey, copy: StoredResponse | None) -> st
     if journey.fetch:
         parameters["fwd-status"] = journey.response.status
     if copy:
-        parameters["ttl"] = int(copy.fresh_for_s(journey.answered_s) // 1)
+        parameters["ttl"] = floor(copy.fresh_for_s(journey.answered_s))
         if journey.fetch:
             parameters["stored"] = True
-    if journey.outcome is Outcome.COLLAPSED:
-        parameters["collapsed"] = True
+    if journey.waited_for:
+        parameters["collapsed"] = journey.outcome is Outcome.COLLAPSED
     members: Any = [(Token(f"edge-{_token(pop)}"), parameters)]  # the library's types know no list of items
     return ser(members)
 

@@ -51,7 +51,7 @@ def run_until(
     workers: Rows,
     service: Rows,
     lookup_s: float,
-    sample_s: float,
+    sample_at_s: Floats,  # (samples,) when the caches are recorded
     requests: Rows,  # (n,)
     fetches: Rows,  # (n,)
     cells: Rows,  # (p*m,)
@@ -71,11 +71,11 @@ def run_until(
         now_s = min(request_s, event_s)
         if now_s > horizon_s:
             now_s = np.nextafter(horizon_s, np.inf)  # so that the sample at the horizon is taken
-            _advance(now_s, at, edge_rules, sample_s, fetches, cells, slots, pops, copies, samples, sampled_copies)
+            _advance(now_s, at, edge_rules, sample_at_s, fetches, cells, slots, pops, copies, samples, sampled_copies)
             return
         if event_s > request_s and number >= stop:
             return
-        _advance(now_s, at, edge_rules, sample_s, fetches, cells, slots, pops, copies, samples, sampled_copies)
+        _advance(now_s, at, edge_rules, sample_at_s, fetches, cells, slots, pops, copies, samples, sampled_copies)
         rules = edge_rules[at[RULES]]
         if event_s > request_s:
             at[NEXT_REQUEST] = number + 1
@@ -121,13 +121,13 @@ def run_until(
 
 @inlined
 def _advance(
-    now_s: float, at: Longs, edge_rules: Rows, sample_s: float, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
+    now_s: float, at: Longs, edge_rules: Rows, sample_at_s: Floats, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
     copies: Ints, samples: Rows, sampled_copies: Ints,
 ) -> None:  # fmt: skip
     """Record the state at all sample times before now, and put the edge rules in force that begin by now."""
     while True:
         sample, rules = at[NEXT_SAMPLE], at[RULES] + 1
-        at_sample_s = (sample + 1) * sample_s if sample < len(samples) else np.inf
+        at_sample_s = sample_at_s[sample] if sample < len(samples) else np.inf
         at_rules_s = edge_rules[rules]["from_s"] if rules < len(edge_rules) else np.inf
         if at_rules_s <= now_s and at_rules_s <= at_sample_s:
             at[RULES] = rules

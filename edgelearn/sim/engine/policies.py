@@ -5,6 +5,7 @@ The real cache is asked, once for each route and header version; nothing reads a
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 
@@ -33,7 +34,8 @@ def compile_header(cache_control: str) -> Policy:
     directives = parse(response.headers.get("Cache-Control"))
     return Policy(
         storable=may_store(Request(url="https://site.example/"), response, directives).value,
-        lifetime_s=freshness_lifetime_s(directives).value,
+        # What must be validated is never fresh enough, however it is dated.
+        lifetime_s=-inf if must_validate(directives) else freshness_lifetime_s(directives).value,
         must_validate=must_validate(directives),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import pairwise
-from math import inf
+from math import inf, isfinite
 
 from edgelearn.sim.cache.cache import HttpCache, Lookup, Received
 from edgelearn.sim.cache.key import cache_key
@@ -22,24 +22,20 @@ from edgelearn.sim.origin.answers import answer
 from edgelearn.sim.origin.queue import WorkerQueue
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Exchange
-from edgelearn.sim.scenario import NO_POP, Action, Scenario, ScenarioError
-
-KEEP_ALIVE_S = 60.0
-"""How long an idle connection stays open where a send doesn't say whether it opens one."""
+from edgelearn.sim.scenario import NO_POP, Action, Limit, Scenario, ScenarioError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """One request: when it reaches the PoP, whose it is, what it asks for.
+    """One request: when it reaches the PoP, whose it is, what it asks for, whether a connection is opened for it.
 
-    `new_connection` None means: opened unless the same user's last request is at most KEEP_ALIVE_S ago.
     `service_unit` is the service time it needs in units of the mean.
     """
 
     at_s: float
     user: str
     path: str
-    new_connection: bool | None = None
+    new_connection: bool = False
     service_unit: float = 1.0
 
 
@@ -55,6 +51,7 @@ class StoredView:
     age_s: float
     lifetime_s: float
     fresh_for_s: float
+    must_validate: bool
     fetched_by: int
 
 
@@ -142,6 +139,7 @@ class _Simulation:
             self._schedule(send.at_s, _Kind.REQUEST, number)
 
     def _check(self, number: int, send: Send) -> None:
+        Limit(low=0, high=86_400).check(f"sends.{number}.at_s", send.at_s)
         if send.user not in self.users:
             raise ScenarioError(f"sends.{number}.user", f"there is nobody called {send.user!r}")
         if send.path not in self.routes:
@@ -279,9 +277,9 @@ class _Simulation:
         progress = self.progress[number]
         progress.waited_for = received
         ready_s = max(self.now_s, self.sends[number].at_s + self.edge.lookup_ms / 1000)
-        if received.stored and received.copy.is_fresh(self.now_s):
+        if received.storable and received.copy.may_answer(self.now_s):
             progress.response, progress.answered_s = received.copy.response, ready_s
-        elif not received.stored:
+        elif not received.storable:
             self._fetch(number, Cause.NOT_STORABLE, ready_s)
         else:
             self._fetch(number, Cause.MUST_VALIDATE if received.copy.must_validate else Cause.EXPIRED, ready_s)
@@ -291,28 +289,22 @@ class _Simulation:
 
     def unfinished(self, until_s: float) -> list[int]:
         """The numbers of the requests whose answer is not with the user by `until_s`."""
-        return [number for number in range(len(self.sends)) if not self._done_s(number) <= min(until_s, 1e300)]
+        return [
+            number
+            for number in range(len(self.sends))
+            if not (isfinite(self._done_s(number)) and self._done_s(number) <= until_s)
+        ]
 
     def exchanges(self, until_s: float) -> list[Exchange]:
         """The stories of the requests that are finished by `until_s`."""
         unfinished = set(self.unfinished(until_s))
-        opened = self._connections_opened()
         return [
-            exchange(self.scenario, self._journey(number, opened[number]))
+            exchange(self.scenario, self._journey(number))
             for number in range(len(self.sends))
             if number not in unfinished
         ]
 
-    def _connections_opened(self) -> list[bool]:
-        last_s: dict[str, float] = {}
-        opened = []
-        for send in self.sends:
-            idle_s = send.at_s - last_s.get(send.user, -inf)
-            opened.append(idle_s > KEEP_ALIVE_S if send.new_connection is None else send.new_connection)
-            last_s[send.user] = send.at_s
-        return opened
-
-    def _journey(self, number: int, new_connection: bool) -> Journey:
+    def _journey(self, number: int) -> Journey:
         send, progress = self.sends[number], self.progress[number]
         assert progress.outcome is not None
         assert progress.response is not None
@@ -320,7 +312,7 @@ class _Simulation:
             number=number,
             user=self.users[send.user],
             path=send.path,
-            new_connection=new_connection,
+            new_connection=send.new_connection,
             at_pop_s=send.at_s,
             answered_s=progress.answered_s,
             outcome=progress.outcome,
@@ -362,5 +354,6 @@ def _view(pop: str, copy: StoredResponse, now_s: float) -> StoredView:
         age_s=copy.age_s(now_s),
         lifetime_s=copy.lifetime_s,
         fresh_for_s=copy.fresh_for_s(now_s),
+        must_validate=copy.must_validate,
         fetched_by=copy.source,
     )

@@ -1,8 +1,9 @@
 """A run's figures: what came of the requests that arrived in a window, and how the origin fared in it.
 
-Causes count the requests that reached the origin in the window, so they add up to its requests. All else
-counts by when a request arrived, so a slow answer belongs to the moment that caused it; those that were
-not finished by the end of the run are counted as such and are in no ratio and no percentile.
+Causes count the requests that reached the origin in the window, so they add up to its requests; waits are
+theirs, of those whom a worker took by the end of the run. All else counts by when a request arrived, so a slow
+answer belongs to the moment that caused it; those that were not finished by the end of the run are counted as
+such and are in no ratio and no percentile. Copies and evictions are known at the ends of frames.
 """
 
 import numpy as np
@@ -28,7 +29,7 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
     reached_s = run.fetches["reached_s"]
     at_origin = run.fetched & (reached_s >= from_s) & (reached_s < to_s)
     causes = np.bincount(run.requests["cause"][at_origin], minlength=len(CAUSES))
-    frames = (_frame(run, from_s), _frame(run, to_s))
+    frames = (_frames_ended_by(run, from_s), _frames_ended_by(run, to_s))
     return Summary(
         from_s=from_s,
         to_s=to_s,
@@ -46,7 +47,7 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
     )
 
 
-def _frame(run: TrafficRun, at_s: float) -> int:
+def _frames_ended_by(run: TrafficRun, at_s: float) -> int:
     """How many frames end by then."""
     return min(len(run.samples), int(at_s / run.frame_s + 1e-9))
 
@@ -72,13 +73,15 @@ def _origin_summary(run: TrafficRun, from_s: float, to_s: float) -> OriginSummar
     reached = fetches[fetches["reached_s"] <= run.until_s]
     here = reached[(reached["reached_s"] >= from_s) & (reached["reached_s"] < to_s)]
     span_s = to_s - from_s
-    waits_ms = (here["start_s"] - here["reached_s"]) * 1000
-    worker_s = worker_seconds(run, from_s, to_s)
+    taken = here[here["start_s"] <= run.until_s]
+    waits_ms = (taken["start_s"] - taken["reached_s"]) * 1000
+    busy_s = _overlap_s(reached["start_s"], reached["finish_s"], from_s, to_s)
+    worker_s = max(worker_seconds(run, from_s, to_s), busy_s)  # workers taken away are busy until they are done
     return OriginSummary(
         requests=len(here),
-        utilisation=_overlap_s(reached["start_s"], reached["finish_s"], from_s, to_s) / worker_s if worker_s else None,
-        wait_mean_ms=float(waits_ms.mean()) if len(here) else None,
-        wait_p95_ms=float(np.percentile(waits_ms, 95)) if len(here) else None,
+        utilisation=busy_s / worker_s if worker_s else None,
+        wait_mean_ms=float(waits_ms.mean()) if len(taken) else None,
+        wait_p95_ms=float(np.percentile(waits_ms, 95)) if len(taken) else None,
         queue_mean=_overlap_s(reached["reached_s"], reached["start_s"], from_s, to_s) / span_s if span_s > 0 else None,
     )
 

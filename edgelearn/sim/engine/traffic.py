@@ -7,7 +7,7 @@ figures and `replay` the full story of one request.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ MAX_FRAMES = 20_000
 PROGRESS_STEPS = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, kw_only=True)  # no slots: what follows from the tables is kept once asked for
 class TrafficRun:
     """A run up to `until_s`. Its tables (see `arrays`) have a row for each of the n requests arrived by then.
 
@@ -62,7 +62,7 @@ class TrafficRun:
 
     @cached_property
     def done_s(self) -> Floats:
-        """When the user had the answer; inf while unfinished."""
+        """When the user has the answer, as far as the run knows: beyond `until_s`, or inf, while unfinished."""
         return np.asarray(self.requests["answered_s"] + self.way_ms / 2000, dtype=np.float64)
 
     @cached_property
@@ -87,7 +87,7 @@ def run(
     """
     until_s = scenario.duration_s if until_s is None else min(until_s, scenario.duration_s)
     frame_s = usual_frame_s(scenario.duration_s) if frame_s is None else float(frame_s)
-    frames = floor(until_s / frame_s + 1e-9)
+    frames = floor(until_s / frame_s + 1e-9) if frame_s > 0 else 0
     if not 1 <= frames <= MAX_FRAMES:
         raise ValueError(f"{until_s} s in frames of {frame_s} s: give between 1 and {MAX_FRAMES} frames")
     traffic = draw_traffic(scenario).arrived_by(until_s)
@@ -106,8 +106,8 @@ def run(
 
 
 def usual_frame_s(duration_s: float) -> float:
-    """The length of a frame where nobody asked for one: at least one fits, and not too many."""
-    return min(duration_s, max(USUAL_FRAME_S, duration_s / MAX_FRAMES))
+    """The length of a frame where nobody asked for one: about half a second, and a whole number fits."""
+    return duration_s / min(MAX_FRAMES, ceil(duration_s / USUAL_FRAME_S))
 
 
 def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None:
@@ -132,7 +132,7 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
         workers,
         service,
         scenario.edge.lookup_ms / 1000,
-        run.frame_s,
+        np.minimum(np.arange(1, len(run.samples) + 1) * run.frame_s, run.until_s),
         run.requests,
         run.fetches,
         np.zeros(len(scenario.pops) * scenario.objects, arrays.CELLS),
@@ -149,6 +149,8 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
         kernel.run_until(float(run.until_s), len(traffic) * step // steps, *tables)
         if progress:
             progress(step / steps)
+    for table in (run.requests, run.fetches, run.samples, run.sampled_copies):
+        table.flags.writeable = False  # runs are shared by who asks for the same one
 
 
 def _pop_of_user(scenario: Scenario) -> Ints:

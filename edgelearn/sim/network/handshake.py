@@ -13,6 +13,9 @@ Ms = TypeVar("Ms", float, npt.NDArray[np.float64])
 
 HANDSHAKES = ("DNS", "TCP", "TLS")
 
+KEEP_ALIVE_S = 60.0
+"""How long an idle connection between a user and the edge stays open."""
+
 
 def handshake_ms(way_rtt_ms: Ms) -> Ms:
     """All handshakes together, for a way with this round trip."""

@@ -20,6 +20,10 @@ ARRIVALS, USERS, OBJECTS, CONNECTIONS, SERVICE = range(5)
 """The streams. Their numbers are part of what makes a run reproducible: never renumber."""
 
 
+KEPT_TRAFFICS = 8
+KEPT_REQUESTS = 250_000
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Traffic:
     """A scenario's requests in order of arrival, one array each of the same length n.
@@ -44,8 +48,12 @@ class Traffic:
 
 
 def draw_traffic(scenario: Scenario) -> Traffic:
-    """The scenario's traffic; kept for the next call, since labs move policies far more than traffic."""
-    return _draw(
+    """The scenario's traffic; a small one is kept for the next call, since labs move policies more than traffic.
+
+    At most KEPT_TRAFFICS of up to KEPT_REQUESTS, 25 bytes each: 50 MB.
+    """
+    draw_it = _kept if scenario.expected_requests() <= KEPT_REQUESTS else _draw
+    return draw_it(
         scenario.seed,
         scenario.duration_s,
         tuple((from_s, float(rate)) for from_s, rate in scenario.schedule("rate_per_s")),
@@ -56,7 +64,6 @@ def draw_traffic(scenario: Scenario) -> Traffic:
     )
 
 
-@lru_cache(maxsize=8)
 def _draw(
     seed: int,
     duration_s: float,
@@ -79,6 +86,9 @@ def _draw(
     for each in fields(traffic):
         getattr(traffic, each.name).flags.writeable = False  # it is shared with who asks next
     return traffic
+
+
+_kept = lru_cache(maxsize=KEPT_TRAFFICS)(_draw)
 
 
 def _uniforms(seed: int, stream: int, count: int) -> Floats:

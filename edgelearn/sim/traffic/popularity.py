@@ -17,7 +17,6 @@ def zipf_weights(objects: int, exponent: float) -> Floats:
     return np.asarray(weights / weights.sum(), np.float64)
 
 
-@lru_cache(maxsize=16)
 def popularity(routes: tuple[tuple[int, float, float], ...]) -> Floats:
     """The probability of every object of all routes, given as (objects, zipf exponent, share)."""
     shares = np.array([share for _, _, share in routes], dtype=np.float64)
@@ -28,9 +27,9 @@ def popularity(routes: tuple[tuple[int, float, float], ...]) -> Floats:
     return np.concatenate(parts)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def popularity_table(routes: tuple[tuple[int, float, float], ...]) -> tuple[Floats, Ints]:
-    """The alias table of `popularity`, kept because a lab asks for the same one again and again."""
+    """The alias table of `popularity`, 12 bytes an object, kept because labs ask for the same one again and again."""
     return alias_table(popularity(routes))
 
 

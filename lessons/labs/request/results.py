@@ -152,15 +152,23 @@ def _stores(values: Mapping[str, Any], stored: Sequence[StoredView]) -> tuple[St
 
 
 def _copy(view: StoredView) -> Copy:
-    fresh = view.fresh_for_s > 0
+    usable = view.fresh_for_s > 0 and not view.must_validate
     return Copy(
         what=_asked(view.key),
         cache_control=view.cache_control or "none",
         age=seconds(view.age_s),
         lifetime=seconds(view.lifetime_s),
-        fresh=f"for another {seconds(view.fresh_for_s)}" if fresh else f"no, since {seconds(-view.fresh_for_s)}",
-        is_fresh=fresh,
+        fresh=_freshness(view),
+        is_fresh=usable,
     )
+
+
+def _freshness(view: StoredView) -> str:
+    """For how long a copy answers by itself, or why it doesn't."""
+    if view.must_validate:
+        return "never used unasked (no-cache)"
+    left_s = view.fresh_for_s
+    return f"for another {seconds(left_s)}" if left_s > 0 else f"no, since {seconds(-left_s)}"
 
 
 def _asked(key: str) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from edgelearn.sim.engine import requests as engine
 from edgelearn.sim.engine.requests import RequestsRun, Send
 from edgelearn.sim.network import places
-from edgelearn.sim.network.handshake import handshake_ms
+from edgelearn.sim.network.handshake import KEEP_ALIVE_S, handshake_ms
 from edgelearn.sim.network.world import pop_sites, user_groups
 from edgelearn.sim.scenario import Action, Edge, Origin, Route, Scenario
 from lessons.labs.page import YES
@@ -122,7 +122,7 @@ def _opened(values: Mapping[str, Any], sent: tuple[Sent, ...]) -> list[bool]:
     last_s: dict[str, float] = {}
     opened = []
     for each in sent:
-        idle = each.city not in last_s or each.at_s - last_s[each.city] > engine.KEEP_ALIVE_S
+        idle = each.city not in last_s or each.at_s - last_s[each.city] > KEEP_ALIVE_S
         opened.append(bool(values["new_connection"] or idle))
         last_s[each.city] = each.at_s
     return opened

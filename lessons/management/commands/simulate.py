@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 
 def changes(options: dict[str, Any]) -> list[tuple[str, str]]:
-    """The KEY=VALUE pairs, the seed last so that it wins over none and clashes with a second one."""
+    """The KEY=VALUE pairs, the seed last."""
     pairs = []
     for each in options["changes"]:
         key, equals, value = each.partition("=")

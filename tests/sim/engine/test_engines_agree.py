@@ -1,10 +1,14 @@
 """The differential test: on random scenarios both engines tell the same story of every single request."""
 
+from collections import Counter
+
 from hypothesis import given, settings
 
 from edgelearn.sim.engine import replay, requests, traffic
 from edgelearn.sim.engine.requests import Send
+from edgelearn.sim.engine.summary import summary
 from edgelearn.sim.engine.traffic import TrafficRun
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES
 from edgelearn.sim.scenario import Scenario
 from tests.sim.scenarios import scenarios
 
@@ -24,7 +28,7 @@ def sends_of(run: TrafficRun) -> list[Send]:
 
 
 @given(scenarios())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_both_engines_tell_the_same_story_of_every_request(scenario: Scenario) -> None:
     compiled = traffic.run(scenario)
     explained = requests.run(scenario, sends_of(compiled), now_s=scenario.duration_s)
@@ -32,6 +36,19 @@ def test_both_engines_tell_the_same_story_of_every_request(scenario: Scenario) -
     assert [each.number for each in explained.exchanges] == finished
     for told in explained.exchanges:
         assert replay.explain(compiled, told.number) == told
+
+
+def test_the_random_scenarios_reach_every_outcome_and_every_cause() -> None:
+    seen: Counter[str] = Counter()
+
+    @given(scenarios())
+    @settings(max_examples=60, deadline=None, derandomize=True, database=None)
+    def look(scenario: Scenario) -> None:
+        told = summary(traffic.run(scenario))
+        seen.update(name for name, count in {**told.outcomes, **told.causes}.items() if count)
+
+    look()
+    assert {name for name, examples in seen.items() if examples >= 3} == {*OUTCOMES, *CAUSES}
 
 
 @given(scenarios())

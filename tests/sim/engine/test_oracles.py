@@ -69,7 +69,7 @@ def test_the_origin_queues_like_erlang_c(workers: int, load: float) -> None:
     assert origin.utilisation == pytest.approx(load, rel=0.02)
 
 
-def test_constant_service_waits_half_as_long_as_pollaczek_and_khinchine_say() -> None:
+def test_constant_service_waits_as_pollaczek_and_khinchine_say_half_as_long_as_exponential() -> None:
     load, service_ms = 0.8, 10.0
     scenario = no_edge(
         origin=Origin(workers=1, service_ms=service_ms, service="constant"),

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edgelearn.sim.engine import frames, kernel, replay, traffic
+from edgelearn.sim.engine import frames, kernel, replay, traffic, warm
 from edgelearn.sim.engine.summary import summary
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES
 from edgelearn.sim.scenario import Action, Edge, Origin, PopSite, Scenario, ScenarioError, UserGroup
+from edgelearn.sim.traffic import popularity
 from tests.sim.builders import no_edge, one_pop, route
 from tests.sim.scenarios import actions, scenarios
 
@@ -35,6 +37,7 @@ def test_a_later_action_changes_no_earlier_frame(scenario: Scenario, action: Act
     with_it = frames.frames(traffic.run(after), 0, 4.5).as_dict()
     with_it["versions"] = with_it["versions"][: len(without["versions"])]
     assert without == with_it
+    assert summary(traffic.run(before, 4.5)) == summary(traffic.run(after, 4.5))
 
 
 @given(scenarios())
@@ -60,15 +63,22 @@ def test_all_counts_add_up(scenario: Scenario) -> None:
 @given(scenarios())
 @settings(max_examples=40, deadline=None)
 def test_the_origin_never_does_more_than_it_can(scenario: Scenario) -> None:
-    series = frames.frames(traffic.run(replace(scenario, actions=())))
+    series = frames.frames(traffic.run(scenario))
     assert all(share is not None and -1e-9 <= share <= 1 + 1e-9 for share in series.origin["utilisation"])
 
 
-def test_two_policies_meet_the_very_same_traffic() -> None:
-    collapsing = traffic.run(one_pop(pops=(PopSite(name="pop", rtt_to_origin_ms=300),)))
-    without = traffic.run(one_pop(pops=(PopSite(name="pop", rtt_to_origin_ms=300),), edge=Edge(collapse=False)))
-    np.testing.assert_array_equal(collapsing.traffic.at_s, without.traffic.at_s)
-    np.testing.assert_array_equal(collapsing.traffic.service_unit, without.traffic.service_unit)
+def test_a_request_that_fetches_under_two_policies_needs_the_same_service_under_both() -> None:
+    scenario = one_pop(
+        pops=(PopSite(name="pop", rtt_to_origin_ms=300),),
+        origin=Origin(workers=64, service_ms=20),
+        routes=(route("max-age=1"),),
+    )
+    one, all_ = (traffic.run(replace(scenario, edge=Edge(collapse=collapse))) for collapse in (True, False))
+    assert one.fetched.sum() < all_.fetched.sum()
+    both = one.fetched & all_.fetched
+    assert both.sum() > 20
+    first_s, second_s = (run.fetches["finish_s"][both] - run.fetches["start_s"][both] for run in (one, all_))
+    np.testing.assert_allclose(first_s, second_s, atol=1e-12)
 
 
 def test_more_traffic_from_some_moment_on_leaves_the_arrivals_before_it_alone() -> None:
@@ -152,11 +162,14 @@ def test_copies_keep_the_header_they_came_with() -> None:
     assert run.sampled_copies[-1].tolist() == [0, 20]
 
 
-def test_every_run_uses_the_same_machine_code() -> None:
+def test_every_run_uses_the_machine_code_that_was_compiled_ahead() -> None:
+    warm()
     traffic.run(one_pop(duration_s=5))
     traffic.run(no_edge(duration_s=7.5), until_s=3, frame_s=1)
     traffic.run(one_pop(duration_s=5, actions=(Action(at_s=1, control="cache", value=False),)), progress=lambda _: None)
-    assert len(getattr(kernel.run_until, "signatures", [None])) == 1
+    frames.frames(traffic.run(one_pop(duration_s=5)))
+    for compiled in (kernel.run_until, frames._grouped, popularity.draw, popularity._alias_table):
+        assert len(getattr(compiled, "signatures", [None])) == 1
 
 
 def test_progress_changes_nothing() -> None:
@@ -180,7 +193,41 @@ def test_explaining_an_unfinished_request_says_so() -> None:
         replay.explain(run, 0)
 
 
-@pytest.mark.parametrize("frame_s", [1e-9, 1e9])
+@pytest.mark.parametrize("frame_s", [1e-9, 1e9, 0, -1])
 def test_too_many_frames_or_none_are_refused(frame_s: float) -> None:
     with pytest.raises(ValueError, match="frames"):
         traffic.run(one_pop(), frame_s=frame_s)
+
+
+@pytest.mark.parametrize(("duration_s", "frame_s"), [(0.3, 0.1), (10_011, None), (7.7, 0.7), (60, 0.25)])
+def test_the_caches_are_recorded_at_the_end_of_every_frame(duration_s: float, frame_s: float | None) -> None:
+    run = traffic.run(one_pop(rate_per_s=20, duration_s=duration_s), frame_s=frame_s)
+    assert run.samples["stored"][-1].sum() == 1
+
+
+@pytest.mark.parametrize(("from_s", "to_s"), [(61, 62), (100, 200), (50, 10), (-5, -1), (60, None)])
+def test_a_span_without_frames_has_empty_columns(from_s: float, to_s: float | None) -> None:
+    told = frames.frames(traffic.run(one_pop(duration_s=60)), from_s, to_s)
+    assert [told.t_s, told.rtt_bins, told.pops[0]["stored"], told.origin["queue"]] == [[], [], [], []]
+
+
+def test_a_span_that_begins_before_the_run_begins_with_it() -> None:
+    told = frames.frames(traffic.run(one_pop(duration_s=60)), -1, 2)
+    assert told.t_s == [0.5, 1.0, 1.5, 2.0]
+    assert len(told.pops[0]["stored"]) == 4
+
+
+def test_waits_that_are_not_over_are_not_told() -> None:
+    overloaded = no_edge(origin=Origin(workers=1, service_ms=400, service="constant"), duration_s=20)
+    wait_p95_ms = summary(traffic.run(overloaded)).origin.wait_p95_ms
+    assert wait_p95_ms is not None
+    assert wait_p95_ms < 20_000
+
+
+def test_the_codes_that_compiled_kernels_hold_are_the_enums_order() -> None:
+    # Compiled code keeps these numbers and isn't compiled again when the enums change: append, never reorder.
+    assert [each.value for each in OUTCOMES] == ["hit", "miss", "collapsed", "bypass"]
+    assert [each.value for each in CAUSES] == [
+        *("first request", "expired", "evicted", "not storable by rule", "must be validated"),
+        *("uncollapsed duplicate", "bypass"),
+    ]

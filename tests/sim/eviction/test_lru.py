@@ -14,7 +14,7 @@ def test_the_victim_is_the_key_whose_last_use_is_oldest(uses: list[str]) -> None
         order.use(key)
     last_use = {key: max(index for index, each in enumerate(uses) if each == key) for key in uses}
     assert list(order) == sorted(last_use, key=last_use.__getitem__)
-    assert order.victim() == next(iter(order))
+    assert order.victim() == min(last_use, key=last_use.__getitem__)
 
 
 def test_an_empty_order_has_no_victim() -> None:
