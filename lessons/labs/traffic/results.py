@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from edgelearn.sim.engine.frames import frames as framed
 from edgelearn.sim.engine.summary import summary as summed
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES
 from edgelearn.sim.result import Summary
 from lessons.labs.traffic.exchange import Link, worth_a_look
 from lessons.labs.traffic.form import TrafficForm
-from lessons.labs.traffic.frames import frames
-from lessons.labs.traffic.run import simulate_until
+from lessons.labs.traffic.run import simulate
 from lessons.labs.traffic.scenario import timed_actions
 from lessons.labs.words import NOTHING, count, listed, milliseconds, percent, plural, seconds
 
@@ -104,9 +104,9 @@ FIGURES: Mapping[str, Figure] = {
 def results(values: Mapping[str, Any], until_s: float) -> Results:
     """The figures of the run that cleaned values describe, as known at a moment of it."""
     end_s = min(until_s, values["duration_s"])
-    run = simulate_until(values, end_s)
+    run = simulate(values, end_s)
     spans = _spans(run, values, end_s)
-    columns = frames(values, 0.0, end_s)
+    columns = framed(run, 0.0, end_s).as_dict()
     return Results(
         sentence=sentence(spans.whole),
         tiles=_tiles(spans),
