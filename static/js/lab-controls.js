@@ -80,6 +80,7 @@ export function listenToControls(lab, signal) {
     lab.pause();
     lab.explainInView(/** @type {CustomEvent} */ (event).detail);
   });
+  on("htmx:afterSwap", (target) => target.closest(".lab-why") && lab.markExplained());
   listenToKeys(lab, { toggle: () => keyed(lab, "play"), step: (way) => (lab.touch(), lab.step(way)) }, signal);
   document.addEventListener(
     "edgelearn:predicted",

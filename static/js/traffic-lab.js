@@ -189,6 +189,12 @@ export class TrafficLab extends HTMLElement {
     this.querySelector(".lab-why")?.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
   }
 
+  /** Shows on the map whichever exchange is explained now: links in the reasons lead on to others. */
+  markExplained() {
+    const number = Number(this.querySelector(".lab-why .exchange")?.getAttribute("data-number"));
+    this.view?.choose(this.run?.frames?.exchanges.find((sample) => sample.number === number) ?? null);
+  }
+
   /** @param {Prediction} prediction */
   predicted({ metric, expected, skipped }) {
     this.#expected = skipped || expected === null ? null : { metric, value: Number(expected) };
