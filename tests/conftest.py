@@ -22,6 +22,7 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 DATABASE_FIXTURES = {"db", "transactional_db", "admin_client", "admin_user"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark browser tests (they share a server, so a worker) and tests that PostgreSQL and Redis must pass too."""
     for item in items:

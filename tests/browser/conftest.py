@@ -77,8 +77,9 @@ class Troubles:
             self._note(f"console: {message.text}")
 
     def _on_failed_request(self, request: Request) -> None:
-        # A page that is left, or a question that is no longer asked, aborts its requests on purpose.
-        if request.failure != "net::ERR_ABORTED":
+        # A page that is left, or a question that is no longer asked, aborts its requests on purpose. "csp" is what a
+        # browser without JavaScript says of a module's preload; a true violation is told on the console as well.
+        if request.failure not in {"net::ERR_ABORTED", "csp"}:
             self._note(f"request: {request.url} {request.failure}")
 
     def _on_response(self, response: Response) -> None:
