@@ -92,8 +92,8 @@ class _Window:
 
 
 def _slices(at_s: Floats, frame_s: float, window: _Window) -> Longs:
-    """The slice of the window each moment falls in; `count` for those outside. A slice ends with its end."""
-    index = np.ceil(at_s / frame_s - 1e-9) - 1 - window.first
+    """The slice of the window each moment falls in; `count` for those outside. A slice ends just before its end."""
+    index = np.floor(at_s / frame_s + 1e-9) - window.first
     index = np.where((index >= 0) & (index < window.count), index, window.count)
     return index.astype(np.int64)
 
@@ -175,7 +175,7 @@ def _origin(run: TrafficRun, window: _Window) -> dict[str, Series]:
         "arrivals": arrivals[: window.count].tolist(),
         # Workers taken away are busy until they are done, so there may be more than the origin is said to have.
         "utilisation": np.round(busy_s / np.maximum(workers_s, busy_s), 6).tolist() if window.count else [],
-        "queue": np.round(waiting_s / run.frame_s, 6).tolist(),
+        "queue": np.abs(np.round(waiting_s / run.frame_s, 6)).tolist(),  # rounding may leave a zero below zero
         "wait_ms": [
             round(total / count, 3) if count else None
             for total, count in zip(waits_ms.tolist(), starts.tolist(), strict=True)
@@ -241,7 +241,7 @@ def _capacities(run: TrafficRun, window: _Window) -> list[int]:
     """The room of every PoP at the end of each slice."""
     schedule = run.scenario.schedule("capacity_objects")
     ends_s = (window.first + 1 + np.arange(window.count)) * run.frame_s
-    index = np.searchsorted([from_s for from_s, _ in schedule], ends_s, side="right") - 1
+    index = np.searchsorted([from_s for from_s, _ in schedule], ends_s, side="left") - 1
     return [int(schedule[each][1]) for each in index]
 
 

@@ -129,11 +129,11 @@ def _advance(
         sample, rules = at[NEXT_SAMPLE], at[RULES] + 1
         at_sample_s = sample_at_s[sample] if sample < len(samples) else np.inf
         at_rules_s = edge_rules[rules]["from_s"] if rules < len(edge_rules) else np.inf
-        if at_rules_s <= now_s and at_rules_s <= at_sample_s:
+        if at_rules_s <= now_s and at_rules_s < at_sample_s:
             at[RULES] = rules
             for pop in range(len(pops)):
                 _evict_down_to(edge_rules[rules]["capacity"], pop, fetches, cells, slots, pops, copies)
-        elif at_sample_s < now_s:
+        elif at_sample_s < now_s or at_sample_s == at_rules_s <= now_s:  # a slice ends before what begins at its end
             for pop in range(len(pops)):
                 samples[sample, pop]["stored"] = pops[pop]["stored"]
                 samples[sample, pop]["evicted"] = pops[pop]["evicted"]

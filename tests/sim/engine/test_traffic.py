@@ -32,9 +32,8 @@ def test_a_later_action_changes_no_earlier_frame(scenario: Scenario, action: Act
     late = replace(action, at_s=5.0)
     before = replace(scenario, actions=tuple(each for each in scenario.actions if each.at_s < 5))
     after = replace(before, actions=(*before.actions, late))
-    # Frames end with their end, so the one that ends at the action's moment may hold it.
-    without = frames.frames(traffic.run(before), 0, 4.5).as_dict()
-    with_it = frames.frames(traffic.run(after), 0, 4.5).as_dict()
+    without = frames.frames(traffic.run(before), 0, 5).as_dict()
+    with_it = frames.frames(traffic.run(after), 0, 5).as_dict()
     with_it["versions"] = with_it["versions"][: len(without["versions"])]
     assert without == with_it
     assert summary(traffic.run(before, 4.5)) == summary(traffic.run(after, 4.5))
@@ -133,8 +132,8 @@ def test_less_room_evicts_at_once_and_more_does_nothing() -> None:
         ),
     )
     stored = traffic.run(scenario, frame_s=1.0).samples["stored"][:, 0]
-    assert stored[8] == 50
-    assert stored[9] == 5
+    assert stored[9] == 50  # a frame ends before what begins at its end
+    assert stored[10] == 5
     assert stored[-1] == 50
 
 
