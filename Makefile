@@ -20,7 +20,7 @@ run: install ## start EdgeLearn on PORT (8000); installs and prepares what is mi
 
 test: dev ## run all tests, browser included
 	@$(BIN)/python -m tests.browser.chromium
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2
 
 services: dev ## run the database and cache tests on DATABASE_URL and REDIS_URL
 	@$(BIN)/python -m pytest -n 2 -m services

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # Playwright leaves an event loop running in this thread, in which Django would refuse the database to every later test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -22,13 +24,24 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 DATABASE_FIXTURES = {"db", "transactional_db", "admin_client", "admin_user"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
+class BrowserTestsTogether(LoadScopeScheduling):
+    """Gives all browser tests to one worker, since they share a server and a browser; the others one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserTestsTogether:
+    """Where tests run on several workers."""
+    return BrowserTestsTogether(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests (they share a server, so a worker) and tests that PostgreSQL and Redis must pass too."""
+    """Mark browser tests, and tests that PostgreSQL and Redis must pass too."""
     for item in items:
         if BROWSER_TESTS in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
         elif _uses_database(item):
             item.add_marker(pytest.mark.services)
 
