@@ -208,7 +208,8 @@ export class Plots {
   /** @param {AbortSignal} signal */
   #listen(signal) {
     /** @param {PointerEvent | MouseEvent} event */
-    const moment = ({ clientX }) => {
+    const moment = ({ clientX, target }) => {
+      if (!(target instanceof Element && target.closest(".plot"))) return null;
       const { left, width } = this.overlay.getBoundingClientRect();
       const share = (clientX - left) / width;
       return this.frames && share >= 0 && share <= 1 ? share * this.frames.duration_s : null;

@@ -244,3 +244,24 @@ def test_the_lesson_lab_keeps_the_controls_it_was_given(page: Page) -> None:
     lab = TrafficLab.on(page, LESSON, id="live", prefix="live")
     shown = lab.root.locator("[data-control]").evaluate_all("all => all.map(each => each.dataset.control)")
     assert sorted(shown) == ["cache_control", "collapse", "pops"]
+
+
+def test_the_plots_change_colours_with_the_theme(lab: TrafficLab) -> None:
+    lab.go_to(10)
+    colour = "lab => lab.plotted.outcomes.find(({name}) => name === 'hit').fillcolor"
+    lab.settled()
+    light = lab.root.evaluate(colour)
+    lab.page.emulate_media(color_scheme="dark")
+    lab.settled()
+    assert lab.root.evaluate(colour) != light
+
+
+def test_a_phone_shows_one_chosen_plot(lab: TrafficLab) -> None:
+    lab.go_to(10)
+    lab.page.set_viewport_size({"width": 390, "height": 844})
+    expect(lab.root.locator(".plot:visible")).to_have_count(1)
+    lab.root.get_by_role("group", name="Plot shown").get_by_role("button", name="Origin load").click()
+    expect(lab.root.locator("[data-plot=load]")).to_be_visible()
+    expect(lab.root.locator(".plot:visible")).to_have_count(1)
+    agree = lab.engine_frames(60)["origin"]["utilisation"]
+    assert lab.plotted("load", "load") == pytest.approx([100 * share for share in agree[:20]])
