@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, Response, ViewportSize, sync_playwright
 
 from tests.browser import chromium
 from tests.product import served
 
 LESSON = "/lessons/first-request-misses/"
 REPEATS = 5
-TALL = {"width": 1400, "height": 900}
+TALL = ViewportSize(width=1400, height=900)
+LOW = ViewportSize(width=1400, height=200)  # the lab is far below it
 WARMING = "?live-seed=2"  # another run than the measured one, so that the server has compiled and imported all it needs
 
 # Milliseconds from the lab's coming into view to its first frame on the map, and to the first plot drawn by Plotly.
@@ -72,12 +73,10 @@ def a_browser() -> Iterator[Browser]:
 
 def visit(browser: Browser, url: str) -> Visit:
     """Open the page at its top, let it come to rest, then go to its lab."""
-    context = browser.new_context(viewport=TALL)
+    context = browser.new_context(viewport=LOW)
     page = context.new_page()
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
-    # A window so low that the lab is far below it, until the page has come to rest.
-    page.set_viewport_size({"width": TALL["width"], "height": 200})
     page.goto(url, wait_until="networkidle")
     before_bytes = bytes_of(answers)
     page.set_viewport_size(TALL)
