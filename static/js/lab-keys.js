@@ -33,7 +33,8 @@ function help() {
   const title = make("h2", "", "Keys in a lab");
   title.id = "lab-keys-title";
   dialog.setAttribute("aria-labelledby", title.id);
-  dialog.append(title, list, close);
+  const dots = make("p", "", "Dots on the map are a sample of the requests, slowed down so that they can be followed.");
+  dialog.append(title, list, dots, close);
   return document.body.appendChild(dialog);
 }
 
@@ -45,7 +46,7 @@ function inView(element) {
 
 /** @param {HTMLElement} lab @param {Element} target */
 const concerns = (lab, target) =>
-  lab.contains(target) || (target === document.body && inView(lab) && firstInView(lab));
+  lab.contains(target) || (target.contains(lab) && inView(lab) && firstInView(lab));
 
 /** @param {HTMLElement} lab */
 const firstInView = (lab) => [...document.querySelectorAll(lab.localName)].find(inView) === lab;

@@ -1,5 +1,5 @@
 // Requests as moving dots: where each sampled exchange is on its way at a moment, and how it is drawn on the canvas.
-// A dot moves slower than the request it stands for (else nobody could see it), all by the same factor.
+// A dot moves slower than the request it stands for, else nobody could see it: by one factor, within two bounds.
 
 import { between, onArc } from "./projection.js";
 

@@ -84,6 +84,14 @@ def test_a_lab_is_played_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_keys_act_after_a_click_beside_any_control(page: Page) -> None:
+    lab = TrafficLab.on(page, "/labs/traffic/")
+    lab.hold_still()
+    lab.root.locator(".lab-title").click()
+    page.keyboard.press("Space")
+    lab.until("lab => lab.playing")
+
+
 def test_a_knob_is_moved_by_keyboard_and_keeps_the_focus(page: Page) -> None:
     lab = TrafficLab.on(page, "/labs/traffic/")
     lab.hold_still()
