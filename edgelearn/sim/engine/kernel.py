@@ -64,18 +64,19 @@ def run_until(
     sampled_copies: Ints,  # (samples, v)
 ) -> None:
     """Process everything up to `horizon_s`, but no request numbered `stop` or above. Call again to go on."""
+    due_s = 0.0  # when a sample or a change of rules is due next
     while True:
         number = at[NEXT_REQUEST]
         request_s = at_s[number] if number < len(at_s) else np.inf
         event_s = events[0]["at_s"] if at[HEAP_SIZE] > 0 else np.inf
         now_s = min(request_s, event_s)
-        if now_s > horizon_s:
-            now_s = np.nextafter(horizon_s, np.inf)  # so that the sample at the horizon is taken
-            _advance(now_s, at, edge_rules, sample_at_s, fetches, cells, slots, pops, copies, samples, sampled_copies)
+        if due_s <= min(now_s, horizon_s):
+            due_s = _advance(
+                min(now_s, horizon_s), at, edge_rules, sample_at_s, fetches, cells, slots, pops, copies, samples,
+                sampled_copies,
+            )  # fmt: skip
+        if now_s > horizon_s or (event_s > request_s and number >= stop):
             return
-        if event_s > request_s and number >= stop:
-            return
-        _advance(now_s, at, edge_rules, sample_at_s, fetches, cells, slots, pops, copies, samples, sampled_copies)
         rules = edge_rules[at[RULES]]
         if event_s > request_s:
             at[NEXT_REQUEST] = number + 1
@@ -123,17 +124,20 @@ def run_until(
 def _advance(
     now_s: float, at: Longs, edge_rules: Rows, sample_at_s: Floats, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
     copies: Ints, samples: Rows, sampled_copies: Ints,
-) -> None:  # fmt: skip
-    """Record the state at all sample times before now, and put the edge rules in force that begin by now."""
+) -> float:  # fmt: skip
+    """Record the state at all sample times before now, and put the edge rules in force that begin by now.
+
+    Returns when the next of either is due.
+    """
     while True:
         sample, rules = at[NEXT_SAMPLE], at[RULES] + 1
         at_sample_s = sample_at_s[sample] if sample < len(samples) else np.inf
         at_rules_s = edge_rules[rules]["from_s"] if rules < len(edge_rules) else np.inf
-        if at_rules_s <= now_s and at_rules_s < at_sample_s:
+        if at_rules_s <= now_s and at_rules_s <= at_sample_s:
             at[RULES] = rules
             for pop in range(len(pops)):
                 _evict_down_to(edge_rules[rules]["capacity"], pop, fetches, cells, slots, pops, copies)
-        elif at_sample_s < now_s or at_sample_s == at_rules_s <= now_s:  # a slice ends before what begins at its end
+        elif at_sample_s < now_s:
             for pop in range(len(pops)):
                 samples[sample, pop]["stored"] = pops[pop]["stored"]
                 samples[sample, pop]["evicted"] = pops[pop]["evicted"]
@@ -141,7 +145,7 @@ def _advance(
                 sampled_copies[sample, version] = copies[version]
             at[NEXT_SAMPLE] = sample + 1
         else:
-            return
+            return float(min(at_sample_s, at_rules_s))
 
 
 @inlined

@@ -132,7 +132,7 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
         workers,
         service,
         scenario.edge.lookup_ms / 1000,
-        np.minimum(np.arange(1, len(run.samples) + 1) * run.frame_s, run.until_s),
+        _ends_of_frames_s(run),
         run.requests,
         run.fetches,
         np.zeros(len(scenario.pops) * scenario.objects, arrays.CELLS),
@@ -151,6 +151,12 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
             progress(step / steps)
     for table in (run.requests, run.fetches, run.samples, run.sampled_copies):
         table.flags.writeable = False  # runs are shared by who asks for the same one
+
+
+def _ends_of_frames_s(run: TrafficRun) -> Floats:
+    """When the caches are recorded: just before each frame's end, so that what begins then belongs to the next."""
+    ends_s = np.minimum(np.arange(1, len(run.samples) + 1) * run.frame_s, run.until_s)
+    return np.asarray(np.nextafter(ends_s, 0.0), np.float64)
 
 
 def _pop_of_user(scenario: Scenario) -> Ints:
