@@ -60,6 +60,7 @@ class TrafficLab:
 
     def hold_still(self) -> None:
         """Take over from the autoplay: pause, and go back to the start."""
+        self.go_to(0)  # a lab that was touched does not begin by itself any more, so what is asked next stays true
         if self.playing:
             self.button("play").click()
         self.go_to(0)
