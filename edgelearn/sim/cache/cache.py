@@ -102,10 +102,10 @@ class HttpCache:
             return Received(copy=copy, storable=False, evicted=(), steps=storable.steps)
         return Received(copy=copy, storable=True, evicted=self._keep(copy), steps=(*storable.steps, *lifetime.steps))
 
-    def resize(self, capacity_objects: int) -> tuple[str, ...]:
-        """Give it room for so many objects from now on; returns the keys evicted at once."""
+    def resize(self, capacity_objects: int) -> None:
+        """Give it room for so many objects from now on; what no longer fits is evicted at once."""
         self._capacity_objects = capacity_objects
-        return self._evict_down_to(capacity_objects)
+        self._evict_down_to(capacity_objects)
 
     def recall_absence(self, request: Request, cause: Cause) -> None:
         """Tell it why this key is absent, where only the end of a longer history is replayed."""

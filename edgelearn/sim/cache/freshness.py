@@ -25,11 +25,14 @@ def freshness_lifetime_s(directives: CacheControl) -> Decided[float]:
     return _decided(0, NO_LIFETIME, "The response states no lifetime and no Last-Modified to guess one from")
 
 
-def initial_age_s(*, request_s: float, response_s: float, made_at_s: float, age_value_s: float = 0.0) -> float:
-    """How old a response already is when it arrives; the time it took counts as age. RFC 9111 §4.2.3."""
+def initial_age_s(*, request_s: float, response_s: float, made_at_s: float) -> float:
+    """How old a response from the origin is when it arrives; the time it took counts as age. RFC 9111 §4.2.3.
+
+    The section's age_value is 0 here: there is no cache between this one and the origin.
+    """
     apparent_age_s = max(0.0, response_s - made_at_s)
-    corrected_age_value_s = age_value_s + (response_s - request_s)
-    return max(apparent_age_s, corrected_age_value_s)
+    response_delay_s = response_s - request_s
+    return max(apparent_age_s, response_delay_s)
 
 
 def _decided(seconds: float, rule: Rule, text: str) -> Decided[float]:

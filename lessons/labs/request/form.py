@@ -3,22 +3,18 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import CheckboxSelectMultiple
 
-from lessons.labs import places
+from lessons.labs import common_controls, places
 from lessons.labs.fields import (
     Kind,
     LineField,
     LinesField,
-    ManyOfField,
     NumberField,
     OneOfField,
     SwitchField,
-    WholeField,
 )
 from lessons.labs.form import LabForm
 from lessons.labs.request.log import MAX_CLOCK_S, MAX_LINES, SHAPE, read_log, write_log
-from lessons.labs.traffic.form import FIELD_VALUE
 
 PATH = r"\A/[A-Za-z0-9._~!$&'()*+,;:=@%/?-]*\Z"  # RFC 3986 §3.3 and §3.4, without "{" for routes
 
@@ -54,72 +50,19 @@ class RequestForm(LabForm):
         min_value=0,
         max_value=36_000,
     )
-    cache_control = LineField(
-        kind=Kind.ORIGIN_HEADER,
-        live=True,
-        label="Cache-Control",
-        help_text="The header the origin sends with each response. Copies stored before keep the one they came with.",
-        initial="public, max-age=60",
-        max_length=200,
-        regex=FIELD_VALUE,
-        accepted="at most 200 visible ASCII characters, such as “public, max-age=60”",
-    )
-    cache = SwitchField(
-        kind=Kind.EDGE_RULE,
-        live=True,
-        label="Cache",
-        help_text="Off: the edge keeps and uses no copies; every request goes on to the origin.",
-        initial=True,
-    )
-    capacity_objects = WholeField(
-        kind=Kind.EDGE_RULE,
-        live=True,
-        label="Room in each cache",
-        unit="objects",
-        help_text="When a PoP's cache is full, the least recently used copy goes.",
-        initial=100,
-        min_value=1,
-        max_value=1_000,
-    )
-    service_ms = NumberField(
-        kind=Kind.WORLD,
-        live=True,
-        label="Service time",
-        unit="ms",
-        help_text="The time the origin needs for one response.",
-        initial=40.0,
-        min_value=1,
-        max_value=5_000,
-    )
+    cache_control = common_controls.cache_control()
+    cache = common_controls.cache()
+    capacity_objects = common_controls.capacity_objects(initial=100, max_value=1_000)
+    service_ms = common_controls.service_ms("The time the origin needs for one response.")
     new_connection = SwitchField(
         kind=Kind.WORLD,
         label="New connection each time",
         help_text="On: each request first looks up the name and opens a connection. Off: one stays open for 60 s.",
         initial=True,
     )
-    origin = OneOfField(
-        kind=Kind.WORLD,
-        label="Origin",
-        help_text="Where the one origin server stands.",
-        initial="IAD",
-        choices=places.pop_choices,
-    )
-    pops = ManyOfField(
-        kind=Kind.WORLD,
-        label="Points of presence",
-        help_text="Where the edge is. None chosen: no edge, everyone talks to the origin.",
-        initial=["FRA", "GRU", "SYD"],
-        required=False,
-        choices=places.pop_choices,
-        widget=CheckboxSelectMultiple,
-    )
-    access = OneOfField(
-        kind=Kind.WORLD,
-        label="Last mile",
-        help_text="How users are connected, and the round trip that adds.",
-        initial="cable",
-        choices=places.access_choices,
-    )
+    origin = common_controls.origin()
+    pops = common_controls.pops(["FRA", "GRU", "SYD"])
+    access = common_controls.access()
     clock_s = NumberField(
         kind=Kind.VIEW,
         label="Clock",

@@ -6,10 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
 
-from lessons.labs import places
+from lessons.labs import common_controls, places
 from lessons.labs.fields import (
     Kind,
-    LineField,
     LinesField,
     ManyOfField,
     NumberField,
@@ -22,7 +21,6 @@ from lessons.labs.traffic.actions import MAX_ACTIONS, SHAPE, read_actions, write
 
 MAX_REQUESTS = 200_000
 MAX_COPIES = 1_000_000
-FIELD_VALUE = r"\A[\x20-\x7e]*\Z"  # RFC 9110 §5.5, without obs-text and tabs
 
 PLOTS = (
     ("rtt", "Round trip"),
@@ -35,23 +33,8 @@ PLOTS = (
 class TrafficForm(LabForm):
     """A stream of requests from many cities through an edge to one origin."""
 
-    cache_control = LineField(
-        kind=Kind.ORIGIN_HEADER,
-        live=True,
-        label="Cache-Control",
-        help_text="The header the origin sends with each response. Copies stored before keep the one they came with.",
-        initial="public, max-age=60",
-        max_length=200,
-        regex=FIELD_VALUE,
-        accepted="at most 200 visible ASCII characters, such as “public, max-age=60”",
-    )
-    cache = SwitchField(
-        kind=Kind.EDGE_RULE,
-        live=True,
-        label="Cache",
-        help_text="Off: the edge keeps and uses no copies; every request goes on to the origin.",
-        initial=True,
-    )
+    cache_control = common_controls.cache_control()
+    cache = common_controls.cache()
     collapse = SwitchField(
         kind=Kind.EDGE_RULE,
         live=True,
@@ -59,16 +42,7 @@ class TrafficForm(LabForm):
         help_text="On: while one request fetches an object, others for it at that PoP wait for its answer.",
         initial=True,
     )
-    capacity_objects = WholeField(
-        kind=Kind.EDGE_RULE,
-        live=True,
-        label="Room in each cache",
-        unit="objects",
-        help_text="When a PoP's cache is full, the least recently used copy goes.",
-        initial=200,
-        min_value=1,
-        max_value=50_000,
-    )
+    capacity_objects = common_controls.capacity_objects(initial=200, max_value=50_000)
     rate_per_s = NumberField(
         kind=Kind.WORLD,
         live=True,
@@ -89,32 +63,9 @@ class TrafficForm(LabForm):
         min_value=1,
         max_value=64,
     )
-    service_ms = NumberField(
-        kind=Kind.WORLD,
-        live=True,
-        label="Service time",
-        unit="ms",
-        help_text="The mean time a worker needs for one response.",
-        initial=40.0,
-        min_value=1,
-        max_value=5_000,
-    )
-    origin = OneOfField(
-        kind=Kind.WORLD,
-        label="Origin",
-        help_text="Where the one origin server stands.",
-        initial="IAD",
-        choices=places.pop_choices,
-    )
-    pops = ManyOfField(
-        kind=Kind.WORLD,
-        label="Points of presence",
-        help_text="Where the edge is. None chosen: no edge, everyone talks to the origin.",
-        initial=["FRA", "IAD", "GRU", "SIN", "SYD"],
-        required=False,
-        choices=places.pop_choices,
-        widget=CheckboxSelectMultiple,
-    )
+    service_ms = common_controls.service_ms("The mean time a worker needs for one response.")
+    origin = common_controls.origin()
+    pops = common_controls.pops(["FRA", "IAD", "GRU", "SIN", "SYD"])
     audience = OneOfField(
         kind=Kind.WORLD,
         label="Users in",
@@ -122,13 +73,7 @@ class TrafficForm(LabForm):
         initial="world",
         choices=places.audience_choices,
     )
-    access = OneOfField(
-        kind=Kind.WORLD,
-        label="Last mile",
-        help_text="How users are connected, and the round trip that adds.",
-        initial="cable",
-        choices=places.access_choices,
-    )
+    access = common_controls.access()
     objects = WholeField(
         kind=Kind.WORLD,
         label="Different objects",

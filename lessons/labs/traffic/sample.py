@@ -15,15 +15,15 @@ Numbers = npt.NDArray[np.int64]
 
 
 def sample(run: TrafficRun, from_s: float, to_s: float) -> list[dict[str, Any]]:
-    """Exchanges completed in (from_s, to_s], at most PER_S a second, in the order of completion.
+    """Exchanges completed in [from_s, to_s), at most PER_S a second, in the order of completion.
 
     What is taken from a frame depends on that frame alone, so later actions change nothing that was shown.
     """
     order = np.argsort(run.done_s, kind="stable")
     done_s = run.done_s[order]
     frames = np.arange(round(from_s / run.frame_s), round(to_s / run.frame_s))
-    begins = np.searchsorted(done_s, frames * run.frame_s, side="right")
-    ends = np.searchsorted(done_s, (frames + 1) * run.frame_s, side="right")
+    begins = np.searchsorted(done_s, frames * run.frame_s, side="left")
+    ends = np.searchsorted(done_s, (frames + 1) * run.frame_s, side="left")
     most = max(1, round(PER_S * run.frame_s))
     chosen = [_telling(run, order[begin:end], most) for begin, end in zip(begins, ends, strict=True)]
     return [_exchange(run, int(number)) for number in np.concatenate(chosen)] if chosen else []

@@ -72,13 +72,12 @@ def test_the_time_a_response_took_counts_as_age() -> None:
     assert not cache.look_up(PAGE, 10).usable
 
 
-@given(st.floats(0, 1e6), st.floats(0, 1e3), st.floats(0, 1e6), st.floats(0, 1e6))
-def test_initial_age_is_never_less_than_what_it_is_made_of(
-    at_s: float, took_s: float, made_s: float, age_s: float
-) -> None:
-    age = initial_age_s(request_s=at_s, response_s=at_s + took_s, made_at_s=made_s, age_value_s=age_s)
-    assert age >= age_s
-    assert age >= at_s + took_s - made_s
+@given(st.floats(0, 1e6), st.floats(0, 1e3), st.floats(0, 1e6))
+def test_initial_age_is_never_less_than_what_it_is_made_of(at_s: float, took_s: float, made_s: float) -> None:
+    response_s = at_s + took_s
+    age_s = initial_age_s(request_s=at_s, response_s=response_s, made_at_s=made_s)
+    assert age_s >= response_s - at_s
+    assert age_s >= response_s - made_s
 
 
 def test_a_miss_says_whether_it_is_the_first_an_eviction_or_a_rule() -> None:
