@@ -1,4 +1,4 @@
-"""The addresses of the course: pages, labs and their fragments."""
+"""Pages, labs and their fragments: the same for everyone."""
 
 from django.urls import path
 

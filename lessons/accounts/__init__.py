@@ -1,0 +1,1 @@
+"""Accounts: what django-allauth is told about ours, instructors, leaving."""

@@ -1,0 +1,67 @@
+"""What a kind of answer block is: how it is asked, marked and shown again. Each kind has a module of its own here.
+
+A kind knows no learner, no request and no database: the same answer is marked the same for everybody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from lessons.labs.base import Lab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabPart:
+    """A lab block that a question is about: the lab, the block's typed settings, the controls the learner sees."""
+
+    lab: Lab
+    settings: Mapping[str, Any]
+    controls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An answer block in its lesson: all that its form, its marking and its template may know."""
+
+    lesson: str
+    name: str
+    type: str
+    value: Mapping[str, Any]
+    labs: Mapping[str, LabPart]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """An answer and what it is worth.
+
+    `given` is the answer as it is kept and exported (JSON, canonical); `passed` is None where nothing is right or
+    wrong, as with a prediction or a skip; `result` is what is kept because finding it again would cost (JSON, such
+    as a challenge's reached values); `feedback` is for the template only.
+    """
+
+    given: Mapping[str, Any]
+    passed: bool | None
+    result: Mapping[str, Any]
+    feedback: Any
+
+
+class Kind(Protocol):
+    """One kind of answer block; `type` is the block's type, `template` draws it in every state."""
+
+    type: str
+    template: str
+
+    def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
+        """The form, empty or over what was posted; bounded, and each of its errors names the field."""
+        ...
+
+    def mark(self, question: Question, cleaned: Mapping[str, Any]) -> Marked:
+        """What a valid form's answer is worth."""
+        ...
+
+    def recall(self, question: Question, given: Mapping[str, Any], result: Mapping[str, Any]) -> Marked | None:
+        """A kept answer as it is shown again; None when it no longer fits the question, which an author changed."""
+        ...

@@ -1,0 +1,10 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("lessons", "0004_paths"),
+    ]
+
+    operations = []

@@ -1,0 +1,13 @@
+"""The addresses of everything in the course, by room."""
+
+from lessons.urls import account, answers, course, discussion, paths, progress, search
+
+urlpatterns = [
+    *course.urlpatterns,
+    *answers.urlpatterns,
+    *progress.urlpatterns,
+    *paths.urlpatterns,
+    *search.urlpatterns,
+    *discussion.urlpatterns,
+    *account.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Threads, posts, notifications, moderation."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

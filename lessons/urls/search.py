@@ -1,0 +1,5 @@
+"""Search and the glossary."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
