@@ -52,7 +52,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
+# Seconds for which a process keeps a finished public page. While DEBUG is on, none: every change shows at once.
+FRONT_CACHE_S = 0 if DEBUG else 3
+
 MIDDLEWARE = [
+    "edgelearn.web.front_cache.FrontCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "edgelearn.web.csp.SecurityHeaders",

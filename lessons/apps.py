@@ -8,3 +8,9 @@ class LessonsConfig(AppConfig):
 
     name = "lessons"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what changes public pages."""
+        from lessons import public_changes
+
+        public_changes.connect()

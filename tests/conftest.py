@@ -57,11 +57,11 @@ def _uses_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_files_and_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No collected static files, so plain names; uploads and cache keys that meet nobody else's."""
+    """No collected static files, so plain names; no page of another test; uploads and cache keys of our own."""
     caches = {name: cache | {"KEY_PREFIX": uuid.uuid4().hex} for name, cache in settings.CACHES.items()}
     data = tmp_path_factory.mktemp("data")
     (data / "static").mkdir()
-    with override_settings(STATIC_ROOT=data / "static", MEDIA_ROOT=data / "media", CACHES=caches):
+    with override_settings(STATIC_ROOT=data / "static", MEDIA_ROOT=data / "media", CACHES=caches, FRONT_CACHE_S=0):
         yield
 
 

@@ -116,10 +116,14 @@ BROTLI_QUALITY = 5
 SHORTEST_BYTES = 200
 
 
+def accepts_brotli(accepted: str) -> bool:
+    """Whether an Accept-Encoding names Brotli without a weight, as all browsers do."""
+    return "br" in (coding.strip() for coding in accepted.split(","))
+
+
 def _brotli_serves(request: HttpRequest, response: HttpResponse) -> bool:
-    accepted = [coding.strip() for coding in request.headers.get("Accept-Encoding", "").split(",")]
     return (
-        "br" in accepted
+        accepts_brotli(request.headers.get("Accept-Encoding", ""))
         and not response.has_header("Content-Encoding")
         and _is_public(response)
         and len(response.content) >= SHORTEST_BYTES

@@ -1,0 +1,20 @@
+"""Which changes show on public pages: after them the pages that this process keeps in front are forgotten."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+
+from edgelearn.web.front_cache import forget_when_committed
+
+SHOWN = ("lessons.LessonPage", "lessons.Unit", "wagtailcore.PageViewRestriction")
+
+
+def connect() -> None:
+    """Listen to every model that public pages show."""
+    for model in SHOWN:
+        for signal in (post_save, post_delete):
+            signal.connect(_changed, sender=model, dispatch_uid=f"forget after {model}")
+
+
+def _changed(**kwargs: Any) -> None:
+    forget_when_committed()
