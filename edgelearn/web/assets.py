@@ -17,6 +17,7 @@ from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from edgelearn.web import land, modules
+from edgelearn.web.minify import minified
 
 NODE_MODULES = Path(settings.PROJECT_DIR) / "node_modules"
 
@@ -110,8 +111,8 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         return hashed
 
     def _save(self, name: str, content: "File[Any]") -> str:
-        own_module = name.startswith("js/") and name.endswith(".js")
-        saved: str = super()._save(name, _without_comments(content) if own_module else content)
+        text = _text(content) if name.startswith(("js/", "css/")) else None
+        saved: str = super()._save(name, content if text is None else ContentFile(minified(name, text).encode()))
         return saved
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -119,11 +120,10 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         yield from super().compress_files(path for path in paths if not Path(f"{self.path(path)}.br").exists())
 
 
-def _without_comments(content: "File[Any]") -> "File[Any]":
+def _text(content: "File[Any]") -> str:
     content.seek(0)
     source = content.read()
-    text = source.decode() if isinstance(source, bytes) else source
-    return ContentFile(modules.without_comments(text).encode())
+    return source.decode() if isinstance(source, bytes) else source
 
 
 def import_map_text() -> str:

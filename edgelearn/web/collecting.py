@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-from edgelearn.web import assets, modules
+from edgelearn.web import assets, minify
 
 
 def collect_if_changed() -> bool:
@@ -30,7 +30,7 @@ def collect_if_changed() -> bool:
 
 def sources_digest() -> str:
     """A digest of every source file's name and content, and of the code that processes them."""
-    digest = hashlib.sha256(Path(assets.__file__).read_bytes() + Path(modules.__file__).read_bytes())
+    digest = hashlib.sha256(Path(assets.__file__).read_bytes() + Path(minify.__file__).read_bytes())
     for finder in get_finders():
         for name, storage in finder.list(ignore_patterns=["CVS", ".*", "*~"]):
             with storage.open(name) as file:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 
-from edgelearn.web import modules
+from edgelearn.web import minify, modules
 
 NAMES = sorted(path.stem for path in modules.DIRECTORY.glob("*.js"))
 
@@ -23,7 +23,7 @@ export { d } from "./d.js";
  */
 export function late() {
   // import { no } from "./no.js";
-  const address = "https://edge.example/"; // stays: it shares its line
+  const address = "https://edge.example/"; // goes too
   return import("./later.js");
 }
 const text = `
@@ -32,13 +32,22 @@ const text = `
 """
 
 
-def test_comments_that_fill_lines_go_and_the_lines_stay() -> None:
-    slim = modules.without_comments(SOURCE)
-    assert slim.count("\n") == SOURCE.count("\n")
+def test_comments_go_and_strings_and_template_literals_stay() -> None:
+    slim = minify.javascript(SOURCE)
     assert "What it is" not in slim
     assert "Says" not in slim
-    assert 'const address = "https://edge.example/"; // stays: it shares its line' in slim.splitlines()[13]
-    assert "\n// stays: it is text\n" in slim
+    assert "goes too" not in slim
+    assert 'const address="https://edge.example/";' in slim
+    assert "`\n// stays: it is text\n`" in slim
+
+
+def test_style_sheets_lose_comments_and_keep_what_needs_its_space() -> None:
+    sheet = "/* why */\na  b { width: calc(1px + 2px); }\n@media (width < 30rem) { a > b { color: red } }\n"
+    assert minify.minified("css/x.css", sheet) == "a b{width:calc(1px + 2px)}@media (width < 30rem){a>b{color:red}}"
+
+
+def test_what_comes_from_packages_is_left_alone() -> None:
+    assert minify.minified("npm/x/x.js", SOURCE) == SOURCE
 
 
 def test_imports_are_read_from_code_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
