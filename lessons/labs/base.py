@@ -38,7 +38,8 @@ class Lab:
 
     `page_class` reads what a page's address says beside the settings. `show(values, page)` is the template's
     context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
-    is what the metrics read. `answers` are by the last part of their address.
+    is what the metrics read. `answers` are by the last part of their address. A lab with `requests(values)`, how many a
+    run simulates on average, can be a challenge: its run follows from its settings alone, and grading is bounded.
     """
 
     slug: str
@@ -52,6 +53,7 @@ class Lab:
     answers: Mapping[str, Answer]
     metrics: Mapping[str, Metric]
     measure: Callable[[Mapping[str, Any], float, float | None], Any]
+    requests: Callable[[Mapping[str, Any]], float] | None = None
 
     def metric(
         self, values: Mapping[str, Any], name: str, from_s: float = 0.0, to_s: float | None = None
