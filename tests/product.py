@@ -31,10 +31,10 @@ class Site:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[Site]:
+def served(data: Path, **variables: str) -> Iterator[Site]:
     """A fresh database in `data`, the shipped course, hashed static files, the strict policy, a free port."""
     port = str(_free_port())
-    environ = _environment(data, port)
+    environ = _environment(data, port) | variables
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=env.PROJECT_DIR,
