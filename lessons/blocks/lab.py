@@ -3,7 +3,7 @@
 (One generic block around the form's own widgets would change values that nobody touched.)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -23,31 +23,12 @@ def block_type(lab: Lab) -> str:
     return f"{lab.slug}{_SUFFIX}"
 
 
-class LabBlock(SparseStructBlock):
-    """One kind of lab in a lesson: its settings, and which of them the learner may move."""
+class LabSettingsBlock(SparseStructBlock):
+    """A block that carries a lab's settings, all of them in its own fields, beside what it has of its own."""
 
-    def __init__(self, lab: Lab, **kwargs: Any) -> None:
+    def __init__(self, lab: Lab, children: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         self.lab = lab
-        fields = lab.form_class.base_fields
-        choices = [(name, str(field.label)) for name, field in fields.items()]
-        children = [
-            ("name", NameBlock()),
-            ("title", blocks.CharBlock(label="Title", default=lab.title, max_length=80)),
-            (
-                "controls",
-                blocks.MultipleChoiceBlock(
-                    choices=choices,
-                    default=[],
-                    required=False,
-                    label="Controls the learner sees",
-                    help_text="All other settings stay as they are here.",
-                    widget=forms.CheckboxSelectMultiple,
-                ),
-            ),
-            *((name, stock_block(field)) for name, field in fields.items()),
-        ]
-        meta = {"label": lab.title, "icon": "cogs", "label_format": "{name}: {title}", "form_layout": _layout(lab)}
-        super().__init__(children, **{**meta, **kwargs})
+        super().__init__(children, **kwargs)
 
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """The lab's own settings in a block's value."""
@@ -67,8 +48,44 @@ class LabBlock(SparseStructBlock):
                 non_block_errors=[text for name, texts in problems.items() if name not in cleaned for text in texts],
             )
         chosen = [name for name in self.lab.form_class.base_fields if name in cleaned["controls"]]
-        own = {"name": cleaned["name"], "title": cleaned["title"], "controls": chosen}
-        return self._to_struct_value({**own, **form.cleaned_data}.items())
+        settled = {**cleaned, "controls": chosen, **form.cleaned_data}
+        return self._to_struct_value({name: settled[name] for name in self.child_blocks}.items())
+
+
+class LabBlock(LabSettingsBlock):
+    """One kind of lab in a lesson: its settings, and which of them the learner may move."""
+
+    def __init__(self, lab: Lab, **kwargs: Any) -> None:
+        children = [
+            ("name", NameBlock()),
+            ("title", blocks.CharBlock(label="Title", default=lab.title, max_length=80)),
+            ("controls", controls_block(lab.form_class.base_fields, "Controls the learner sees")),
+            *settings_blocks(lab),
+        ]
+        meta = {
+            "label": lab.title,
+            "icon": "cogs",
+            "label_format": "{name}: {title}",
+            "form_layout": BlockGroup(children=[*OWN, *settings_groups(lab)]),
+        }
+        super().__init__(lab, children, **{**meta, **kwargs})
+
+
+def settings_blocks(lab: Lab) -> list[tuple[str, blocks.FieldBlock]]:
+    """A block for each of a lab's settings, by its name."""
+    return [(name, stock_block(field)) for name, field in lab.form_class.base_fields.items()]
+
+
+def controls_block(fields: Mapping[str, Any], label: str) -> blocks.MultipleChoiceBlock:
+    """The choice of what the learner may set."""
+    return blocks.MultipleChoiceBlock(
+        choices=[(name, str(field.label)) for name, field in fields.items()],
+        default=[],
+        required=False,
+        label=label,
+        help_text="All other settings stay as they are here.",
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 def stock_block(field: forms.Field) -> blocks.FieldBlock:
@@ -105,15 +122,14 @@ def _label(field: forms.Field) -> str:
     return f"{field.label}, {unit}" if unit else str(field.label)
 
 
-def _layout(lab: Lab) -> BlockGroup:
-    """What an author decides first on top, the settings below by kind, folded."""
+def settings_groups(lab: Lab) -> list[BlockGroup]:
+    """A lab's settings by kind, folded: an author looks into them after what stands on top."""
     by_kind: dict[str, list[str]] = {}
     name: str
     field: Any
     for name, field in lab.form_class.base_fields.items():
         by_kind.setdefault(str(field.kind).capitalize(), []).append(name)
-    groups = [
+    return [
         BlockGroup(children=names, heading=kind, classname="collapsed", label_format="")
         for kind, names in by_kind.items()
     ]
-    return BlockGroup(children=[*OWN, *groups])

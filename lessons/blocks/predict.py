@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
 
-from lessons.blocks.sparse import NameBlock, SparseStructBlock
+from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 
@@ -34,17 +34,6 @@ class AnswerBlock(SparseStructBlock):
         return cleaned
 
 
-class AnswersBlock(blocks.ListBlock):
-    """A list stored plainly, without an id for each item."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(AnswerBlock(), default=[], **kwargs)
-
-    def get_prep_value(self, value: Any) -> list[Any]:
-        """The items' values alone."""
-        return [self.child_block.get_prep_value(item) for item in value]
-
-
 class PredictBlock(SparseStructBlock):
     """Question, the figure of a lab that answers it, and why it came out so."""
 
@@ -57,7 +46,7 @@ class PredictBlock(SparseStructBlock):
     )
     kind = blocks.ChoiceBlock(choices=[(NUMBER, "a number"), (CHOICE, "one of several answers")], default=NUMBER)
     unit = blocks.CharBlock(required=False, default="", max_length=40, help_text="Such as “requests”.")
-    answers = AnswersBlock(required=False, help_text="Only for one of several answers.")
+    answers = PlainListBlock(AnswerBlock(), required=False, help_text="Only for one of several answers.")
     hold_s = blocks.FloatBlock(
         required=False, label="Hold at, s", help_text="Until answered or skipped the lab plays only to this second."
     )

@@ -1,4 +1,4 @@
-"""What named blocks have in common: a short name, and a stored form that holds only what differs from the defaults."""
+"""What named blocks have in common: a short name, and a stored form that is the plain text's."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,3 +42,14 @@ class SparseStructBlock(blocks.StructBlock):
     def _default_of(self, name: str) -> Any:
         child = self.child_blocks[name]
         return child.get_prep_value(child.get_default())
+
+
+class PlainListBlock(blocks.ListBlock):
+    """A list stored plainly, without an id for each item."""
+
+    def __init__(self, child_block: blocks.Block, **kwargs: Any) -> None:
+        super().__init__(child_block, **{"default": [], **kwargs})
+
+    def get_prep_value(self, value: Any) -> list[Any]:
+        """The items' values alone."""
+        return [self.child_block.get_prep_value(item) for item in value]

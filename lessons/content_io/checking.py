@@ -75,20 +75,29 @@ def wrong_type(block: Any, value: Any) -> str:
     if isinstance(block, blocks.MultipleChoiceBlock):
         is_texts = isinstance(value, list) and all(isinstance(each, str) for each in value)
         return "" if is_texts else "give a list of texts"
+    if isinstance(block, blocks.StructBlock):
+        return _wrong_in_table(block, value) if isinstance(value, dict) else "give a table"
     if isinstance(block, blocks.ListBlock):
         return _wrong_items(block.child_block, value)
     return "" if isinstance(value, str) else "give a text in quotes"
 
 
 def _wrong_items(block: Any, items: Any) -> str:
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        return "give a list of tables"
+    kind = dict if isinstance(block, blocks.StructBlock) else str
+    if not isinstance(items, list) or not all(isinstance(item, kind) for item in items):
+        return "give a list of tables" if kind is dict else "give a list of texts"
     for number, item in enumerate(items, start=1):
-        for key, value in item.items():
-            if key not in block.child_blocks:
-                return f"item {number}: {key} is not known; it has {', '.join(block.child_blocks)}"
-            if message := wrong_type(block.child_blocks[key], value):
-                return f"item {number}: {key}: {message}"
+        if message := wrong_type(block, item):
+            return f"item {number}: {message}"
+    return ""
+
+
+def _wrong_in_table(block: Any, table: Mapping[str, Any]) -> str:
+    for key, value in table.items():
+        if key not in block.child_blocks:
+            return f"{key} is not known; it has {', '.join(block.child_blocks)}"
+        if message := wrong_type(block.child_blocks[key], value):
+            return f"{key}: {message}"
     return ""
 
 
