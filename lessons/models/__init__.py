@@ -1,6 +1,10 @@
 """What the course is made of: units, the course page, lesson pages."""
 
 from lessons.models.course import CoursePage, Unit
+from lessons.models.discussion import Follow, Post, Thread
+from lessons.models.learner import Attempt, Learner, LessonState
 from lessons.models.lesson import LessonPage
+from lessons.models.moderation import Ban, ModerationEntry, Report
+from lessons.models.notices import Notification, OutgoingMail
 
-__all__ = ["CoursePage", "LessonPage", "Unit"]
+__all__ = ["Attempt", "Ban", "CoursePage", "Follow", "Learner", "LessonPage", "LessonState", "ModerationEntry", "Notification", "OutgoingMail", "Post", "Report", "Thread", "Unit"]
