@@ -7,4 +7,19 @@ from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
 
-__all__ = ["Attempt", "Ban", "CoursePage", "Follow", "Learner", "LessonPage", "LessonState", "ModerationEntry", "Notification", "OutgoingMail", "Post", "Report", "Thread", "Unit"]
+__all__ = [
+    "Attempt",
+    "Ban",
+    "CoursePage",
+    "Follow",
+    "Learner",
+    "LessonPage",
+    "LessonState",
+    "ModerationEntry",
+    "Notification",
+    "OutgoingMail",
+    "Post",
+    "Report",
+    "Thread",
+    "Unit",
+]

@@ -1,0 +1,69 @@
+"""What is kept of someone who learns: who it is, each answer given, the mark on each lesson.
+
+Visitors and accounts have the same rows. How they come about, and how one becomes the other, is in `progress`.
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.utils import timezone
+
+from lessons.models.lesson import LessonPage
+
+
+class Learner(models.Model):
+    """Someone who learns: an account, or a visitor known by a key that only their browser has.
+
+    A visitor's row that became an account's says so in `merged_into`, and holds nothing else.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, related_name="learner")
+    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"learner {self.pk}"
+
+
+class Attempt(models.Model):
+    """One answer to one block of a lesson; the same submission, sent again, is no second one."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="attempts")
+    lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="+")
+    block = models.CharField(max_length=100)
+    kind = models.CharField(max_length=32)
+    submission = models.UUIDField()
+    given = models.JSONField()
+    result = models.JSONField()
+    passed = models.BooleanField(null=True)
+    score = models.FloatField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        # Its index also serves what is asked most: a learner's answers in a lesson.
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "lesson", "block", "submission"], name="an_answer_counts_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.block}, attempt {self.pk}"
+
+
+class LessonState(models.Model):
+    """Where a learner stands in a lesson; `changed_at` is when the mark was last set or taken back, None if never."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="states")
+    lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="+")
+    begun_at = models.DateTimeField(default=timezone.now)
+    complete = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["learner", "lesson"], name="one_state_of_each_lesson")]
+
+    def __str__(self) -> str:
+        return f"lesson {self.lesson_id}, {'complete' if self.complete else 'begun'}"

@@ -1,0 +1,135 @@
+"""Answers kept: each counts once, however often it is sent; the first one is remembered as such."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from lessons.answers.base import Marked
+from lessons.models import Attempt, LessonPage
+from lessons.progress import learners, states
+from lessons.progress.visitors import Visitor
+
+MAX_JSON_BYTES = 8192  # of what was given, and of the result
+SCORE = "score"  # a number in a result: of two answers that did not pass, the higher is the better
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An answer as it was given, and what it was worth then."""
+
+    given: Mapping[str, Any]
+    result: Mapping[str, Any]
+    passed: bool | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A learner's answers to one block; `best` is the first that passed, or else the highest score, or else None."""
+
+    kind: str
+    first: Given
+    latest: Given
+    best: Given | None
+    tries: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether any of the answers passed."""
+        return self.best is not None and self.best.passed is True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of an answer: whether it was a new one, and all answers to its block."""
+
+    counted: bool
+    tried: Tried
+
+
+def record(visitor: Visitor, lesson: LessonPage, block: str, kind: str, submission: UUID, marked: Marked) -> Recorded:
+    """Keep an answer, once for each submission; the lesson counts as begun. ValueError if it is too large to keep."""
+    given, result = _bounded("given", marked.given), _bounded("result", marked.result)
+    with transaction.atomic():
+        learner = learners.for_writing(visitor)
+        _, counted = Attempt.objects.get_or_create(
+            learner=learner,
+            lesson=lesson,
+            block=block,
+            submission=submission,
+            defaults={
+                "kind": kind,
+                "given": given,
+                "result": result,
+                "passed": marked.passed,
+                "score": result.get(SCORE),
+            },
+        )
+        states.begin_for(learner, lesson)
+        tried_now = _by_block(_outstanding(Attempt.objects.filter(learner=learner, lesson=lesson, block=block)))
+        return Recorded(counted=counted, tried=tried_now[block])
+
+
+def tried(visitor: Visitor, lesson: LessonPage) -> Mapping[str, Tried]:
+    """What was answered in a lesson, by block: one query, however many answers there are."""
+    return _by_block(_outstanding(Attempt.objects.filter(learners.belongs_to(visitor), lesson=lesson)))
+
+
+def tried_everywhere(visitor: Visitor) -> Mapping[int, Mapping[str, Tried]]:
+    """What was answered in all lessons, by the lesson's id and the block: one query."""
+    rows: dict[int, list[Attempt]] = {}
+    for attempt in _outstanding(Attempt.objects.filter(learners.belongs_to(visitor))):
+        rows.setdefault(attempt.lesson_id, []).append(attempt)
+    return {lesson_id: _by_block(attempts) for lesson_id, attempts in rows.items()}
+
+
+def _bounded(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    size = len(json.dumps(value).encode())
+    if size > MAX_JSON_BYTES:
+        raise ValueError(f"{name} has {size} bytes as JSON; at most {MAX_JSON_BYTES} are kept.")
+    return dict(value)
+
+
+def _outstanding(attempts: QuerySet[Attempt, Attempt]) -> QuerySet[Attempt, Attempt]:
+    """Of each block the first, the latest and the best answer, with how many there are; in the order they were made."""
+
+    def ranked(*order: Any) -> Window:
+        return Window(RowNumber(), partition_by=["lesson", "block"], order_by=order)
+
+    best = (F("passed").desc(nulls_last=True), F("score").desc(nulls_last=True), "made_at", "pk")
+    found: QuerySet[Attempt, Attempt] = attempts.annotate(
+        from_first=ranked("made_at", "pk"),
+        from_latest=ranked("-made_at", "-pk"),
+        from_best=ranked(*best),
+        tries=Window(Count("pk"), partition_by=["lesson", "block"]),
+    ).filter(Q(from_first=1) | Q(from_latest=1) | Q(from_best=1))
+    return found.order_by("made_at", "pk")
+
+
+def _by_block(attempts: Iterable[Any]) -> dict[str, Tried]:
+    blocks: dict[str, list[Any]] = {}
+    for attempt in attempts:
+        blocks.setdefault(attempt.block, []).append(attempt)
+    return {block: _tried(each) for block, each in blocks.items()}
+
+
+def _tried(attempts: list[Any]) -> Tried:
+    best = next(attempt for attempt in attempts if attempt.from_best == 1)
+    return Tried(
+        kind=attempts[-1].kind,
+        first=_given(attempts[0]),
+        latest=_given(attempts[-1]),
+        best=_given(best) if best.passed or best.score is not None else None,
+        tries=attempts[0].tries,
+    )
+
+
+def _given(attempt: Attempt) -> Given:
+    return Given(given=attempt.given, result=attempt.result, passed=attempt.passed, made_at=attempt.made_at)
