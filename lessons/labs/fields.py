@@ -1,11 +1,12 @@
 """The fields a lab's form is made of: Django's, with kind and unit, and one sentence for what they refuse."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.choices import BaseChoiceIterator
 
 ON, OFF = "on", "off"
 SHOWN_CHARACTERS = 40
@@ -97,8 +98,21 @@ class WholeField(Control, forms.IntegerField):
         return f"a whole number {_range(self)}"
 
 
+class Listed(BaseChoiceIterator):
+    """Choices that a function knows, each a key and a label. Django's own kind checks each of them at each look."""
+
+    def __init__(self, known: Callable[[], Sequence[tuple[str, str]]]) -> None:
+        self.known = known
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.known())
+
+
 class OneOfField(Control, forms.ChoiceField):
     """One of a few named things."""
+
+    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices=Listed(choices) if callable(choices) else choices, **kwargs)
 
     @property
     def accepted(self) -> str:  # type: ignore[override]  # computed from the choices
@@ -110,6 +124,9 @@ class OneOfField(Control, forms.ChoiceField):
 
 class ManyOfField(Control, forms.MultipleChoiceField):
     """Any of a few named things, none included: an empty parameter (`pops=`) says "none"."""
+
+    def __init__(self, *, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices=Listed(choices) if callable(choices) else choices, **kwargs)
 
     @property
     def accepted(self) -> str:  # type: ignore[override]  # computed from the choices
