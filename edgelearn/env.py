@@ -226,6 +226,14 @@ LOG_LEVEL = Variable(
     accepted="DEBUG, INFO, WARNING or ERROR",
     parse=_parse_level,
 )
+PROXIES = Variable(
+    name="PROXIES",
+    default="0",
+    meaning="How many proxies stand in front, one after the other; the client's address is what the outermost appended "
+    "to `X-Forwarded-For`.",
+    accepted="a whole number from 0 to 9",
+    parse=_whole(0, 9),
+)
 WEB_WORKERS = Variable(
     name="WEB_WORKERS",
     default="1",
@@ -248,6 +256,7 @@ VARIABLES: tuple[Variable[Any], ...] = (
     ALLOWED_HOSTS,
     CSRF_TRUSTED_ORIGINS,
     HTTPS,
+    PROXIES,
     DATA_DIR,
     DATABASE_URL,
     REDIS_URL,

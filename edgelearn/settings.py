@@ -15,6 +15,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.SECRET_KEY.read() or secret_key.kept_in(DATA_DIR / "secret-key")
 DEBUG = env.DEBUG.read()
 HTTPS = env.HTTPS.read()
+PROXIES = env.PROXIES.read()
 BASE_URL = env.BASE_URL.read() or f"http://localhost:{env.PORT.read()}"
 ALLOWED_HOSTS = [*env.ALLOWED_HOSTS.read(), env.HOST.read(), urlsplit(BASE_URL).hostname]
 CSRF_TRUSTED_ORIGINS = [*env.CSRF_TRUSTED_ORIGINS.read(), BASE_URL]

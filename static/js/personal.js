@@ -12,6 +12,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   delete parameters.csrfmiddlewaretoken;
 });
 
+// What was refused is no longer news once something is tried again.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { verb } = /** @type {CustomEvent} */ (event).detail.requestConfig;
+  if (verb !== "get") document.getElementById("notice")?.replaceChildren();
+});
+
 addEventListener("pageshow", (event) => {
   if (event.persisted) document.getElementById("me")?.dispatchEvent(new Event("refresh"));
 });

@@ -21,6 +21,7 @@ REFUSED: list[tuple[env.Variable[Any], str]] = [
     (env.ALLOWED_HOSTS, "https://learn.example.org"),
     (env.CSRF_TRUSTED_ORIGINS, "learn.example.org"),
     (env.HTTPS, "maybe"),
+    (env.PROXIES, "-1"),
     (env.DATA_DIR, "README.md"),
     (env.DATABASE_URL, "mysql://root@localhost/x"),
     (env.DATABASE_URL, "learn.sqlite3"),

@@ -1,0 +1,96 @@
+"""How often someone may do something: counted by user or by client address in Django's cache, refused with a sentence.
+
+Time is cut into windows of `per_s` seconds; adding and counting up are atomic in Redis and in local memory, so that a
+hundred attempts at once are a hundred. Behind proxies, X-Forwarded-For is believed only as far as PROXIES says.
+"""
+
+import hashlib
+import ipaddress
+import time
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from edgelearn.web.htmx import wants_fragment
+
+# Where `spend` leaves for `refusal` how long the window still lasts.
+WAIT_S = "edgelearn.wait_s"
+DEFAULT_WAIT_S = 60
+# A provider gives each customer at least this much of IPv6: a single address of it means nothing. RFC 6177 §2.
+IPV6_PREFIX = 64
+
+
+def spend(request: HttpRequest, action: str, *, limit: int, per_s: int) -> bool:
+    """Count one `action` of whoever asks; False when this user, or this client address, has none left in the window."""
+    now_s = time.time()
+    window = int(now_s // per_s)
+    request.META[WAIT_S] = round((window + 1) * per_s - now_s) + 1
+    return _counted(f"limit:{action}:{_who(request)}:{per_s}:{window}", 2 * per_s) <= limit
+
+
+def refusal(request: HttpRequest) -> HttpResponse:
+    """429 with a sentence that says when to try again: for htmx in the page's place for notices, so that nothing typed
+    is lost; else a page."""
+    wait_s = request.META.get(WAIT_S, DEFAULT_WAIT_S)
+    template = "limited.html#sentence" if wants_fragment(request) else "limited.html"
+    response = render(request, template, {"wait": _in_words(wait_s)}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(wait_s)
+    if wants_fragment(request):
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address of whoever asks: the one that the outermost trusted proxy saw, or the connection's own.
+
+    Each proxy appends whom it was asked by; what stands before the entries of ours may be invented by the client.
+    """
+    forwarded = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",") if entry.strip()]
+    proxies: int = settings.PROXIES
+    if proxies and len(forwarded) >= proxies:
+        return forwarded[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def client_network(request: HttpRequest) -> str:
+    """The client's address as limits count it: IPv4 whole, IPv6 by what one customer is given."""
+    address = _without_port(client_address(request))
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        return "unknown"
+    prefix = 32 if version == 4 else IPV6_PREFIX
+    return str(ipaddress.ip_network(f"{address}/{prefix}", strict=False).network_address)
+
+
+def _without_port(address: str) -> str:
+    """192.0.2.1:4711 and [2001:db8::1]:4711 without the port that some proxies add."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
+
+
+def _who(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    # Hashed: an address is nobody's business in a dump of the cache, and no key may hold what IPv6 zones can.
+    return f"client:{hashlib.sha256(client_network(request).encode()).hexdigest()[:32]}"
+
+
+def _counted(key: str, lifetime_s: int) -> int:
+    """How often this was called for the key, this time included."""
+    cache.add(key, 0, lifetime_s)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # a full cache dropped it in between
+        return 1
+
+
+def _in_words(wait_s: int) -> str:
+    if wait_s < 90:
+        return f"{wait_s} seconds"
+    return f"{-(-wait_s // 60)} minutes"
