@@ -95,10 +95,10 @@ class Grade:
         return all(each.holds for each in self.reached)
 
     @property
-    def rank(self) -> tuple[int, int, float]:
-        """The order of attempts, the best last: passed, then goals held, then the least shortfall in total."""
+    def score(self) -> float:
+        """What tells the better of two grades that don't pass: goals held, then the least shortfall in total."""
         held = sum(each.holds for each in self.reached)
-        return int(self.passed), held, -sum(each.shortfall for each in self.reached)
+        return held - sum(each.shortfall for each in self.reached) / (len(self.reached) + 1)
 
 
 def grade(lab: Lab, values: Mapping[str, Any], goals: Sequence[Goal], hidden_seeds: Sequence[int]) -> Grade:

@@ -88,13 +88,14 @@ def controls_block(fields: Mapping[str, Any], label: str) -> blocks.MultipleChoi
     )
 
 
-def stock_block(field: forms.Field) -> blocks.FieldBlock:
+def stock_block(field: forms.Field, **others: Any) -> blocks.FieldBlock:
     """Wagtail's block for a lab's field; its bounds stay with the form, whose sentences say more."""
     common = {
         "label": _label(field),
         "help_text": field.help_text,
         "required": field.required,
         "default": field.initial,
+        **others,
     }
     if isinstance(field, forms.BooleanField):
         return blocks.BooleanBlock(**common)

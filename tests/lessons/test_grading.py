@@ -73,13 +73,14 @@ def test_one_bad_seed_fails_the_goal_and_the_grade() -> None:
     assert not Grade(reached=(reached(few, 9.0, 9.0, 9.0), bad)).passed
 
 
-def test_attempts_are_ordered_by_passing_then_goals_held_then_shortfall() -> None:
+def test_grades_are_ordered_by_goals_held_then_by_shortfall() -> None:
     few, many = goal(AT_MOST, 10.0), goal(AT_LEAST, 80.0)
     none_held = Grade(reached=(reached(few, 11.0), reached(many, 79.0)))
     one_held = Grade(reached=(reached(few, 10.0), reached(many, 10.0)))
     nearer = Grade(reached=(reached(few, 10.0), reached(many, 70.0)))
+    assert one_held.score > Grade(reached=(reached(few, 10.1), reached(many, 79.9))).score
     passed = Grade(reached=(reached(few, 10.0), reached(many, 80.0)))
-    assert sorted([passed, nearer, none_held, one_held], key=lambda each: each.rank) == [
+    assert sorted([passed, nearer, none_held, one_held], key=lambda each: each.score) == [
         none_held,
         one_held,
         nearer,
