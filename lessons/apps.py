@@ -10,7 +10,9 @@ class LessonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what changes public pages."""
+        """Listen to what changes public pages, and to who signs in."""
         from lessons import public_changes
+        from lessons.progress import merging
 
         public_changes.connect()
+        merging.connect()

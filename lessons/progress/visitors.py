@@ -47,6 +47,7 @@ def remember(request: HttpRequest) -> Visitor:
 def forget(request: HttpRequest) -> None:
     """The answer takes the key from the browser: whoever comes next on it starts anew."""
     setattr(request, _FORGOTTEN, True)
+    setattr(request, _ASKED, None)  # who asks has just changed
 
 
 def key_of(request: HttpRequest) -> uuid.UUID | None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import private_fragment
 from lessons import access
+from lessons.progress import visitors
 
 
 @require_safe
@@ -22,4 +23,5 @@ def bar(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """The header, and the parts of a lesson's page that are personal, each for its place."""
+    visitors.remember(request)
     return render(request, "mine/lesson.html", {"lesson": access.public_lesson(slug)})

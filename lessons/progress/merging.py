@@ -1,0 +1,71 @@
+"""A visitor who signs up or in takes along what they did: nothing is lost, nothing is counted twice.
+
+Answers are united by their submissions, so the first answer is the earliest of both. Of two marks on a lesson the one
+set or taken back last holds; having merely begun a lesson somewhere takes no mark away.
+"""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.utils import timezone
+
+from lessons.models import Learner, LessonState
+from lessons.progress import learners, visitors
+
+
+def connect() -> None:
+    """Merge whenever someone signs in, by whichever way; leave no key behind when they sign in or out."""
+    user_logged_in.connect(_signed_in, dispatch_uid="progress-merging")
+    user_logged_out.connect(_signed_out, dispatch_uid="progress-merging")
+
+
+def merge(key: uuid.UUID, user_id: int) -> None:
+    """Give the account what the visitor with this key did; from now on the key's late answers are the account's too."""
+    with transaction.atomic():
+        visitor = learners.by_key(key)  # made if need be: its first answer may be under way
+        account = learners.of_account(user_id)
+        if account is None or visitor.user_id is not None:
+            return
+        _unite_attempts(visitor, account)
+        _unite_states(visitor, account)
+        visitor.merged_into, visitor.seen_at = account, timezone.now()
+        visitor.save(update_fields=["merged_into", "seen_at"])
+
+
+def _signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    if key := visitors.key_of(request):
+        merge(key, user.pk)
+    visitors.forget(request)
+
+
+def _signed_out(sender: Any, request: HttpRequest, **_: Any) -> None:
+    visitors.forget(request)
+
+
+def _unite_attempts(visitor: Learner, account: Learner) -> None:
+    same = account.attempts.filter(
+        lesson=OuterRef("lesson"), block=OuterRef("block"), submission=OuterRef("submission")
+    )
+    visitor.attempts.filter(Exists(same)).delete()
+    visitor.attempts.update(learner=account)
+
+
+def _unite_states(visitor: Learner, account: Learner) -> None:
+    kept = {state.lesson_id: state for state in account.states.all()}
+    for state in visitor.states.all():
+        if state.lesson_id in kept:
+            _unite(state, kept[state.lesson_id])
+    visitor.states.filter(lesson__in=kept).delete()
+    visitor.states.update(learner=account)
+
+
+def _unite(state: LessonState, kept: LessonState) -> None:
+    kept.begun_at = min(kept.begun_at, state.begun_at)
+    if state.changed_at and (kept.changed_at is None or state.changed_at > kept.changed_at):
+        kept.complete, kept.changed_at = state.complete, state.changed_at
+    kept.save(update_fields=["begun_at", "complete", "changed_at"])

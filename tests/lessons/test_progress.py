@@ -1,0 +1,169 @@
+"""Answers and lesson states as they are kept: what counts, what is first, latest and best, what it costs."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lessons.answers.base import Marked
+from lessons.models import Attempt, Learner, LessonPage
+from lessons.progress import attempts, states
+from lessons.progress.visitors import Visitor
+from tests.lessons.conftest import MakeLesson
+
+pytestmark = pytest.mark.django_db
+
+
+def marked(answer: Any = 1, *, passed: bool | None = None, **result: Any) -> Marked:
+    """An answer as a kind marks it."""
+    return Marked(given={"answer": answer}, passed=passed, result=result, feedback=None)
+
+
+def somebody() -> Visitor:
+    """A visitor nobody has seen yet."""
+    return Visitor(user_id=None, key=uuid.uuid4())
+
+
+def answer(visitor: Visitor, lesson: LessonPage, mark: Marked, block: str = "guess") -> attempts.Recorded:
+    """A new answer, recorded."""
+    return attempts.record(visitor, lesson, block, "number", uuid.uuid4(), mark)
+
+
+@pytest.fixture
+def lesson(make_lesson: MakeLesson) -> LessonPage:
+    """A lesson."""
+    return make_lesson("one")
+
+
+@pytest.fixture
+def account(db: None) -> Visitor:
+    """Someone signed in."""
+    return Visitor(user_id=User.objects.create(username="ada").pk, key=uuid.uuid4())
+
+
+def test_an_answer_sent_again_is_counted_once(lesson: LessonPage) -> None:
+    visitor, submission = somebody(), uuid.uuid4()
+    first = attempts.record(visitor, lesson, "guess", "number", submission, marked(1))
+    again = attempts.record(visitor, lesson, "guess", "number", submission, marked(2))
+    assert (first.counted, again.counted) == (True, False)
+    assert again.tried.tries == 1
+    assert again.tried.latest.given == {"answer": 1}
+
+
+def test_the_same_submission_for_another_block_is_another_answer(lesson: LessonPage) -> None:
+    visitor, submission = somebody(), uuid.uuid4()
+    for block in ("guess", "quiz"):
+        assert attempts.record(visitor, lesson, block, "number", submission, marked()).counted
+
+
+def test_first_latest_and_best_are_told_apart(lesson: LessonPage) -> None:
+    visitor = somebody()
+    for value, passed in ((1, False), (2, True), (3, True), (4, False)):
+        answer(visitor, lesson, marked(value, passed=passed))
+    found = attempts.tried(visitor, lesson)["guess"]
+    assert found.tries == 4
+    assert [each and each.given["answer"] for each in (found.first, found.latest, found.best)] == [1, 4, 2]
+    assert found.passed
+
+
+def test_of_answers_that_did_not_pass_the_highest_score_is_the_best(lesson: LessonPage) -> None:
+    visitor = somebody()
+    for value, score in ((1, 0.2), (2, 0.7), (3, 0.5)):
+        answer(visitor, lesson, marked(value, passed=False, score=score))
+    best = attempts.tried(visitor, lesson)["guess"].best
+    assert best is not None
+    assert best.given == {"answer": 2}
+    assert not attempts.tried(visitor, lesson)["guess"].passed
+
+
+def test_a_prediction_is_neither_passed_nor_best(lesson: LessonPage) -> None:
+    found = answer(somebody(), lesson, marked()).tried
+    assert found.best is None
+    assert not found.passed
+
+
+def test_answers_of_others_are_not_seen(lesson: LessonPage, account: Visitor) -> None:
+    answer(somebody(), lesson, marked())
+    answer(account, lesson, marked())
+    assert attempts.tried(somebody(), lesson) == {}
+    assert attempts.tried(account, lesson)["guess"].tries == 1
+    other = Visitor(user_id=User.objects.create(username="bob").pk, key=uuid.uuid4())
+    assert attempts.tried(other, lesson) == {}
+    assert states.states(other) == {}
+
+
+def test_an_accounts_key_opens_nothing(lesson: LessonPage, account: Visitor) -> None:
+    """The row has a key, as every row; known or not, it is nobody's way in."""
+    answer(account, lesson, marked())
+    key = Learner.objects.get(user_id=account.user_id).key
+    assert attempts.tried(Visitor(user_id=None, key=key), lesson) == {}
+
+
+@pytest.mark.parametrize("part", ["given", "result"])
+def test_what_is_kept_of_an_answer_is_bounded(lesson: LessonPage, part: str) -> None:
+    large = {"text": "x" * attempts.MAX_JSON_BYTES}
+    mark = Marked(**{"given": {}, "result": {}, "passed": None, "feedback": None, part: large})
+    with pytest.raises(ValueError, match=rf"{part} has \d+ bytes as JSON; at most 8192"):
+        attempts.record(somebody(), lesson, "guess", "number", uuid.uuid4(), mark)
+    assert not Attempt.objects.exists()
+
+
+def test_reading_costs_one_query_and_three_rows_a_block_however_much_was_answered(lesson: LessonPage) -> None:
+    visitor = somebody()
+    for block in ("guess", "quiz"):
+        for value in range(10):
+            answer(visitor, lesson, marked(value, passed=value == 5), block)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        found = attempts.tried(visitor, lesson)
+    assert len(queries) == 1
+    assert {block: each.tries for block, each in found.items()} == {"guess": 10, "quiz": 10}
+    with CaptureQueriesContext(connection) as queries:
+        everywhere = attempts.tried_everywhere(visitor)
+    assert len(queries) == 1
+    assert everywhere == {lesson.pk: found}
+
+
+def test_nothing_is_written_by_looking(lesson: LessonPage, account: Visitor) -> None:
+    for visitor in (somebody(), account):
+        assert attempts.tried(visitor, lesson) == {}
+        assert states.states(visitor) == {}
+    assert not Learner.objects.exists()
+
+
+def test_the_first_answer_begins_the_lesson(lesson: LessonPage) -> None:
+    visitor = somebody()
+    answer(visitor, lesson, marked())
+    state = states.states(visitor)[lesson.pk]
+    assert not state.complete
+    assert state.changed_at is None
+
+
+def test_a_mark_is_set_and_taken_back_and_beginning_again_changes_nothing(lesson: LessonPage) -> None:
+    visitor = somebody()
+    states.begin(visitor, lesson)
+    assert states.set_complete(visitor, lesson, complete=True).complete
+    states.begin(visitor, lesson)
+    answer(visitor, lesson, marked())
+    assert states.states(visitor)[lesson.pk].complete
+    taken_back = states.set_complete(visitor, lesson, complete=False)
+    assert not taken_back.complete
+    assert states.states(visitor) == {lesson.pk: taken_back}
+
+
+def test_marking_twice_keeps_the_first_time(lesson: LessonPage) -> None:
+    visitor = somebody()
+    first = states.set_complete(visitor, lesson, complete=True)
+    assert states.set_complete(visitor, lesson, complete=True) == first
+
+
+def test_an_answer_of_an_account_deleted_meanwhile_belongs_to_nobody_known(
+    lesson: LessonPage, account: Visitor
+) -> None:
+    User.objects.all().delete()
+    assert answer(account, lesson, marked()).counted
+    assert Learner.objects.get().user_id is None
