@@ -1,6 +1,7 @@
-"""What may keep a copy of a response, and for how long. Every view says which of three kinds its answers are:
+"""What may keep a copy of a response, and for how long. Every view says which of four kinds its answers are:
 
 - public_page: the same bytes for everyone; browsers ask again each time (ETag), the edge may keep it a minute.
+- live_page: the same, but people change it while others read (discussion): the edge may keep it a few seconds.
 - immutable_result: a pure function of its address (a lab's answer); anyone may keep it for an hour.
 - private_fragment: holds something personal or a form's token; nobody may keep it.
 
@@ -28,6 +29,10 @@ PUBLIC_PAGE = {
     "Cache-Control": "public, max-age=0",
     "CDN-Cache-Control": "max-age=60, stale-while-revalidate=600",
 }
+LIVE_PAGE = {
+    "Cache-Control": "public, max-age=0",
+    "CDN-Cache-Control": "max-age=5, stale-while-revalidate=10",
+}
 IMMUTABLE_RESULT = {"Cache-Control": "public, max-age=3600"}
 
 
@@ -47,6 +52,7 @@ def _marked(headers: dict[str, str], statuses: frozenset[int]) -> Callable[[View
 
 # A moved page's 301 is kept like the page itself; errors are kept by nobody.
 public_page = _marked(PUBLIC_PAGE, frozenset({200, 301}))
+live_page = _marked(LIVE_PAGE, frozenset({200, 301}))
 immutable_result = _marked(IMMUTABLE_RESULT, frozenset({200}))
 private_fragment = _marked(PRIVATE, frozenset())
 
