@@ -23,7 +23,7 @@ from lessons.labs.panel import own_page, refused
 @public_page
 def lab(request: HttpRequest, slug: str) -> HttpResponse:
     """The lab's own page: all controls; with `run=1` its results in place."""
-    context = own_page(_lab(slug), request.GET)
+    context = own_page(lab_of(slug), request.GET)
     return render(request, "labs/page.html", context, status=context["status"])
 
 
@@ -48,14 +48,15 @@ def lab_exchange(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, slug, "exchange")
 
 
-def _lab(slug: str) -> Lab:
+def lab_of(slug: str) -> Lab:
+    """The lab with this slug, or Http404."""
     if slug not in LABS:
         raise Http404(f"There is no lab “{slug}”.")
     return LABS[slug]
 
 
 def _answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    lab = _lab(slug)
+    lab = lab_of(slug)
     if name not in lab.answers:
         raise Http404(f"The lab “{slug}” has no {name}.")
     answer = lab.answers[name]
