@@ -4,6 +4,7 @@ Nothing else in the project looks at os.environ. Settings and README's table are
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,12 @@ def _parse_database(text: str) -> dict[str, Any] | None:
 
 def _parse_redis(text: str) -> str:
     if text and (urlsplit(text).scheme not in {"redis", "rediss", "unix"}):
+        raise ValueError(text)
+    return text
+
+
+def _parse_discord_invite(text: str) -> str:
+    if text and not re.fullmatch(r"https://(?:discord\.gg|discord\.com/invite)/[A-Za-z0-9-]{2,100}", text):
         raise ValueError(text)
     return text
 
@@ -249,6 +256,15 @@ WEB_THREADS = Variable(
     parse=_whole(1, 256),
 )
 
+DISCORD_INVITE = Variable(
+    name="DISCORD_INVITE",
+    default="",
+    default_note="none: no link is shown",
+    meaning="Where “Join Discord” leads, on the discussion's pages and in the foot of each.",
+    accepted="an address such as https://discord.gg/invite-code or https://discord.com/invite/invite-code",
+    parse=_parse_discord_invite,
+)
+
 VARIABLES: tuple[Variable[Any], ...] = (
     HOST,
     PORT,
@@ -265,6 +281,7 @@ VARIABLES: tuple[Variable[Any], ...] = (
     LOG_LEVEL,
     WEB_WORKERS,
     WEB_THREADS,
+    DISCORD_INVITE,
 )
 
 

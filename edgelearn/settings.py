@@ -76,6 +76,8 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
+DISCORD_INVITE = env.DISCORD_INVITE.read()
+
 ROOT_URLCONF = "edgelearn.urls"
 WSGI_APPLICATION = "edgelearn.wsgi.application"
 

@@ -31,6 +31,8 @@ REFUSED: list[tuple[env.Variable[Any], str]] = [
     (env.LOG_LEVEL, "loud"),
     (env.WEB_WORKERS, "-1"),
     (env.WEB_THREADS, "257"),
+    (env.DISCORD_INVITE, "https://discord.example/abc"),
+    (env.DISCORD_INVITE, "http://discord.gg/abc"),
 ]
 
 ACCEPTED: list[tuple[env.Variable[Any], str, object]] = [
@@ -43,6 +45,7 @@ ACCEPTED: list[tuple[env.Variable[Any], str, object]] = [
     (env.DATA_DIR, "/tmp", Path("/tmp").resolve()),
     (env.LOG_LEVEL, "warning", "WARNING"),
     (env.REDIS_URL, "redis://cache:6379/1", "redis://cache:6379/1"),
+    (env.DISCORD_INVITE, "https://discord.com/invite/abc-1", "https://discord.com/invite/abc-1"),
 ]
 
 
