@@ -73,7 +73,7 @@ class Summary:
     """A run's figures for the requests that arrived in [from_s, to_s); unfinished ones are counted apart.
 
     `hit_ratio` is hits among completed requests; `offload` is the share answered without a fetch of
-    their own (hits and collapsed).
+    their own (hits and collapsed); `age_max_s` is the age of the oldest copy given to anybody.
     """
 
     from_s: float
@@ -85,6 +85,7 @@ class Summary:
     hit_ratio: float | None
     offload: float | None
     rtt_ms: RttSummary
+    age_max_s: float | None
     origin: OriginSummary
     causes: Mapping[str, int]
     evictions: int
@@ -107,6 +108,7 @@ class Summary:
                 "p95": self.rtt_ms.p95,
                 "p99": self.rtt_ms.p99,
             },
+            "age_max_s": self.age_max_s,
             "origin": {
                 "requests": self.origin.requests,
                 "utilisation": self.origin.utilisation,

@@ -40,6 +40,7 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
         hit_ratio=_ratio(int(outcomes[OUTCOMES.index(Outcome.HIT)]), completed),
         offload=_ratio(answered_by_edge, completed),
         rtt_ms=_rtt_summary(run.rtt_ms[done]),
+        age_max_s=_age_max_s(run, done) if completed else None,
         origin=_origin_summary(run, from_s, to_s),
         causes={name.value: int(count) for name, count in zip(CAUSES, causes, strict=True)},
         evictions=_evicted(run, frames[1]) - _evicted(run, frames[0]),
@@ -58,6 +59,14 @@ def _evicted(run: TrafficRun, frames: int) -> int:
 
 def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def _age_max_s(run: TrafficRun, chosen: Flags) -> float:
+    """The age of the oldest copy that answered one of the chosen requests; 0 where all were fetched for themselves."""
+    shared = run.requests[chosen & ~run.fetched]
+    # The time a fetch took counts as age: RFC 9111 §4.2.3.
+    ages_s = shared["answered_s"] - run.fetches["forwarded_s"][shared["source"]]
+    return float(ages_s.max()) if len(ages_s) else 0.0
 
 
 def _rtt_summary(rtt_ms: Floats) -> RttSummary:

@@ -45,6 +45,7 @@ METRICS: Mapping[str, Metric] = {
     "rtt_p50_ms": Metric(label="Round trip, median", unit="ms", read=lambda summary: summary.rtt_ms.p50),
     "rtt_p95_ms": Metric(label="Round trip, 95th percentile", unit="ms", read=lambda summary: summary.rtt_ms.p95),
     "rtt_p99_ms": Metric(label="Round trip, 99th percentile", unit="ms", read=lambda summary: summary.rtt_ms.p99),
+    "age_max_s": Metric(label="Oldest copy given to anybody", unit="s", read=lambda summary: summary.age_max_s),
     "origin_utilisation": Metric(
         label="Origin load", unit="%", read=lambda summary: _percent(summary.origin.utilisation)
     ),

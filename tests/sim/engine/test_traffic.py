@@ -110,6 +110,23 @@ def test_a_copy_ages_while_it_travels_so_an_overloaded_origin_sends_stale_ones()
     assert told.outcomes["miss"] > 100
 
 
+@given(scenarios())
+@settings(max_examples=30, deadline=None)
+def test_the_oldest_copy_given_is_the_one_with_the_highest_age_header(scenario: Scenario) -> None:
+    run = traffic.run(scenario)
+    ended = [number for number in range(len(run)) if run.done_s[number] <= run.until_s]
+    ages_s = [int(replay.explain(run, number).response.headers.get("Age") or 0) for number in ended]
+    told = summary(run).age_max_s
+    assert (None if told is None else int(told)) == (max(ages_s) if ages_s else None)
+
+
+def test_no_copy_is_given_past_its_lifetime() -> None:
+    told = summary(traffic.run(one_pop(routes=(route("max-age=20"),)))).age_max_s
+    assert told is not None
+    assert 15 < told < 20
+    assert summary(traffic.run(no_edge())).age_max_s == 0
+
+
 def test_evictions_make_room_and_are_blamed() -> None:
     scenario = one_pop(
         routes=(route(objects=50, zipf_exponent=0),), edge=Edge(capacity_objects=10), rate_per_s=50, duration_s=60
