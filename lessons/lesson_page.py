@@ -12,6 +12,9 @@ from django.utils.safestring import SafeString
 
 from lessons import access, markdown
 from lessons.access import UnitLessons
+from lessons.answers.kinds import KINDS, MODULES
+from lessons.answers.questions import questions
+from lessons.answers.shown import ShownQuestion, to_everybody
 from lessons.blocks.body import labs_by_name, predictions_by_name
 from lessons.blocks.lab import LabBlock
 from lessons.blocks.predict import PredictBlock
@@ -93,11 +96,14 @@ def shown_blocks(lesson: LessonPage, query: QueryDict) -> list[Any]:
     """The body's blocks, ready for their templates."""
     taken: list[str] = []
     blocks: list[Any] = []
+    asked = questions(lesson)
     for child in lesson.body:
         if isinstance(child.block, LabBlock):
             blocks.append(_shown_lab(lesson, child, query))
         elif isinstance(child.block, PredictBlock):
             blocks.append(shown_prediction(lesson, child, query, prefix=child.value["name"]))
+        elif child.block_type in KINDS:
+            blocks.append(to_everybody(asked[child.value["name"]]))
         else:
             text = _shown_text(child.value, taken)
             taken += [heading.id for heading in text.headings]
@@ -130,6 +136,7 @@ def _shown_text(text: str, taken: Sequence[str]) -> ShownText:
 def _shown_lab(lesson: LessonPage, child: Any, query: QueryDict) -> ShownLab:
     block, value = child.block, child.value
     name = value["name"]
+    awaited = _awaited(lesson, name, query)
     shown = render_lab(
         name,
         block.lab.slug,
@@ -137,7 +144,8 @@ def _shown_lab(lesson: LessonPage, child: Any, query: QueryDict) -> ShownLab:
         value["controls"],
         query,
         title=value["title"],
-        hold_s=_hold_s(lesson, name, query),
+        hold_s=awaited["hold_s"] if awaited else None,
+        held=awaited is not None and f"{name}-run" not in query,
     )
     return ShownLab(
         slug=block.lab.slug,
@@ -147,12 +155,12 @@ def _shown_lab(lesson: LessonPage, child: Any, query: QueryDict) -> ShownLab:
     )
 
 
-def _hold_s(lesson: LessonPage, lab_name: str, query: QueryDict) -> float | None:
-    """Until when a lab plays before its prediction is answered; None when it waits for nothing."""
+def _awaited(lesson: LessonPage, lab_name: str, query: QueryDict) -> Mapping[str, Any] | None:
+    """The prediction a lab waits for: not answered and not skipped in this address; None when it waits for nothing."""
     for name, child in predictions_by_name(lesson.body).items():
         if child.value["lab"] == lab_name and not PredictionForm(child.value, query, name).is_given:
-            hold_s: float | None = child.value["hold_s"]
-            return hold_s
+            value: Mapping[str, Any] = child.value
+            return value
     return None
 
 
@@ -167,10 +175,18 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
         "prerequisites": [titles[slug] for slug in lesson.listed("prerequisites") if slug in titles],
         "objectives": lesson.listed("objectives"),
         "terms": lesson.defined_terms().items(),
+        "question_modules": _question_modules(blocks),
         "lab_modules": sorted({f"js/{block.slug}-lab.js" for block in blocks if isinstance(block, ShownLab)}),
         "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],
         **_neighbours(lesson, outline),
     }
+
+
+def _question_modules(blocks: Sequence[Any]) -> list[str]:
+    """The modules of the questions' kinds, after the one that all of them need; none where nothing is asked."""
+    types = {block.question.type for block in blocks if isinstance(block, ShownQuestion)}
+    own = sorted({module for kind in types for module in MODULES.get(kind, ())})
+    return ["js/answers.js", *own] if types else []
 
 
 def _neighbours(lesson: LessonPage, outline: Sequence[UnitLessons]) -> dict[str, LessonPage | None]:

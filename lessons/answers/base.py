@@ -3,14 +3,17 @@
 A kind knows no learner, no request and no database: the same answer is marked the same for everybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from hashlib import sha256
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
 from lessons.labs.base import Lab
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,22 +27,34 @@ class LabPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """An answer block in its lesson: all that its form, its marking and its template may know."""
+    """An answer block in its lesson: all that its form, its marking and its template may know.
+
+    `seed` decides the order of what is shuffled: one learner's own, or "" on the page that is the same for everybody.
+    """
 
     lesson: str
     name: str
     type: str
     value: Mapping[str, Any]
     labs: Mapping[str, LabPart]
+    seed: str = ""
+
+    def shuffled(self, items: Sequence[tuple[str, Item]]) -> list[Item]:
+        """Items in an order that is always the same for one learner and question, and tells nothing; by their keys."""
+
+        def place(keyed: tuple[str, Item]) -> bytes:
+            return sha256("\0".join((self.seed, self.lesson, self.name, keyed[0])).encode()).digest()
+
+        return [item for _, item in sorted(items, key=place)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
     """An answer and what it is worth.
 
-    `given` is the answer as it is kept and exported (JSON, canonical); `passed` is None where nothing is right or
-    wrong, as with a prediction or a skip; `result` is what is kept because finding it again would cost (JSON, such
-    as a challenge's reached values); `feedback` is for the template only.
+    `given` is the answer as it is kept and exported (JSON, canonical; the form shows it again as its `initial`);
+    `passed` is None where nothing is right or wrong, as with a prediction or a skip; `result` is what is kept because
+    finding it again would cost (JSON, such as a challenge's reached values); `feedback` is for the template only.
     """
 
     given: Mapping[str, Any]

@@ -8,13 +8,15 @@ from django.core.exceptions import BadRequest, ValidationError
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue, StructBlockValidationError
 from wagtail.fields import StreamField
 
+from lessons.blocks.challenge import challenge_blocks
 from lessons.blocks.lab import LabBlock, block_type
 from lessons.blocks.predict import PredictBlock
+from lessons.blocks.quiz import QuizBlock
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 from lessons.plain_text import body as plain_text
 
-PREDICT = "predict"
+PREDICT, QUIZ = "predict", "quiz"
 
 
 class LessonBody(StreamBlock):
@@ -24,7 +26,9 @@ class LessonBody(StreamBlock):
         blocks = [
             (plain_text.TEXT, MarkdownBlock()),
             *((block_type(lab), LabBlock(lab, group="Labs")) for lab in LABS.values()),
-            (PREDICT, PredictBlock()),
+            (PREDICT, PredictBlock(group="Questions")),
+            (QUIZ, QuizBlock(group="Questions")),
+            *challenge_blocks(),
         ]
         super().__init__(blocks, **kwargs)
 

@@ -12,7 +12,9 @@ class MarkdownBlock(PlainTextBlock):
     """Markdown that stays one text when the lesson is written as a file."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(rows=8, help_text="Markdown: ## heading, **bold**, [link](https://…), ``` code.", **kwargs)
+        super().__init__(
+            **{"rows": 8, "help_text": "Markdown: ## heading, **bold**, [link](https://…), ``` code.", **kwargs}
+        )
 
     def clean(self, value: str) -> str:
         """The text; raises ValidationError when a file could not hold it."""

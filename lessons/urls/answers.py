@@ -1,5 +1,9 @@
 """Answering the blocks of a lesson: private, with forms and tokens."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lessons.views import answers
+
+urlpatterns = [
+    path("lessons/<slug:slug>/answer/<slug:name>", answers.answer, name="lesson-answer"),
+]

@@ -37,6 +37,35 @@ GUESS: dict[str, Any] = {
         "because": "There is **one PoP**.",
     },
 }
+QUIZ: dict[str, Any] = {
+    "type": "quiz",
+    "id": "block-who",
+    "value": {
+        "name": "who",
+        "question": "Who answers the **first** request?",
+        "explanation": "The first request is a miss.",
+        "options": [
+            {"text": "The edge", "feedback": "It has no copy **yet**.", "misconception": "warm-from-the-start"},
+            {"text": "The *origin*", "right": True, "feedback": "It has what nobody else has."},
+            {"text": "The browser", "feedback": "It asks."},
+        ],
+    },
+}
+SEVERAL: dict[str, Any] = {
+    "type": "quiz",
+    "id": "block-where",
+    "value": {
+        "name": "where",
+        "question": "Where can a copy lie?",
+        "several": True,
+        "explanation": "Wherever there is a cache.",
+        "options": [
+            {"text": "The edge", "right": True, "feedback": "A shared cache."},
+            {"text": "The *origin*", "feedback": "It has the original."},
+            {"text": "The browser", "right": True, "feedback": "A private cache."},
+        ],
+    },
+}
 
 
 def text_block(text: str) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""One learner and one question: what they see of it, and what becomes of an answer that they post."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+from django.forms import Form
+from django.http import QueryDict
+
+from lessons.answers import shown
+from lessons.answers.base import Marked, Question
+from lessons.answers.kinds import KINDS
+from lessons.answers.shown import ShownQuestion
+from lessons.labs.fields import listed
+from lessons.labs.fields import shown as repeated
+from lessons.models import LessonPage
+from lessons.progress import attempts
+from lessons.progress.attempts import Given, Tried
+from lessons.progress.visitors import Visitor
+
+SUBMISSION, TOKEN = "submission", "csrfmiddlewaretoken"
+SHOWN_UNKNOWN = 5
+
+
+def seed_of(visitor: Visitor) -> str:
+    """What decides the order of what is shuffled for a learner; the same on all of an account's devices."""
+    return str(visitor.key) if visitor.user_id is None else f"user {visitor.user_id}"
+
+
+def asked(question: Question, tried: Tried | None, *, oob: bool = False) -> ShownQuestion:
+    """The question as one learner sees it, with what they answered before."""
+    latest = _recalled(question, tried.latest) if tried else None
+    first = _recalled(question, tried.first) if tried and tried.tries > 1 else None
+    return shown.to_learner(question, str(uuid4()), latest, first, tries=tried.tries if tried else 0, oob=oob)
+
+
+def take(visitor: Visitor, lesson: LessonPage, question: Question, posted: QueryDict) -> ShownQuestion:
+    """Mark and keep an answer, once for each submission; or say what is wrong with it, and keep nothing."""
+    kind = KINDS[question.type]
+    form = kind.form(question, _answer(posted))
+    submission = _submission(posted)
+    strange = [*_strangers(form, posted), *([] if submission else [_no_submission(posted)])]
+    if strange or submission is None or not form.is_valid():
+        before = asked(question, attempts.tried(visitor, lesson).get(question.name))
+        return shown.refused(before, form, strange)
+    marked = kind.mark(question, form.cleaned_data)
+    tried = attempts.record(visitor, lesson, question.name, question.type, submission, marked).tried
+    return shown.answered(asked(question, tried), marked)
+
+
+def _recalled(question: Question, kept: Given) -> Marked | None:
+    return KINDS[question.type].recall(question, kept.given, kept.result)
+
+
+def _answer(posted: QueryDict) -> QueryDict:
+    """What was posted to the question itself, without what belongs to the frame."""
+    answer = posted.copy()
+    for name in (SUBMISSION, TOKEN):
+        answer.pop(name, None)
+    return answer
+
+
+def _submission(posted: QueryDict) -> UUID | None:
+    try:
+        return UUID(posted.get(SUBMISSION, ""))
+    except ValueError:
+        return None
+
+
+def _no_submission(posted: QueryDict) -> str:
+    given = repeated(posted.get(SUBMISSION, ""))
+    return f"submission: {given} is not accepted; give a UUID, as the form has it. Nothing was counted; send it again."
+
+
+def _strangers(form: Form, posted: QueryDict) -> Iterator[str]:
+    """A sentence for each of the first few parameters that the question doesn't have."""
+    known = [form.add_prefix(name) for name in form.fields]
+    strangers = [name for name in _answer(posted) if name not in known and name not in form.errors]
+    for name in strangers[:SHOWN_UNKNOWN]:
+        yield f"{repeated(name)}: this question has no such field; it knows {listed(known)}."

@@ -1,0 +1,106 @@
+"""A question as its template draws it: to everybody, to one learner, and after an answer was refused.
+
+Nothing here is kept or looked up: views bring what is known of the learner.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from lessons.answers.base import Kind, Marked, Question
+from lessons.answers.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownQuestion:
+    """What `blocks/<type>.html` draws.
+
+    `submission` is the name under which an answer of this form counts once; "" on pages that are the same for
+    everybody, which have no form to post. `marked` is the answer that is shown with its feedback, `first` the first
+    one where that is another, `tries` how many there were. `refused` are sentences about the whole answer; those of
+    fields are in the form. `answered` says that `marked` was given just now, so that the focus goes to it. With
+    `oob` htmx puts the block in the place of the one with its name.
+    """
+
+    question: Question
+    form: forms.Form
+    submission: str = ""
+    marked: Marked | None = None
+    first: Marked | None = None
+    tries: int = 0
+    refused: Sequence[str] = ()
+    answered: bool = False
+    oob: bool = False
+    problems: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """How it is asked and marked."""
+        return KINDS[self.question.type]
+
+    @property
+    def template(self) -> str:
+        """What draws it."""
+        return self.kind.template
+
+    @property
+    def name(self) -> str:
+        """The block's name: its id on the page."""
+        return self.question.name
+
+    @property
+    def value(self) -> Mapping[str, Any]:
+        """The block's own settings."""
+        return self.question.value
+
+    @property
+    def personal(self) -> bool:
+        """Whether there is a form to post."""
+        return bool(self.submission)
+
+    @property
+    def answer_url(self) -> str:
+        """Where answers are posted, and where the question has a page of its own."""
+        return reverse("lesson-answer", args=[self.question.lesson, self.question.name])
+
+    @property
+    def lesson_url(self) -> str:
+        """The lesson, at this question's place."""
+        return f"{reverse('lesson', args=[self.question.lesson])}#{self.question.name}"
+
+    @property
+    def errors(self) -> list[str]:
+        """Every sentence of refusal, each once."""
+        fields = [str(error) for errors in self.form.errors.values() for error in errors] if self.form.is_bound else []
+        return list(dict.fromkeys([*fields, *self.refused]))
+
+
+def to_everybody(question: Question) -> ShownQuestion:
+    """The question on a page that is the same for everybody."""
+    return ShownQuestion(question=question, form=KINDS[question.type].form(question))
+
+
+def to_learner(
+    question: Question, submission: str, latest: Marked | None, first: Marked | None, *, tries: int, oob: bool = False
+) -> ShownQuestion:
+    """The question with its form, and the latest answer in it where there is one."""
+    form = KINDS[question.type].form(question)
+    if latest:
+        form.initial = dict(latest.given)
+    return ShownQuestion(
+        question=question, form=form, submission=submission, marked=latest, first=first, tries=tries, oob=oob
+    )
+
+
+def answered(asked: ShownQuestion, marked: Marked) -> ShownQuestion:
+    """The question just answered: this answer is shown, also where one from another tab came later."""
+    asked.form.initial = dict(marked.given)
+    return replace(asked, marked=marked, answered=True)
+
+
+def refused(asked: ShownQuestion, form: forms.Form, sentences: Sequence[str]) -> ShownQuestion:
+    """The question after an answer that wasn't accepted: what was typed stands in the form, no earlier feedback."""
+    return replace(asked, form=form, refused=tuple(sentences), marked=None, problems=True)

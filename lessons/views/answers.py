@@ -1,0 +1,75 @@
+"""Answering a question of a lesson: its private page with the form, and where the form is posted. Nobody keeps a copy.
+
+A counted answer tells the rest of the page by the event `edgelearn:answered`, with the block and whether it passed:
+what depends on answers (marks, completion) asks again by `hx-trigger="edgelearn:answered from:body"`.
+"""
+
+import json
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods
+
+from edgelearn.web import limits
+from edgelearn.web.caching import private_fragment
+from edgelearn.web.htmx import wants_fragment
+from lessons import access
+from lessons.answers import answering
+from lessons.answers.base import Question
+from lessons.answers.kinds import MODULES
+from lessons.answers.questions import questions
+from lessons.answers.shown import ShownQuestion
+from lessons.models import LessonPage
+from lessons.progress import attempts, visitors
+from lessons.progress.visitors import Visitor
+
+ANSWERS, PER_S = 300, 60  # more than a class behind one address gives in a minute, and far less than a script does
+
+
+@private_fragment
+@require_http_methods(["GET", "HEAD", "POST"])
+@ensure_csrf_cookie
+def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """The question with its form; or an answer to it: counted once, and 400 in place when it isn't accepted."""
+    lesson = access.public_lesson(slug)
+    visitor = visitors.remember(request)
+    question = questions(lesson, answering.seed_of(visitor)).get(name)
+    if question is None:
+        raise Http404(f"The lesson “{slug}” has no question “{name}”.")
+    if request.method == "POST":
+        return _take(request, lesson, question, visitor)
+    asked = answering.asked(question, attempts.tried(visitor, lesson).get(name))
+    return _drawn(request, lesson, asked)
+
+
+def personal_blocks(request: HttpRequest, lesson: LessonPage) -> list[ShownQuestion]:
+    """The lesson's questions with their forms and this learner's answers, for the page's one personal fragment."""
+    visitor = visitors.remember(request)
+    asked = questions(lesson, answering.seed_of(visitor))
+    tried = attempts.tried(visitor, lesson) if asked else {}
+    return [answering.asked(question, tried.get(name), oob=True) for name, question in asked.items()]
+
+
+def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:
+    if not limits.spend(request, "answer", limit=ANSWERS, per_s=PER_S):
+        return limits.refusal(request)
+    asked = answering.take(visitor, lesson, question, request.POST)
+    if asked.marked and not wants_fragment(request):
+        return HttpResponseRedirect(f"{asked.answer_url}#{asked.name}-feedback")
+    response = _drawn(request, lesson, asked)
+    if asked.marked:
+        told = {"block": asked.name, "passed": asked.marked.passed}
+        response.headers["HX-Trigger"] = json.dumps({"edgelearn:answered": told})
+    return response
+
+
+def _drawn(request: HttpRequest, lesson: LessonPage, asked: ShownQuestion) -> HttpResponse:
+    status = HTTPStatus.BAD_REQUEST if asked.problems else HTTPStatus.OK
+    template = asked.template if wants_fragment(request) else "answer.html"
+    context = {"lesson": lesson, "asked": asked, "modules": MODULES.get(asked.question.type, ())}
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
