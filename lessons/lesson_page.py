@@ -16,6 +16,7 @@ from lessons.answers.kinds import KINDS, MODULES
 from lessons.answers.questions import questions
 from lessons.answers.shown import ShownQuestion, to_everybody
 from lessons.blocks.body import labs_by_name, predictions_by_name
+from lessons.blocks.challenge import ChallengeBlock
 from lessons.blocks.lab import LabBlock
 from lessons.blocks.predict import PredictBlock
 from lessons.labs.panel import render_lab
@@ -44,6 +45,19 @@ class ShownLab:
     template: str
     panel: Any
     problems: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChallengeLab(ShownLab):
+    """A challenge's task, hints and lab; the question that checks what the lab shows stands below it."""
+
+    question: ShownQuestion
+    lab_template: str
+
+    @property
+    def headings(self) -> Sequence[Heading]:
+        """Its place in the outline."""
+        return [Heading(level=2, id=f"{self.question.name}-task", text=self.question.value["title"])]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +117,10 @@ def shown_blocks(lesson: LessonPage, query: QueryDict) -> list[Any]:
         elif isinstance(child.block, PredictBlock):
             blocks.append(shown_prediction(lesson, child, query, prefix=child.value["name"]))
         elif child.block_type in KINDS:
-            blocks.append(to_everybody(asked[child.value["name"]]))
+            question = to_everybody(asked[child.value["name"]])
+            if isinstance(child.block, ChallengeBlock):
+                blocks.append(_challenge_lab(child, question, query))
+            blocks.append(question)
         else:
             text = _shown_text(child.value, taken)
             taken += [heading.id for heading in text.headings]
@@ -152,6 +169,20 @@ def _shown_lab(lesson: LessonPage, child: Any, query: QueryDict) -> ShownLab:
         template=block.lab.template,
         panel=shown["panel"],
         problems=shown["status"] != HTTPStatus.OK,
+    )
+
+
+def _challenge_lab(child: Any, question: ShownQuestion, query: QueryDict) -> ShownChallengeLab:
+    lab, value = child.block.lab, child.value
+    settings = child.block.settings(value)
+    shown = render_lab(value["name"], lab.slug, settings, value["controls"], query, title=lab.title, challenge=True)
+    return ShownChallengeLab(
+        slug=lab.slug,
+        template="blocks/challenge_lab.html",
+        panel=shown["panel"],
+        problems=shown["status"] != HTTPStatus.OK,
+        question=question,
+        lab_template=lab.template,
     )
 
 

@@ -28,9 +28,15 @@ def seed_of(visitor: Visitor) -> str:
 
 def asked(question: Question, tried: Tried | None, *, oob: bool = False) -> ShownQuestion:
     """The question as one learner sees it, with what they answered before."""
-    latest = _recalled(question, tried.latest) if tried else None
-    first = _recalled(question, tried.first) if tried and tried.tries > 1 else None
-    return shown.to_learner(question, str(uuid4()), latest, first, tries=tried.tries if tried else 0, oob=oob)
+    return shown.to_learner(
+        question,
+        str(uuid4()),
+        latest=_recalled(question, tried.latest) if tried else None,
+        first=_recalled(question, tried.first) if tried and tried.tries > 1 else None,
+        best=_recalled(question, tried.best) if tried and tried.best else None,
+        tries=tried.tries if tried else 0,
+        oob=oob,
+    )
 
 
 def take(visitor: Visitor, lesson: LessonPage, question: Question, posted: QueryDict) -> ShownQuestion:

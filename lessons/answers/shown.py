@@ -20,9 +20,9 @@ class ShownQuestion:
 
     `submission` is the name under which an answer of this form counts once; "" on pages that are the same for
     everybody, which have no form to post. `marked` is the answer that is shown with its feedback, `first` the first
-    one where that is another, `tries` how many there were. `refused` are sentences about the whole answer; those of
-    fields are in the form. `answered` says that `marked` was given just now, so that the focus goes to it. With
-    `oob` htmx puts the block in the place of the one with its name.
+    one where that is another, `best` the best one, `tries` how many there were. `refused` are sentences about the
+    whole answer; those of fields are in the form. `answered` says that `marked` was given just now, so that the focus
+    goes to it. With `oob` htmx puts the block in the place of the one with its name.
     """
 
     question: Question
@@ -30,6 +30,7 @@ class ShownQuestion:
     submission: str = ""
     marked: Marked | None = None
     first: Marked | None = None
+    best: Marked | None = None
     tries: int = 0
     refused: Sequence[str] = ()
     answered: bool = False
@@ -84,14 +85,28 @@ def to_everybody(question: Question) -> ShownQuestion:
 
 
 def to_learner(
-    question: Question, submission: str, latest: Marked | None, first: Marked | None, *, tries: int, oob: bool = False
+    question: Question,
+    submission: str,
+    *,
+    latest: Marked | None,
+    first: Marked | None,
+    best: Marked | None,
+    tries: int,
+    oob: bool = False,
 ) -> ShownQuestion:
     """The question with its form, and the latest answer in it where there is one."""
     form = KINDS[question.type].form(question)
     if latest:
         form.initial = dict(latest.given)
     return ShownQuestion(
-        question=question, form=form, submission=submission, marked=latest, first=first, tries=tries, oob=oob
+        question=question,
+        form=form,
+        submission=submission,
+        marked=latest,
+        first=first,
+        best=best,
+        tries=tries,
+        oob=oob,
     )
 
 

@@ -23,6 +23,7 @@ GROUPS = (
     ("Edge rule", "acts at once", {Kind.EDGE_RULE}, True),
     ("Origin header", "for responses from now on", {Kind.ORIGIN_HEADER}, True),
     ("World", "from now on", {Kind.WORLD}, True),
+    ("View", "at once", {Kind.VIEW}, True),
     ("Set-up", "runs from the start again", set(Kind), False),
 )
 OWN_ID = "lab"
@@ -57,26 +58,31 @@ def render_lab(
     *,
     title: str = "",
     hold_s: float | None = None,
+    held: bool = False,
+    challenge: bool = False,
 ) -> dict[str, Any]:
     """The context for `{% include lab.template %}`: `lab`, `panel`, and `status`, 400 when the query was refused.
 
     `values` are the block's settings, `controls` the names the learner sees, `query` the page's address;
-    with a `block_id` only its `<block_id>-…` parameters are read.
+    with a `block_id` only its `<block_id>-…` parameters are read. A lab that is `held` waits for a prediction: one
+    with time plays to `hold_s`, one without shows where it starts and keeps its figures back. In a challenge's lab
+    every control sets the run up, so that the run seen is the run graded; the block's id belongs to its question.
     """
     lab = LABS[slug]
     question = ask(lab, lab.page_class, query, prefix=block_id or None, base=values)
     problems, shown = _shown(lab, question)
     panel = {
         **shown,
-        **_controls(question.form if problems else _after(question.form, shown), controls),
+        **_controls(question.form if problems else _after(question.form, shown), controls, from_start=challenge),
         **_addresses(lab),
         "initial": urlencode(lab.form_class.from_values(question.form.base).params()),
         "problems": [sentence for sentences in problems.values() for sentence in sentences],
         "title": title or lab.title,
-        "block_id": block_id or OWN_ID,
+        "block_id": f"{block_id}-lab" if challenge else block_id or OWN_ID,
         "prefix": block_id,
         "lead": f"{block_id}-" if block_id else "",
         "hold_s": hold_s,
+        "held": held,
     }
     return {"lab": lab, "panel": panel, "status": 400 if problems else 200}
 
@@ -106,8 +112,21 @@ def _after(form: LabForm, shown: Mapping[str, Any]) -> LabForm:
     return type(form).from_values(shown["values"], prefix=form.prefix, base=form.base)
 
 
-def _controls(form: LabForm, controls: Collection[str]) -> dict[str, Any]:
-    groups = (
+def _controls(form: LabForm, controls: Collection[str], *, from_start: bool) -> dict[str, Any]:
+    groups = [_set_up(form, controls)] if from_start else _by_kind(form, controls)
+    fixed = [
+        (bound.html_name, text)
+        for name in form.fields
+        if name not in controls
+        for bound in [form[name]]
+        for text in form.query.getlist(bound.html_name)
+    ]
+    return {"form": form, "groups": [group for group in groups if group.fields], "hidden": fixed}
+
+
+def _by_kind(form: LabForm, controls: Collection[str]) -> list[Group]:
+    """The exposed controls, parted by when they act."""
+    return [
         Group(
             legend=legend,
             note=note,
@@ -119,15 +138,16 @@ def _controls(form: LabForm, controls: Collection[str]) -> dict[str, Any]:
             folded=not live,
         )
         for legend, note, kinds, live in GROUPS
-    )
-    fixed = [
-        (bound.html_name, text)
-        for name in form.fields
-        if name not in controls
-        for bound in [form[name]]
-        for text in form.query.getlist(bound.html_name)
     ]
-    return {"form": form, "groups": [group for group in groups if group.fields], "hidden": fixed}
+
+
+def _set_up(form: LabForm, controls: Collection[str]) -> Group:
+    """The exposed controls of a lab in which none is moved while it runs."""
+    field: Any
+    for field in form.fields.values():
+        field.live = False
+    fields = tuple(form[name] for name in form.fields if name in controls)
+    return Group(legend="What you may set", note="each change runs from the start", fields=fields, folded=False)
 
 
 def _addresses(lab: Lab) -> dict[str, str]:

@@ -6,4 +6,5 @@ from lessons.views import answers
 
 urlpatterns = [
     path("lessons/<slug:slug>/answer/<slug:name>", answers.answer, name="lesson-answer"),
+    path("lessons/<slug:slug>/answer/<slug:name>/solution", answers.solution, name="lesson-solution"),
 ]

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
@@ -19,7 +19,9 @@ from edgelearn.web.htmx import wants_fragment
 from lessons import access
 from lessons.answers import answering
 from lessons.answers.base import Question
-from lessons.answers.kinds import MODULES
+from lessons.answers.challenge import ChallengeKind
+from lessons.answers.challenge_form import SEEN
+from lessons.answers.kinds import KINDS, MODULES
 from lessons.answers.questions import questions
 from lessons.answers.shown import ShownQuestion
 from lessons.models import LessonPage
@@ -42,6 +44,21 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, lesson, question, visitor)
     asked = answering.asked(question, attempts.tried(visitor, lesson).get(name))
+    return _drawn(request, lesson, asked)
+
+
+@private_fragment
+@require_safe
+@ensure_csrf_cookie
+def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """A challenge with its solution, for whoever asks for it; an attempt from this form says that it came after."""
+    lesson = access.public_lesson(slug)
+    visitor = visitors.remember(request)
+    question = questions(lesson, answering.seed_of(visitor)).get(name)
+    if question is None or not isinstance(KINDS[question.type], ChallengeKind):
+        raise Http404(f"The lesson “{slug}” has no challenge “{name}”.")
+    asked = answering.asked(question, attempts.tried(visitor, lesson).get(name))
+    asked.form.initial = {**asked.form.initial, SEEN: True}
     return _drawn(request, lesson, asked)
 
 

@@ -25,12 +25,14 @@ export function initialState(lab, form) {
 
 export class LabHistory {
   /**
-   * @param {{initial: LabState, prefix: string, restored: (state: LabState) => void}} lab
+   * @param {{initial: LabState, prefix: string, anchor?: string, restored: (state: LabState) => void}} lab
+   * `anchor` is its id on the page, where that is not the prefix
    * @param {AbortSignal} signal ends listening
    */
-  constructor({ initial, prefix, restored }, signal) {
+  constructor({ initial, prefix, anchor = prefix, restored }, signal) {
     this.initial = initial;
     this.prefix = prefix;
+    this.anchor = anchor;
     this.shown = location.search;
     addEventListener("popstate", () => this.#moved(restored), { signal });
   }
@@ -50,7 +52,7 @@ export class LabHistory {
   /** @param {LabState} state @returns {string} its address, at this lab's place on the page */
   address(state) {
     const url = new URL(addressOf(location.href, state, this.initial, this.prefix));
-    if (this.prefix) url.hash = this.prefix;
+    if (this.prefix) url.hash = this.anchor;
     return url.href;
   }
 

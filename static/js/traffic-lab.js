@@ -50,7 +50,12 @@ export class TrafficLab extends HTMLElement {
     this.#hold_s ??= Number(this.dataset["holdS"] ?? Infinity);
     this.#initial ??= initialState(this, this.form);
     this.history = new LabHistory(
-      { initial: this.#initial, prefix: this.dataset["prefix"] ?? "", restored: (state) => this.#restore(state) },
+      {
+        initial: this.#initial,
+        prefix: this.dataset["prefix"] ?? "",
+        anchor: this.id,
+        restored: (state) => this.#restore(state),
+      },
       signal,
     );
     this.state = this.history.present();
