@@ -66,10 +66,11 @@ def service_ms(help_text: str) -> NumberField:
     )
 
 
-def origin() -> OneOfField:
+def origin(*, live: bool = False) -> OneOfField:
     """The origin's place."""
     return OneOfField(
         kind=Kind.WORLD,
+        live=live,
         label="Origin",
         help_text="Where the one origin server stands.",
         initial="IAD",
@@ -77,10 +78,11 @@ def origin() -> OneOfField:
     )
 
 
-def pops(initial: Sequence[str]) -> ManyOfField:
+def pops(initial: Sequence[str], *, live: bool = False) -> ManyOfField:
     """The edge's places."""
     return ManyOfField(
         kind=Kind.WORLD,
+        live=live,
         label="Points of presence",
         help_text="Where the edge is. None chosen: no edge, everyone talks to the origin.",
         initial=list(initial),
@@ -90,10 +92,23 @@ def pops(initial: Sequence[str]) -> ManyOfField:
     )
 
 
-def access() -> OneOfField:
+def audience(*, live: bool = False) -> OneOfField:
+    """Whose users ask."""
+    return OneOfField(
+        kind=Kind.WORLD,
+        live=live,
+        label="Users in",
+        help_text="The cities that ask, each by its population.",
+        initial="world",
+        choices=places.audience_choices,
+    )
+
+
+def access(*, live: bool = False) -> OneOfField:
     """The users' last mile."""
     return OneOfField(
         kind=Kind.WORLD,
+        live=live,
         label="Last mile",
         help_text="How users are connected, and the round trip that adds.",
         initial="cable",

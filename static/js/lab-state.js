@@ -100,7 +100,7 @@ const prefixed = (prefix, name) => (prefix ? `${prefix}-${name}` : name);
  */
 export function addressOf(href, state, initial, prefix) {
   const url = new URL(href);
-  for (const name of [...initial.settings.map(([key]) => key), ACTIONS, AT, "run"]) {
+  for (const name of [...initial.settings.map(([key]) => key), ACTIONS, AT, "run", "before"]) {
     url.searchParams.delete(prefixed(prefix, name));
   }
   for (const name of changedNames(initial.settings, state.settings)) {

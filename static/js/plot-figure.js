@@ -14,30 +14,32 @@ function painted(value, colour) {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, painted(each, colour)]));
 }
 
-class PlotFigure extends HTMLElement {
+export class PlotFigure extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
   /** @type {HTMLElement | null} */
   chart = null;
+  /** @type {{data: any[], layout: any}} */
+  #figure = { data: [], layout: {} };
 
   connectedCallback() {
     const figure = this.querySelector("script[type='application/json']")?.textContent;
     if (this.#life || !figure) return;
     this.#life = new AbortController();
     const { signal } = this.#life;
-    const parsed = JSON.parse(figure);
-    this.style.minHeight = `${parsed.layout?.height ?? 200}px`;
-    const sizes = new ResizeObserver(() => this.chart && this.#draw(parsed));
+    this.#figure = JSON.parse(figure);
+    this.style.minHeight = `${this.#figure.layout?.height ?? 200}px`;
+    const sizes = new ResizeObserver(() => this.chart && this.#draw());
     signal.addEventListener("abort", () => sizes.disconnect());
     whenNear(
       this,
       async () => {
-        await this.#draw(parsed);
+        await this.#draw();
         sizes.observe(this);
       },
       signal,
     );
-    onThemeChange(() => this.chart && this.#draw(parsed), signal);
+    onThemeChange(() => this.chart && this.#draw(), signal);
   }
 
   disconnectedCallback() {
@@ -45,8 +47,16 @@ class PlotFigure extends HTMLElement {
     this.#life = null;
   }
 
-  /** @param {{data: any[], layout: any}} figure */
-  async #draw({ data, layout }) {
+  /** Another figure takes the place of the one there was. @param {string} figure as JSON */
+  show(figure) {
+    const written = this.querySelector("script[type='application/json']");
+    if (written) written.textContent = figure;
+    this.#figure = JSON.parse(figure);
+    if (this.chart) this.#draw();
+  }
+
+  async #draw() {
+    const { data, layout } = this.#figure;
     const plotly = await loadPlotly();
     this.chart ??= this.appendChild(document.createElement("div"));
     const style = getComputedStyle(this);
@@ -75,6 +85,7 @@ class PlotFigure extends HTMLElement {
       const [item, swatch] = [make("li", ""), make("span", "swatch")];
       swatch.style.setProperty("--swatch", marker?.color ?? "");
       swatch.dataset["pattern"] = marker?.pattern?.shape ?? "";
+      swatch.dataset["symbol"] = marker?.symbol ?? "";
       item.append(swatch, name);
       return item;
     });

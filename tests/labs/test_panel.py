@@ -1,5 +1,6 @@
 """A lab in a lesson: the block's settings hold, only its controls are seen, its state is its own in the address."""
 
+import re
 from typing import Any
 
 import pytest
@@ -14,10 +15,16 @@ from lessons.labs.panel_data import data_block
 EVERY_LAB = pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
 
 
+SEEN = {"traffic": "cache_control", "request": "cache_control", "map": "origin"}
+"""The one control that the learner sees here."""
+
+FIXED = {"traffic": ("service_ms", 25.0), "request": ("service_ms", 25.0), "map": ("limit_ms", 25.0)}
+
+
 def page(lab: Lab, query: str, **block: Any) -> tuple[int, str]:
     """Status and HTML of a lab block named "live"."""
-    settings = {"service_ms": 25.0, "pops": ["FRA"], **block}
-    shown = render_lab("live", lab.slug, settings, ("cache_control",), QueryDict(query), title="Try it")
+    settings = dict([FIXED[lab.slug]]) | {"pops": ["FRA"], **block}
+    shown = render_lab("live", lab.slug, settings, (SEEN[lab.slug],), QueryDict(query), title="Try it")
     return shown["status"], render_to_string(lab.template, {"panel": shown["panel"]})
 
 
@@ -32,25 +39,34 @@ def test_the_block_has_its_id_its_title_and_its_prefix(lab: Lab) -> None:
 @EVERY_LAB
 def test_only_exposed_controls_are_seen_and_all_others_travel_hidden(lab: Lab) -> None:
     _, html = page(lab, "")
-    assert '<input type="text" name="live-cache_control"' in html
-    assert '<input type="hidden" name="live-service_ms" value="25">' in html
+    assert re.search(rf'<(input type="text"|select) name="live-{SEEN[lab.slug]}"', html)
+    assert f'<input type="hidden" name="live-{FIXED[lab.slug][0]}" value="25">' in html
     assert '<input type="hidden" name="live-pops" value="FRA">' in html
     for name in lab.form_class.controls():
         assert f'name="live-{name}"' in html, name
 
 
-@EVERY_LAB
-def test_the_address_moves_a_control(lab: Lab) -> None:
-    status, html = page(lab, "live-cache_control=no-store&other-cache_control=private&utm=1")
+@pytest.mark.parametrize(
+    ("lab", "query", "shown"),
+    [
+        ("traffic", "live-cache_control=no-store&other-cache_control=private&utm=1", 'value="no-store"'),
+        ("request", "live-cache_control=no-store&other-cache_control=private&utm=1", 'value="no-store"'),
+        ("map", "live-origin=SYD&other-origin=FRA&utm=1", '<option value="SYD" selected>'),
+    ],
+)
+def test_the_address_moves_a_control(lab: str, query: str, shown: str) -> None:
+    status, html = page(LABS[lab], query)
     assert status == 200
-    assert 'value="no-store"' in html
+    assert shown in html
 
 
 @EVERY_LAB
 def test_a_refused_value_is_told_in_place(lab: Lab) -> None:
-    status, html = page(lab, "live-service_ms=0")
+    name, _ = FIXED[lab.slug]
+    field = lab.form_class.controls()[name]
+    status, html = page(lab, f"live-{name}=0")
     assert status == 400
-    assert "Service time: 0 is not accepted; give a number from 1 to 5000 ms." in html
+    assert f"{field.label}: 0 is not accepted; give {field.accepted}." in html
 
 
 def test_traffic_runs_in_place() -> None:

@@ -1,18 +1,18 @@
 """The traffic lab's inputs: world, origin header, edge rules, timed actions; and the bound on the work they ask for."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
 
-from lessons.labs import common_controls, places
+from lessons.labs import common_controls
 from lessons.labs.fields import (
     Kind,
     LinesField,
     ManyOfField,
     NumberField,
-    OneOfField,
     SwitchField,
     WholeField,
 )
@@ -66,13 +66,7 @@ class TrafficForm(LabForm):
     service_ms = common_controls.service_ms("The mean time a worker needs for one response.")
     origin = common_controls.origin()
     pops = common_controls.pops(["FRA", "IAD", "GRU", "SIN", "SYD"])
-    audience = OneOfField(
-        kind=Kind.WORLD,
-        label="Users in",
-        help_text="The cities that ask, each by its population.",
-        initial="world",
-        choices=places.audience_choices,
-    )
+    audience = common_controls.audience()
     access = common_controls.access()
     objects = WholeField(
         kind=Kind.WORLD,
@@ -176,7 +170,7 @@ class TrafficForm(LabForm):
             )
 
 
-def expected_requests(values: dict[str, Any]) -> float:
+def expected_requests(values: Mapping[str, Any]) -> float:
     """How many requests a run will have on average: the rate integrated over its duration."""
     duration_s = values["duration_s"]
     moved = read_actions(values["actions"], TrafficForm.live_fields(), duration_s)

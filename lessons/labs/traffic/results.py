@@ -1,6 +1,6 @@
 """A run's figures as text and tables: a sentence, five tiles, the summary, misses by cause, the frames' values."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from edgelearn.sim.engine.summary import summary as summed
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES
 from edgelearn.sim.result import Summary
+from lessons.labs.tables import Table, Tile
 from lessons.labs.traffic.exchange import Link, worth_a_look
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import simulate
@@ -49,25 +50,6 @@ class Spans:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """A figure shown large."""
-
-    name: str
-    value: str
-    label: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table with its caption; the first cell of each row names the row."""
-
-    caption: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """Everything the results fragment shows."""
 
@@ -97,6 +79,7 @@ FIGURES: Mapping[str, Figure] = {
     "origin_wait": Figure(
         label="Wait in the origin's queue, mean", read=lambda summary: summary.origin.wait_mean_ms, write=milliseconds
     ),
+    "age_max": Figure(label="Oldest copy given to anybody", read=lambda summary: summary.age_max_s, write=seconds),
     "evictions": Figure(label="Evictions", read=lambda summary: summary.evictions, write=count),
 }
 

@@ -29,7 +29,7 @@ def pop(code: str, lon: float) -> Pop:
 
 
 def test_a_way_worked_out_by_hand() -> None:
-    """Ten degrees of the equator are 1,111.95 km: 10.891 ms of light there and back, times 1.511 within Africa, plus 5."""
+    """Ten degrees of the equator are 1,111.95 km: 10.891 ms of light to and fro, times 1.511 within Africa, plus 5."""
     found = way(city("a", 0, 1), pop("B", 10), CABLE)
     assert found.km == pytest.approx(6371.0088 * 3.14159265 / 18, rel=1e-6)
     assert found.light_ms == pytest.approx(2 * 1111.951 / 204.2, rel=1e-5)
