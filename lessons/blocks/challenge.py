@@ -32,7 +32,7 @@ from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
 from lessons.answers.challenge_checks import faults
-from lessons.answers.challenges import challenge_of, settable
+from lessons.answers.challenges import Challenge, challenge_of, settable
 from lessons.answers.grading import SEED, Comparison
 from lessons.blocks.lab import LabSettingsBlock, controls_block, settings_blocks, settings_groups, stock_block
 from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock
@@ -63,7 +63,7 @@ class GoalBlock(SparseStructBlock):
             ("metric", blocks.ChoiceBlock(choices=[(name, each.label) for name, each in lab.metrics.items()])),
             (
                 "comparison",
-                blocks.ChoiceBlock(choices=[(each.value, each.value) for each in Comparison], default="at most"),
+                blocks.ChoiceBlock(choices=[(each.value, each.value) for each in Comparison]),
             ),
             ("value", blocks.FloatBlock()),
             ("from_s", blocks.FloatBlock(required=False, label="From, s", help_text="Empty: from the start.")),
@@ -129,12 +129,24 @@ class ChallengeBlock(LabSettingsBlock):
         cleaned = super().clean(value)
         if self.is_deferred_validation:
             return cleaned
+        challenge = challenge_of(self.lab, cleaned)
+        cleaned["solution"] = self._settled(cleaned["solution"], challenge)
         found: dict[str, list[str]] = {}
-        for field, sentence in faults(challenge_of(self.lab, cleaned)):
+        for field, sentence in faults(challenge):
             found.setdefault(field, []).append(sentence)
         if found:
             raise StructBlockValidationError({field: ValidationError(texts) for field, texts in found.items()})
         return cleaned
+
+    def _settled(self, solution: Any, challenge: Challenge) -> Any:
+        """A solution in its one spelling: choices in their order, nothing that is as at the start."""
+        block = self.child_blocks["solution"]
+        for name, value in challenge.solution.items():
+            if value == challenge.start[name]:
+                solution[name] = block.child_blocks[name].get_default()
+            elif isinstance(value, list):
+                solution[name] = value
+        return solution
 
 
 def _seeds_block(lab: Lab) -> list[tuple[str, blocks.FieldBlock]]:
