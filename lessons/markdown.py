@@ -113,7 +113,7 @@ def _lower_headings(state: StateCore) -> None:
             token.tag = "h2"
 
 
-def _align_by_class(state: StateCore) -> None:
+def align_by_class(state: StateCore) -> None:
     """Alignment as a class: style attributes are forbidden by the site's Content Security Policy."""
     for token in state.tokens:
         if token.type in ("th_open", "td_open") and (style := token.attrs.pop("style", None)):
@@ -128,12 +128,17 @@ def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, e
     return "</table></div>\n"
 
 
-def _dialect() -> MarkdownIt:
-    dialect = MarkdownIt("commonmark", {"html": False}).enable("table")
-    for rule in (_lower_headings, _identify_headings, _align_by_class):
-        dialect.core.ruler.push(rule.__name__, rule)
+def scroll_tables(dialect: MarkdownIt) -> None:
+    """Wide tables scroll by themselves, by keyboard too, instead of widening the page."""
     dialect.add_render_rule("table_open", _table_open)
     dialect.add_render_rule("table_close", _table_close)
+
+
+def _dialect() -> MarkdownIt:
+    dialect = MarkdownIt("commonmark", {"html": False}).enable("table")
+    for rule in (_lower_headings, _identify_headings, align_by_class):
+        dialect.core.ruler.push(rule.__name__, rule)
+    scroll_tables(dialect)
     return dialect
 
 

@@ -1,0 +1,79 @@
+"""What the forms of the discussion take; each error names what is accepted, and what was typed stays."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from lessons.discussion import moderation
+from lessons.discussion.text import PlainField
+from lessons.models.discussion import LONGEST_TEXT, LONGEST_TITLE
+from lessons.models.moderation import LONGEST_REASON
+
+
+class SubmissionField(forms.UUIDField):
+    """The number of one filling-in of a form: sent twice, it counts once. A lost one is made anew."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> Any:
+        """The UUID that was sent; a new one where it is missing or none."""
+        try:
+            return super().clean(value) or uuid4()
+        except forms.ValidationError:
+            return uuid4()
+
+
+def _text(rows: int) -> PlainField:
+    return PlainField(
+        longest=LONGEST_TEXT,
+        accepted="Markdown",
+        label="Your post",
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class PostForm(forms.Form):
+    """A post's words."""
+
+    text = _text(rows=5)
+    submission = SubmissionField()
+
+
+class ThreadForm(forms.Form):
+    """A thread's title and the words of its first post."""
+
+    title = PlainField(longest=LONGEST_TITLE, accepted="a line", label="Title", one_line=True)
+    text = _text(rows=6)
+    submission = SubmissionField()
+
+
+class ReportForm(forms.Form):
+    """Why moderators should look at a post."""
+
+    reason = PlainField(
+        longest=LONGEST_REASON,
+        accepted="a sentence or two",
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DeedForm(ReportForm):
+    """What a moderator does, why, and for a ban until when."""
+
+    days = forms.TypedChoiceField(
+        label="A ban holds for",
+        choices=[*((str(days), f"{days} day{'s' if days > 1 else ''}") for days in moderation.BAN_DAYS), ("0", "ever")],
+        coerce=lambda text: int(text) or None,
+        empty_value=None,
+        required=False,
+        error_messages={
+            "invalid_choice": f"Choose one of {', '.join(map(str, moderation.BAN_DAYS))} days, or 0 for ever."
+        },
+    )
+    action = forms.ChoiceField(
+        choices=moderation.Action.choices,
+        error_messages={"required": "Choose what to do.", "invalid_choice": "Nothing like “%(value)s” can be done."},
+    )

@@ -1,0 +1,126 @@
+"""Starting threads, replying, editing, deleting: each one transaction, safe against double sending and races.
+
+Locks are taken in one order: the author, then the thread. Under the author's lock limits are exact and a submission
+counts once; under the thread's lock posts get their numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from edgelearn.web.front_cache import forget_when_committed
+from lessons.discussion import found, limits, notices
+from lessons.discussion.permission import may_reply, may_write
+from lessons.models import LessonPage, Post, Report, Thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A post, and whether this very submission had been taken before."""
+
+    post: Post
+    again: bool = False
+
+
+@transaction.atomic
+def start(author: User, *, title: str, text: str, lesson: LessonPage | None, submission: UUID) -> Written:
+    """A new thread with its first post; raises RefusedError."""
+    if earlier := _taken(author, submission):
+        return Written(post=earlier, again=True)
+    may_write(author)
+    _check(author, text)
+    now = timezone.now()
+    thread = Thread.objects.create(lesson=lesson, title=title, author=author, created_at=now, last_post_at=now)
+    return Written(post=_append(thread, author, text, submission))
+
+
+@transaction.atomic
+def reply(author: User, thread: Thread, *, text: str, submission: UUID) -> Written:
+    """A post at the end of a thread; raises RefusedError."""
+    if earlier := _taken(author, submission):
+        return Written(post=earlier, again=True)
+    locked = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
+    may_reply(author, locked)
+    _check(author, text)
+    return Written(post=_append(locked, author, text, submission))
+
+
+@transaction.atomic
+def edit(post: Post, *, text: str) -> Post:
+    """Other words in place of a post's; raises RefusedError. Who is mentioned anew is told."""
+    author = _lock(post.author)
+    may_reply(author, Thread.objects.get(pk=post.thread_id))
+    current = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if not current.is_shown:
+        return current
+    limits.check_links(author, text)
+    mentioned = notices.mentioned(text)
+    if current.text != text:
+        current.text, current.edited_at, current.mentions = text, timezone.now(), _names(mentioned)
+        current.save(update_fields=["text", "edited_at", "mentions"])
+        notices.tell(current, mentioned, followers=False)
+    found.put(current)
+    forget_when_committed()
+    return current
+
+
+@transaction.atomic
+def delete(post: Post) -> None:
+    """Take a post's words out; its place stays. Nobody is told of it any more, and reports have nothing to look at."""
+    Post.objects.filter(pk=post.pk).update(text="", mentions=[], deleted_at=timezone.now())
+    Report.objects.filter(post=post, settled_at=None).update(settled_at=timezone.now())
+    notices.take_back(post)
+    found.remove(post)
+    forget_when_committed()
+
+
+@transaction.atomic
+def resolve(thread: Thread, resolved: bool) -> None:
+    """Say that a thread's question is answered, or that it is not."""
+    Thread.objects.filter(pk=thread.pk).update(resolved_at=timezone.now() if resolved else None)
+    forget_when_committed()
+
+
+def _taken(author: User, submission: UUID) -> Post | None:
+    """Under the author's lock: the post that this submission made already."""
+    _lock(author)
+    return Post.objects.select_related("thread").filter(author=author, submission=submission).first()
+
+
+def _lock(author: User | None) -> User:
+    # PostgreSQL: other tables may go on referring to the row; only other writing of the same author waits.
+    return User.objects.select_for_update(no_key=True).get(pk=author and author.pk)
+
+
+def _check(author: User, text: str) -> None:
+    limits.check_pace(author)
+    limits.check_new(author, text)
+    limits.check_links(author, text)
+
+
+def _append(thread: Thread, author: User, text: str, submission: UUID) -> Post:
+    """Under the thread's lock: the next post, and everyone who wants to know of it told."""
+    mentioned = notices.mentioned(text)
+    post = Post.objects.create(
+        thread=thread,
+        number=thread.posts_count + 1,
+        author=author,
+        text=text,
+        mentions=_names(mentioned),
+        submission=submission,
+    )
+    thread.posts_count, thread.last_post_at = post.number, post.created_at
+    thread.save(update_fields=["posts_count", "last_post_at"])
+    notices.follow_by_writing(author, thread)
+    notices.tell(post, mentioned, followers=True)
+    found.put(post)
+    forget_when_committed()
+    return post
+
+
+def _names(people: Sequence[User]) -> list[str]:
+    return [person.username for person in people]

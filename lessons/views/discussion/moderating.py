@@ -1,0 +1,125 @@
+"""Reporting, and the moderators' pages; to everyone else there are no such pages."""
+
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from edgelearn.web.caching import View, private_fragment
+from lessons.discussion import moderation, permission, reading
+from lessons.discussion.forms import DeedForm, ReportForm
+from lessons.discussion.moderation import Action, Deed
+from lessons.discussion.permission import RefusedError
+from lessons.discussion.showing import shown
+from lessons.models import Post
+from lessons.views.discussion.answering import go, in_place, sign_in
+from lessons.views.discussion.writing import read_or_post
+
+
+def moderators_only(view: View) -> View:
+    """404 for all others: what is moderated is nobody else's business."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not permission.may_moderate(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@read_or_post
+@private_fragment
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask moderators to look at a post, and say why."""
+    post = reading.public_post(pk)
+    if not isinstance(request.user, User):
+        return sign_in(request, reverse("post-report", args=[pk]))
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+        return _report(request, post, {"form": form}, status)
+    try:
+        permission.may_write(request.user)
+    except RefusedError as refused:
+        form.add_error(None, str(refused))
+        return _report(request, post, {"form": form}, refused.status)
+    first = moderation.report(post, request.user, form.cleaned_data["reason"])
+    return _report(request, post, {"reported": True, "first": first}, HTTPStatus.OK)
+
+
+@require_safe
+@private_fragment
+@moderators_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """Posts that people reported, and who may not write."""
+    context = {"posts": [shown(post) for post in moderation.queue()], "bans": moderation.bans()}
+    return render(request, "discussion/moderation.html", context)
+
+
+@require_safe
+@private_fragment
+@moderators_only
+def log(request: HttpRequest) -> HttpResponse:
+    """Everything that moderators did, the newest first."""
+    before = request.GET.get("before", "")
+    if before and (not before.isascii() or not before.isdigit() or len(before) > 18):
+        raise BadRequest(f"before: “{before[:40]}” is no place in the log; follow “Older entries” from its start.")
+    entries = moderation.entries(int(before) if before else None)
+    more = len(entries) == moderation.LOG_A_PAGE
+    context = {"entries": entries, "older": entries[-1].pk if more else None}
+    return render(request, "discussion/moderation_log.html", context)
+
+
+@read_or_post
+@private_fragment
+@moderators_only
+def post(request: HttpRequest, pk: int) -> HttpResponse:
+    """A post, what people say about it, and what can be done about it, its thread and its author."""
+    found = moderation.any_post(pk)
+    if found is None:
+        raise Http404("There is no such post.")
+    form = DeedForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _moderated(request, found, form, HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK)
+    assert isinstance(request.user, User)
+    deed = Deed(moderator=request.user, post=found, reason=form.cleaned_data["reason"], days=form.cleaned_data["days"])
+    moderation.act(Action(form.cleaned_data["action"]), deed)
+    return go(request, reverse("moderate-post", args=[pk]))
+
+
+def _report(request: HttpRequest, post: Post, context: dict[str, Any], status: HTTPStatus) -> HttpResponse:
+    context |= {"post": shown(post), "thread": post.thread}
+    return in_place(request, "discussion/report_page.html", "discussion/report.html", context, status)
+
+
+def _moderated(request: HttpRequest, post: Post, form: DeedForm, status: HTTPStatus) -> HttpResponse:
+    context = {
+        "post": shown(post),
+        "thread": post.thread,
+        "text": post.text,
+        "reports": moderation.open_reports(post),
+        "history": moderation.history(post),
+        "actions": [(action.value, _ACTIONS[action]) for action in moderation.possible(post)],
+        "form": form,
+    }
+    return render(request, "discussion/moderate_post.html", context, status=status)
+
+
+_ACTIONS = {
+    Action.HIDE_POST: "Hide the post",
+    Action.SHOW_POST: "Show the post again",
+    Action.HIDE_THREAD: "Hide the thread",
+    Action.SHOW_THREAD: "Show the thread again",
+    Action.LOCK: "Lock the thread",
+    Action.UNLOCK: "Unlock the thread",
+    Action.DISMISS: "Dismiss the reports",
+    Action.BAN: "Ban the author",
+    Action.UNBAN: "Lift the author’s ban",
+}

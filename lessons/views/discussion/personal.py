@@ -1,0 +1,83 @@
+"""What is personal on a thread's page, and what one does with a thread but writing: follow it, mark it resolved."""
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_POST, require_safe
+
+from edgelearn.web.caching import private_fragment
+from edgelearn.web.htmx import wants_fragment
+from lessons.discussion import notices, permission, reading, writing
+from lessons.discussion.forms import PostForm
+from lessons.discussion.showing import mine
+from lessons.models import Thread
+from lessons.views.discussion.answering import fresh, go, sign_in
+from lessons.views.discussion.writing import reply_context
+
+
+@require_safe
+@private_fragment
+@ensure_csrf_cookie
+def thread_parts(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The header, the reply form, and what one may do with the thread and with each post on this page of it."""
+    thread = reading.public_thread(pk)
+    page = reading.posts_page(thread, number)
+    if isinstance(request.user, User):
+        notices.visited(request.user, thread)
+    context = _thread_context(request, thread) | reply_context(request, thread, PostForm())
+    context |= {"page": page, "page_number": number, "own_posts": _own_posts(request, page)}
+    return render(request, "mine/thread.html", context)
+
+
+@require_safe
+@private_fragment
+def thread_options(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one may do with a thread, as a page: for browsers without JavaScript."""
+    if not request.user.is_authenticated:
+        return sign_in(request, request.get_full_path())
+    return render(request, "discussion/thread_options.html", _thread_context(request, reading.public_thread(pk)))
+
+
+@require_POST
+@private_fragment
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hear of new posts, or with `follow=` anything but 1, not any more."""
+    thread = reading.public_thread(pk)
+    if not isinstance(request.user, User):
+        return sign_in(request, thread.get_absolute_url())
+    notices.follow(request.user, thread, active=request.POST.get("follow") == "1")
+    return _done(request, thread)
+
+
+@require_POST
+@private_fragment
+def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a thread as resolved, or take that back: its author and moderators."""
+    thread = reading.public_thread(pk)
+    if not permission.may_resolve(request.user, thread):
+        raise Http404("There is no such thread of yours.")
+    writing.resolve(thread, request.POST.get("resolved") == "1")
+    return _done(request, reading.public_thread(pk))
+
+
+def _done(request: HttpRequest, thread: Thread) -> HttpResponse:
+    if wants_fragment(request):
+        return render(request, "discussion/thread_done.html", _thread_context(request, thread))
+    return go(request, fresh(thread.get_absolute_url(), thread.posts_count))
+
+
+def _thread_context(request: HttpRequest, thread: Thread) -> dict[str, object]:
+    user = request.user
+    return {
+        "thread": thread,
+        "follows": isinstance(user, User) and notices.follows(user, thread),
+        "may_resolve": permission.may_resolve(user, thread),
+        "may_moderate": permission.may_moderate(user),
+    }
+
+
+def _own_posts(request: HttpRequest, page: reading.PostsPage) -> list[dict[str, object]]:
+    """The posts with which this person may do more than read."""
+    able = mine(request.user, page.posts)
+    return [{"post": post, "mine": able[post.pk]} for post in page.posts if post.pk in able]

@@ -1,0 +1,125 @@
+"""What everyone reads: public pages, the same bytes for all. What is personal on them comes from `personal`."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from edgelearn.web.caching import immutable_result, live_page, private_fragment, public_page
+from edgelearn.web.htmx import wants_fragment
+from lessons import access
+from lessons.discussion import cards, reading
+from lessons.discussion.cards import Card
+from lessons.discussion.reading import Wanted
+from lessons.discussion.showing import shown
+from lessons.views.labs import lab_of
+
+FRESH = "fresh"  # the address one gets after writing: nobody keeps its page, so it surely shows what was written
+
+
+@require_safe
+@live_page
+def community(request: HttpRequest) -> HttpResponse:
+    """All threads, the newest activity first; of one lesson, of one person, or only those without a solution."""
+    slug = request.GET.get("lesson", "")
+    wanted = _wanted(request, lesson=slug)
+    context = {"lessons": [each for unit in access.outline() for each in unit.lessons]}
+    return render(request, "discussion/community.html", context | _list(wanted))
+
+
+@require_safe
+@live_page
+def lesson_discussion(request: HttpRequest, slug: str) -> HttpResponse:
+    """The threads of a lesson."""
+    return render(request, "discussion/lesson.html", _list(_wanted(request, lesson=slug)))
+
+
+@require_safe
+@live_page
+def latest(request: HttpRequest, slug: str) -> HttpResponse:
+    """The latest threads of a lesson, for the end of its page; opened directly, all of them."""
+    if not wants_fragment(request):
+        return redirect("lesson-discussion", slug, permanent=True)
+    lesson = access.public_lesson(slug)
+    context = {"lesson": lesson, "threads": reading.latest_threads(lesson), "discord": settings.DISCORD_INVITE}
+    response = render(request, "discussion/latest.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def thread(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """A page of a thread's posts. Just after writing its address is one that nobody keeps."""
+    keep = private_fragment if FRESH in request.GET else live_page
+    return keep(_thread)(request, pk, slug)  # type: ignore[return-value]  # _thread's, as it is
+
+
+@require_safe
+@public_page
+def post(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link to a post leads to the page that holds it."""
+    return redirect(reading.public_post(pk))
+
+
+@require_safe
+@immutable_result
+def lab_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The card of a lab's state, for posts that link to it."""
+    return _card(request, cards.lab_card(lab_of(slug), request.GET))
+
+
+@require_safe
+@public_page
+def lesson_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The card of the state of a lesson's lab."""
+    return _card(request, cards.lesson_card(access.public_lesson(slug), request.GET))
+
+
+def _thread(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    found = reading.public_thread(pk)
+    number = _page_number(request)
+    page = reading.posts_page(found, number)
+    if slug != found.slug:
+        query = f"?page={number}" if number > 1 else ""
+        return redirect(found.get_absolute_url() + query, permanent=True)
+    context = {"thread": found, "page": page, "posts": [shown(each) for each in page.posts]}
+    return render(request, "discussion/thread.html", context)
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise BadRequest(f"page: “{text[:40]}” is no page; a whole number from 1 is accepted.")
+    return int(text)
+
+
+def _wanted(request: HttpRequest, *, lesson: str) -> Wanted:
+    return Wanted(
+        lesson=access.public_lesson(lesson) if lesson else None,
+        author=request.GET.get("author", "").replace("\0", "")[:150],
+        unresolved=request.GET.get("unresolved") == "1",
+        before=request.GET.get("before", ""),
+    )
+
+
+def _list(wanted: Wanted) -> dict[str, object]:
+    return {
+        "wanted": wanted,
+        "lesson": wanted.lesson,
+        "page": reading.threads_page(wanted),
+        "discord": settings.DISCORD_INVITE,
+    }
+
+
+def _card(request: HttpRequest, card: Card | None) -> HttpResponse:
+    """The card; nothing to swap in for an address that is no state, whose link stays as it is."""
+    if card is None:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    template = "discussion/card.html#card" if wants_fragment(request) else "discussion/card.html"
+    response = render(request, template, {"card": card})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
