@@ -29,6 +29,13 @@ def belongs_to(visitor: Visitor) -> Q:
     return Q(learner__key=visitor.key, learner__user=None)
 
 
+def is_learner(visitor: Visitor) -> Q:
+    """The same for the learner's own row."""
+    if visitor.user_id is not None:
+        return Q(user_id=visitor.user_id)
+    return Q(key=visitor.key, user=None, merged_into=None)
+
+
 def for_writing(visitor: Visitor) -> Learner:
     """The visitor's or account's row, made if need be and locked; needs a transaction around it."""
     learner = of_account(visitor.user_id) if visitor.user_id is not None else None

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from lessons.views import mine
+from lessons.views import me, mine, progress
 
 urlpatterns = [
     path("mine", mine.bar, name="mine"),
+    path("mine/home", mine.home, name="mine-home"),
+    path("mine/lessons", mine.lessons, name="mine-lessons"),
     path("mine/lessons/<slug:slug>", mine.lesson, name="mine-lesson"),
+    path("lessons/<slug:slug>/mark", progress.lesson_mark, name="lesson-mark"),
+    path("lessons/<slug:slug>/begin", progress.begin, name="lesson-begin"),
+    path("me/", me.me, name="me"),
+    path("me/export.json", me.export_json, name="me-export-json"),
+    path("me/export.csv", me.export_csv, name="me-export-csv"),
+    path("me/delete", me.delete, name="me-delete"),
+    path("me/deleted", me.deleted, name="me-deleted"),
 ]

@@ -12,12 +12,73 @@ document.addEventListener("htmx:configRequest", (event) => {
   delete parameters.csrfmiddlewaretoken;
 });
 
+// The same for forms that the browser sends by itself.
+document.addEventListener("submit", (event) => {
+  const field = event.target instanceof HTMLFormElement && event.target.elements.namedItem("csrfmiddlewaretoken");
+  const token = TOKEN.exec(document.cookie)?.[1];
+  if (field instanceof HTMLInputElement && token) field.value = token;
+});
+
+// Signing in leads back to this very place: the address as it is now, a lab's state in it, and the section one reads.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("a[data-sign-in]");
+  if (!(link instanceof HTMLAnchorElement) || location.pathname.startsWith("/account/")) return;
+  const address = new URL(link.href);
+  address.searchParams.set("next", location.pathname + location.search + section());
+  link.href = address.href;
+});
+
+/** The hash of the section that is being read. */
+function section() {
+  if (scrollY === 0) return location.hash;
+  const begun = [...document.querySelectorAll("main :is(section, h2, h3)[id]")].filter(
+    (each) => each.getBoundingClientRect().top < innerHeight / 3,
+  );
+  const last = begun[begun.length - 1];
+  return last ? `#${last.id}` : location.hash;
+}
+
+// A refusal that names its own place is shown there, whatever its status.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.xhr.getResponseHeader("HX-Retarget")) detail.shouldSwap = true;
+});
+
 // What was refused is no longer news once something is tried again.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { verb } = /** @type {CustomEvent} */ (event).detail.requestConfig;
   if (verb !== "get") document.getElementById("notice")?.replaceChildren();
 });
 
+const refresh = () => document.getElementById("me")?.dispatchEvent(new Event("refresh"));
+
 addEventListener("pageshow", (event) => {
-  if (event.persisted) document.getElementById("me")?.dispatchEvent(new Event("refresh"));
+  if (event.persisted) refresh();
+});
+// Another tab may have changed what is known.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") refresh();
+});
+
+// What someone is in the middle of is not replaced: typed, refused with what was typed, or just being sent.
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target instanceof Element && event.target.closest("form");
+    if (form) form.dataset.touched = "";
+  });
+}
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.target.matches(":has([data-touched], .errorlist, .htmx-request)")) detail.shouldSwap = false;
+});
+
+// The page is whole without its personal parts; that they are missing is said where they would be.
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(failure, (event) => {
+    const { elt } = /** @type {CustomEvent} */ (event).detail;
+    if (elt.id === "me") elt.dataset.failed = "";
+  });
+}
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target instanceof HTMLElement && event.target.id === "me") delete event.target.dataset.failed;
 });

@@ -1,0 +1,18 @@
+"""Deletes what is kept for nobody any more; `serve` does it at each start."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lessons.progress.pruning import prune
+
+
+class Command(BaseCommand):
+    """manage.py prune"""
+
+    help = "Delete ended sessions, and visitors whose cookie is gone."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        pruned = prune()
+        if pruned.sessions or pruned.visitors:
+            self.stdout.write(f"Deleted {pruned.sessions} ended sessions and {pruned.visitors} forgotten visitors")

@@ -1,0 +1,52 @@
+"""The mark at a lesson's end: what was answered so far, whether the mark is offered, what the page around it shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lessons.answers.kinds import KINDS
+from lessons.blocks.challenge import ChallengeBlock
+from lessons.models import LessonPage
+from lessons.progress.attempts import Tried, tried
+from lessons.progress.marks import course_marks
+from lessons.progress.states import State
+from lessons.progress.visitors import Visitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A lesson's state and how much of what it asks is done; `offered` is the moment to suggest the mark."""
+
+    lesson: LessonPage
+    state: State | None
+    asked: int
+    done: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether the learner marked the lesson complete."""
+        return self.state is not None and self.state.complete
+
+    @property
+    def offered(self) -> bool:
+        """Whether nothing is left to answer."""
+        return not self.complete and self.done == self.asked
+
+
+def completion(lesson: LessonPage, state: State | None, answers: Mapping[str, Tried]) -> Completion:
+    """What the lesson asks, against what was answered; blocks that the lesson no longer has count for nothing."""
+    asked = {str(child.value["name"]): child.block for child in lesson.body if child.block_type in KINDS}
+    done = [name for name, block in asked.items() if name in answers and _done(block, answers[name])]
+    return Completion(lesson=lesson, state=state, asked=len(asked), done=len(done))
+
+
+def context(visitor: Visitor, lesson: LessonPage) -> dict[str, Any]:
+    """For the lesson's personal parts: its completion, and the marks of the outline. Three queries."""
+    units = course_marks(visitor)
+    state = next((mark.state for each in units for mark in each.lessons if mark.lesson.pk == lesson.pk), None)
+    return {"completion": completion(lesson, state, tried(visitor, lesson)), "units": units}
+
+
+def _done(block: Any, answers: Tried) -> bool:
+    """A challenge is done when it passed, everything else when it was answered."""
+    return answers.passed if isinstance(block, ChallengeBlock) else True

@@ -1,0 +1,60 @@
+"""Leaving: an account and all that is held of its person goes at once and completely; so does a visitor's.
+
+What other rooms hold goes with the account by cascade. A room that must do something before (empty its posts, say) adds
+a function of the account to BEFORE_DELETION; it runs in the same transaction.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from wagtail.models import ModelLogEntry, PageLogEntry, Revision
+
+from lessons.models import Learner
+from lessons.progress import learners
+from lessons.progress.visitors import Visitor
+
+BEFORE_DELETION: list[Callable[[User], None]] = []
+
+
+def delete_account(user_id: int) -> None:
+    """Delete the account and everything of its person, signed-in devices included; nothing if it is gone already."""
+    with transaction.atomic():
+        # Whoever is about to write something of this person waits for this row, and then finds nobody.
+        user = User.objects.select_for_update().filter(pk=user_id).first()
+        if user is None:
+            return
+        learners.of_account(user.pk)
+        for leave in BEFORE_DELETION:
+            leave(user)
+        _clear_editors_traces(user)
+        _end_sessions(user)
+        user.delete()
+
+
+def delete_visitor(visitor: Visitor) -> None:
+    """Delete what is held under a visitor's key; never an account's."""
+    with transaction.atomic():
+        Learner.objects.select_for_update().filter(key=visitor.key, user=None).delete()
+
+
+def _end_sessions(user: User) -> None:
+    """Only accounts have sessions, so there are few; whose one is stands inside, and can't be asked of the database."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+def _clear_editors_traces(user: User) -> None:
+    """Wagtail keeps authors' ids where no cascade reaches: in its logs, and in the revisions of pages."""
+    about = ContentType.objects.get_for_model(User)
+    ModelLogEntry.objects.filter(content_type=about, object_id=str(user.pk)).delete()
+    for log in (ModelLogEntry, PageLogEntry):
+        log.objects.filter(user_id=user.pk).update(user_id=None)
+    for field in ("owner", "locked_by"):
+        for revision in Revision.objects.filter(**{f"content__{field}": user.pk}):
+            revision.content[field] = None
+            revision.save(update_fields=["content"])

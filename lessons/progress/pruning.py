@@ -1,0 +1,30 @@
+"""What is kept for nobody any more: ended sessions, and visitors whose cookie is gone."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from lessons.models import Learner
+from lessons.progress import learners
+from lessons.progress.visitors import KEPT_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """How much was deleted."""
+
+    sessions: int
+    visitors: int
+
+
+def prune() -> Pruned:
+    """Delete them. A visitor's row is seen at most a day before its cookie begins anew, so it is kept a day longer."""
+    now = timezone.now()
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    visitors = Learner.objects.filter(user=None)
+    forgotten = visitors.filter(seen_at__lt=now - timedelta(seconds=KEPT_S) - learners.SEEN_EVERY)
+    merged = visitors.filter(merged_into__isnull=False, seen_at__lt=now - learners.FOLLOWED_FOR)
+    deleted = [each.delete()[1].get("lessons.Learner", 0) for each in (forgotten, merged)]
+    return Pruned(sessions=sessions, visitors=sum(deleted))
