@@ -7,11 +7,13 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import dj_database_url
+import dj_email_url
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
@@ -119,6 +121,32 @@ def _parse_discord_invite(text: str) -> str:
     return text
 
 
+def _parse_email(text: str) -> dict[str, Any]:
+    """Django's settings of outgoing e-mail."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "submission", "console", "file"}:
+        raise ValueError(text)
+    if (parts.scheme == "submission" and not parts.hostname) or (parts.scheme == "file" and len(parts.path) < 2):
+        raise ValueError(text)
+    email: dict[str, Any] = dj_email_url.parse(text)
+    # Visitors wait while a message is handed over: not for ever.
+    email["EMAIL_TIMEOUT"] = email["EMAIL_TIMEOUT"] or 10
+    email["EMAIL_FILE_PATH"] = parts.path
+    return {name: value for name, value in email.items() if name.startswith("EMAIL_")}
+
+
+def _parse_sender(text: str) -> str:
+    if "@" not in parseaddr(text)[1] or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def _parse_word(text: str) -> str:
+    if len(text.split()) > 1 or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 def _parse_level(text: str) -> str:
     if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError(text)
@@ -219,6 +247,59 @@ SECRET_KEY = Variable(
     parse=_parse_secret,
     secret=True,
 )
+EMAIL_URL = Variable(
+    name="EMAIL_URL",
+    default="console:",
+    default_note="printed to the log of the server",
+    meaning="How e-mail is sent, e.g. `submission://user:password@mail.example.org`, `smtp://host:25`, "
+    "`smtp://user:password@host:465/?ssl=on`, or kept as files, `file:///directory`.",
+    accepted="an address that starts with smtp://, submission:// (with a host), file:/// or console:",
+    parse=_parse_email,
+    secret=True,
+)
+DEFAULT_FROM_EMAIL = Variable(
+    name="DEFAULT_FROM_EMAIL",
+    default="EdgeLearn <noreply@localhost>",
+    meaning="Who e-mail comes from.",
+    accepted="an address such as EdgeLearn <noreply@learn.example.org>",
+    parse=_parse_sender,
+)
+GITHUB_CLIENT_ID = Variable(
+    name="GITHUB_CLIENT_ID",
+    default="",
+    default_note="none",
+    meaning="Offers signing in with GitHub: the id of the OAuth application registered there, "
+    "whose callback is `/account/github/login/callback/`.",
+    accepted="one word; its secret must be set too",
+    parse=_parse_word,
+)
+GITHUB_CLIENT_SECRET = Variable(
+    name="GITHUB_CLIENT_SECRET",
+    default="",
+    default_note="none",
+    meaning="The secret of that application.",
+    accepted="one word; its id must be set too",
+    parse=_parse_word,
+    secret=True,
+)
+DISCORD_CLIENT_ID = Variable(
+    name="DISCORD_CLIENT_ID",
+    default="",
+    default_note="none",
+    meaning="Offers signing in with Discord: the id of the OAuth application registered there, "
+    "whose callback is `/account/discord/login/callback/`.",
+    accepted="one word; its secret must be set too",
+    parse=_parse_word,
+)
+DISCORD_CLIENT_SECRET = Variable(
+    name="DISCORD_CLIENT_SECRET",
+    default="",
+    default_note="none",
+    meaning="The secret of that application.",
+    accepted="one word; its id must be set too",
+    parse=_parse_word,
+    secret=True,
+)
 DEBUG = Variable(
     name="DEBUG",
     default="off",
@@ -277,6 +358,12 @@ VARIABLES: tuple[Variable[Any], ...] = (
     DATABASE_URL,
     REDIS_URL,
     SECRET_KEY,
+    EMAIL_URL,
+    DEFAULT_FROM_EMAIL,
+    GITHUB_CLIENT_ID,
+    GITHUB_CLIENT_SECRET,
+    DISCORD_CLIENT_ID,
+    DISCORD_CLIENT_SECRET,
     DEBUG,
     LOG_LEVEL,
     WEB_WORKERS,
@@ -285,14 +372,22 @@ VARIABLES: tuple[Variable[Any], ...] = (
 )
 
 
+# Of these, one means nothing without the other.
+PAIRS = ((GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET), (DISCORD_CLIENT_ID, DISCORD_CLIENT_SECRET))
+
+
 def complaints(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """A sentence for each variable whose text can't be used."""
+    """A sentence for each variable whose text can't be used, or whose other half is missing."""
     found = []
     for variable in VARIABLES:
         try:
             variable.read(environ)
         except VariableError as error:
             found.append(str(error))
+    given = {variable.name for variable in VARIABLES if environ.get(variable.name, "").strip()}
+    for names in ({one.name, other.name} for one, other in PAIRS):
+        if len(names & given) == 1:
+            found.append(f"{min(names & given)}: is set without {min(names - given)}; set both or neither.")
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ SECRET_KEY = env.SECRET_KEY.read() or secret_key.kept_in(DATA_DIR / "secret-key"
 DEBUG = env.DEBUG.read()
 HTTPS = env.HTTPS.read()
 PROXIES = env.PROXIES.read()
+BASE_URL_IS_SET = bool(env.BASE_URL.read())
 BASE_URL = env.BASE_URL.read() or f"http://localhost:{env.PORT.read()}"
 ALLOWED_HOSTS = [*env.ALLOWED_HOSTS.read(), env.HOST.read(), urlsplit(BASE_URL).hostname]
 CSRF_TRUSTED_ORIGINS = [*env.CSRF_TRUSTED_ORIGINS.read(), BASE_URL]
@@ -151,12 +152,57 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+# Accounts. Signing up signs in at once: reading and keeping progress need no confirmed address, discussing does.
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+CSRF_FAILURE_VIEW = "lessons.views.account.csrf_failure"
+# What a visitor did without an account is kept as long.
+SESSION_COOKIE_AGE = 90 * 24 * 3600
+ACCOUNT_ADAPTER = "lessons.accounts.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "EdgeLearn: "
+ACCOUNT_USERNAME_VALIDATORS = "lessons.accounts.names.VALIDATORS"
+ACCOUNT_FORMS = {
+    "login": "lessons.accounts.forms.SignIn",
+    "signup": "lessons.accounts.forms.SignUp",
+    "add_email": "lessons.accounts.forms.ChangeEmail",
+    "change_password": "lessons.accounts.forms.ChangePassword",
+    "set_password": "lessons.accounts.forms.SetPassword",
+    "reset_password": "lessons.accounts.forms.ResetPassword",
+    "reset_password_from_key": "lessons.accounts.forms.NewPassword",
+}
+# By client only, never by the address tried: else anyone could lock anyone out. A class shares one address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "20/m/ip,100/h/ip",
+    "signup": "60/m/ip,200/h/ip",
+    "reset_password": "20/m/ip,3/m/key,10/d/key",
+    "confirm_email": "1/m/key,10/d/key",
+}
+SOCIALACCOUNT_ADAPTER = "lessons.accounts.adapter.ForeignAccounts"
+SOCIALACCOUNT_FORMS = {"signup": "lessons.accounts.forms.ForeignSignUp"}
+# The public name is chosen, not taken over.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# An address that the other site has verified leads to the account here that has it.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    name: {"APPS": [{"client_id": client_id, "secret": secret.read(), "key": ""}]}
+    for name, client_id, secret in (
+        ("github", env.GITHUB_CLIENT_ID.read(), env.GITHUB_CLIENT_SECRET),
+        ("discord", env.DISCORD_CLIENT_ID.read(), env.DISCORD_CLIENT_SECRET),
+    )
+    if client_id
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -181,6 +227,20 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
+_EMAIL = env.EMAIL_URL.read()
+EMAIL_BACKEND = _EMAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _EMAIL["EMAIL_HOST"]
+EMAIL_PORT = _EMAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = _EMAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _EMAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _EMAIL["EMAIL_USE_TLS"]
+EMAIL_USE_SSL = _EMAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = _EMAIL["EMAIL_TIMEOUT"]
+EMAIL_FILE_PATH = _EMAIL["EMAIL_FILE_PATH"]
+DEFAULT_FROM_EMAIL = env.DEFAULT_FROM_EMAIL.read()
+# Whether e-mail only goes to the console: pages that announce a message then say so.
+EMAIL_IS_PRINTED = EMAIL_BACKEND.endswith("console.EmailBackend")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -201,6 +261,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # Nothing in the admin asks another host.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Accounts have one door and one place where they are changed: the site's own.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # The page editor posts one field per block part.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -9,6 +9,10 @@ from edgelearn.web.licences import licences
 urlpatterns = [
     path("healthz", health, name="health"),
     path("about/licences/", licences, name="licences"),
-    path("admin/", include(wagtail_admin_urls)),
+    # Before Wagtail's: accounts have one door, so /admin/login/ is ours.
     path("", include("lessons.urls")),
+    path("admin/", include(wagtail_admin_urls)),
 ]
+
+# Where allauth looks for the answer to too many attempts.
+handler429 = "edgelearn.web.limits.refusal"

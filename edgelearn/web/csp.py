@@ -8,6 +8,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
@@ -34,11 +35,21 @@ def sha256_source(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
+# Where signing in through another site leads. Chrome holds redirects after a form to form-action, too.
+SIGN_IN_HOSTS = {"github": "https://github.com", "discord": "https://discord.com"}
+
+
+def _form_targets() -> str:
+    configured = [host for name, host in SIGN_IN_HOSTS.items() if name in settings.SOCIALACCOUNT_PROVIDERS]
+    return " ".join(["'self'", *configured])
+
+
 def strict_policy() -> str:
     """The policy of everything but the admin."""
     return _written(
         COMMON
         | {
+            "form-action": _form_targets(),
             "script-src": f"'self' {sha256_source(import_map_text())}",
             "style-src": f"'self' {EMPTY_STYLE}",
         }

@@ -1,1 +1,4 @@
-"""Accounts: what django-allauth is told about ours, instructors, leaving."""
+"""Accounts: who may be called what, forms and messages of signing up and in, who may write lessons.
+
+The steps themselves are django-allauth's; here is what this site decides about them.
+"""

@@ -27,6 +27,17 @@ REFUSED: list[tuple[env.Variable[Any], str]] = [
     (env.DATABASE_URL, "learn.sqlite3"),
     (env.REDIS_URL, "localhost:6379"),
     (env.SECRET_KEY, "short"),
+    (env.EMAIL_URL, "mail.example.org"),
+    (env.EMAIL_URL, "imap://mail.example.org"),
+    (env.EMAIL_URL, "submission://"),
+    (env.EMAIL_URL, "smtp://mail.example.org:port"),
+    (env.EMAIL_URL, "file:///"),
+    (env.DEFAULT_FROM_EMAIL, "EdgeLearn"),
+    (env.DEFAULT_FROM_EMAIL, "a@example.org\nBcc: b@example.org"),
+    (env.GITHUB_CLIENT_ID, "two words"),
+    (env.GITHUB_CLIENT_SECRET, "two words"),
+    (env.DISCORD_CLIENT_ID, "two words"),
+    (env.DISCORD_CLIENT_SECRET, "two words"),
     (env.DEBUG, "2"),
     (env.LOG_LEVEL, "loud"),
     (env.WEB_WORKERS, "-1"),
@@ -75,6 +86,22 @@ def test_a_secret_is_not_repeated_in_the_complaint() -> None:
     with pytest.raises(env.VariableError) as refused:
         env.DATABASE_URL.read({"DATABASE_URL": "mysql://root:hunter2@localhost/x"})
     assert "hunter2" not in str(refused.value)
+
+
+def test_e_mail_goes_where_its_address_says_and_does_not_wait_for_ever() -> None:
+    email = env.EMAIL_URL.read({"EMAIL_URL": "submission://me:p%40ss@mail.example.org"})
+    assert email["EMAIL_HOST"] == "mail.example.org"
+    assert (email["EMAIL_HOST_USER"], email["EMAIL_HOST_PASSWORD"]) == ("me", "p@ss")
+    assert (email["EMAIL_PORT"], email["EMAIL_USE_TLS"], email["EMAIL_TIMEOUT"]) == (587, True, 10)
+    assert env.EMAIL_URL.read({"EMAIL_URL": "file:///var/mails"})["EMAIL_FILE_PATH"] == "/var/mails"
+    assert env.EMAIL_URL.read({})["EMAIL_BACKEND"].endswith("console.EmailBackend")
+
+
+def test_a_log_in_needs_both_its_id_and_its_secret() -> None:
+    assert env.complaints({"GITHUB_CLIENT_ID": "abc"}) == (
+        "GITHUB_CLIENT_ID: is set without GITHUB_CLIENT_SECRET; set both or neither.",
+    )
+    assert env.complaints({"DISCORD_CLIENT_ID": "abc", "DISCORD_CLIENT_SECRET": "def"}) == ()
 
 
 def test_the_start_names_every_wrong_variable_and_shows_no_traceback() -> None:

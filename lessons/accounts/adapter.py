@@ -1,0 +1,116 @@
+"""What this site decides where django-allauth asks: messages, addresses in e-mail, where one goes afterwards."""
+
+import logging
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
+from allauth.core import context
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from edgelearn.web import limits
+from lessons.accounts import mail
+
+log = logging.getLogger(__name__)
+
+# The header says who is signed in, and the page after signing up says what was sent.
+NOT_WORTH_A_MESSAGE = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+# Where a failed confirmation message at sign-up is noted for the page that follows.
+NOT_SENT = "edgelearn.confirmation_not_sent"
+
+
+class Accounts(DefaultAccountAdapter):
+    """For accounts of this site."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account has been closed.",
+        "duplicate_email": "This is your address already.",
+        "email_password_mismatch": "This address and password don’t belong together. Check both, or set a new one.",
+        "email_taken": "This address has an account already. Sign in with it, or set a new password if you forgot it.",
+        "enter_current_password": "This is not your present password.",
+        "incorrect_password": "This is not your password.",
+        "too_many_login_attempts": "That were too many attempts from here. Please wait a minute, then try again.",
+        "username_taken": "Someone has this name already: choose another.",
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The client as all limits of this site count it."""
+        return limits.client_network(request)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: account pages answer with pages only."""
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether one may be sent there afterwards: to this very host only."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a message, or raise MailError."""
+        everything = {"email": email, "request": self.request, "site": self.request.get_host(), **context}
+        mail.send(self.render_mail(template_prefix, email, everything))
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Send the link that confirms an address. An account is whole without it: at sign-up, failing is only noted."""
+        try:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        except mail.MailError:
+            if not signup:
+                raise
+            log.exception("The message that confirms a new account's address was not sent")
+            request.META[NOT_SENT] = True
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell the owner what was changed; the change stands even if that fails."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except mail.MailError:
+            log.exception("A message about a change of an account was not sent")
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link in the message: it keeps where signing up began."""
+        path = reverse("account_confirm_email", args=[emailconfirmation.key])
+        return mail.complete_address(request, path, next=get_next_redirect_url(request))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the message."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return mail.complete_address(self.request, path.replace("UID-KEY", key))
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Where confirming an address leads when it began nowhere."""
+        return reverse("account_email" if self.request.user.is_authenticated else "account_login")
+
+    def post_login(self, request: HttpRequest, user: User, *, signup: bool, **kwargs: Any) -> HttpResponse:
+        """After signing in, back to where one was; after signing up, past the page that says what was sent."""
+        response: HttpResponse = super().post_login(request, user, signup=signup, **kwargs)
+        if not signup or not isinstance(response, HttpResponseRedirect):
+            return response
+        query = {"next": response.url} | ({"unsent": "on"} if NOT_SENT in request.META else {})
+        return HttpResponseRedirect(f"{reverse('account-welcome')}?{urlencode(query)}")
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Leave a message for the next page, unless that says it anyway."""
+        if message_template not in NOT_WORTH_A_MESSAGE and not (message_context or {}).get("signup"):
+            super().add_message(request, level, message_template, message_context, **kwargs)
+
+
+class ForeignAccounts(DefaultSocialAccountAdapter):
+    """For accounts of other sites with which one may sign in here."""
+
+    error_messages = DefaultSocialAccountAdapter.error_messages | {
+        "email_taken": "This address has an account here already. Sign in to it first, then connect %s on its page.",
+        "connected_other": "That account is connected to another account here.",
+        "no_password": "Set a password first, or there would be no way to sign in.",
+    }

@@ -1,0 +1,128 @@
+"""django-allauth's forms in this site's words: labels that say what is wanted, and no text inside the fields."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.account.internal.userkit import user_email
+from allauth.account.models import EmailAddress
+from allauth.account.utils import setup_user_email
+from allauth.socialaccount import forms as foreign
+from django import forms
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest
+
+from lessons.accounts import names
+from lessons.accounts.adapter import Accounts
+
+CHOOSING_HINT = "At least 8 characters, not only digits, and none of the common ones."
+NAME_HINT = f"Shown beside what you write. {names.MIN_LENGTH} to {names.MAX_LENGTH} letters, digits, dots, - or _."
+EMAIL_HINT = "For signing in and for a forgotten password. Nobody else sees it."
+
+
+class _Plain(forms.Form):
+    """Fields with a label and a hint each instead of a text that goes when one types."""
+
+    labels: dict[str, str] = {}
+    hints: dict[str, str] = {}
+    left_out: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.left_out:
+            self.fields.pop(name, None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class SignIn(_Plain, account.LoginForm):
+    """Address and password."""
+
+    labels = {"login": "E-mail address", "password": "Password", "remember": "Stay signed in on this device"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].initial = True
+        # What password managers look for beside a password.
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class _NewAccount(_Plain):
+    """What signing up here and by another site's account have in common."""
+
+    labels = {"email": "E-mail address", "username": "Public name", "password1": "Password"}
+    hints = {"email": EMAIL_HINT, "username": NAME_HINT, "password1": CHOOSING_HINT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["username"]
+        name.widget.attrs |= {
+            "autocomplete": "nickname",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": str(names.MAX_LENGTH),
+        }
+
+
+class SignUp(_NewAccount, account.SignupForm):
+    """Address, public name, password."""
+
+    def save(self, request: HttpRequest) -> User:
+        """The new user; IntegrityError when another sign-up has taken name or address in this very moment.
+
+        The password is hashed before the transaction begins: on SQLite, nobody else could write meanwhile.
+        """
+        adapter = Accounts(request)
+        user: User = adapter.save_user(request, adapter.new_user(request), self, commit=False)
+        with transaction.atomic():
+            user.save()
+            setup_user_email(request, user, [EmailAddress(email=user_email(user))])
+        return user
+
+
+class ForeignSignUp(_NewAccount, foreign.SignupForm):
+    """What another site's account does not say: the public name, and an address where it gave none."""
+
+    def save(self, request: HttpRequest) -> User:
+        """The new user; IntegrityError as above."""
+        with transaction.atomic():
+            user: User = super().save(request)
+        return user
+
+
+class ChangeEmail(_Plain, account.AddEmailForm):
+    """The address to change to."""
+
+    labels = {"email": "New e-mail address"}
+
+
+class ChangePassword(_Plain, account.ChangePasswordForm):
+    """The present password and a new one, typed once: a mistyped one is set anew by e-mail."""
+
+    labels = {"oldpassword": "Present password", "password1": "New password"}
+    hints = {"password1": CHOOSING_HINT}
+    left_out = ("password2",)
+
+
+class SetPassword(_Plain, account.SetPasswordForm):
+    """A first password for an account that signs in through another site."""
+
+    labels = {"password1": "Password"}
+    hints = {"password1": CHOOSING_HINT}
+    left_out = ("password2",)
+
+
+class ResetPassword(_Plain, account.ResetPasswordForm):
+    """The address that the link to a new password goes to."""
+
+    labels = {"email": "E-mail address"}
+
+
+class NewPassword(_Plain, account.ResetPasswordKeyForm):
+    """The new password."""
+
+    labels = {"password1": "New password"}
+    hints = {"password1": CHOOSING_HINT}
+    left_out = ("password2",)
