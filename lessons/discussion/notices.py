@@ -85,7 +85,7 @@ def readable(user: User) -> QuerySet[Notification]:
     return Notification.objects.filter(shown, user=user).select_related("thread", "post__author").order_by("-id")
 
 
-def unseen_count(user: User, most: int = 99) -> int:
+def unseen_count(user: User, most: int) -> int:
     """How many of them are new, counted no further than `most` + 1."""
     return readable(user).order_by().filter(seen_at=None)[: most + 1].count()
 

@@ -2,11 +2,22 @@
 
 from django import template
 from django.conf import settings
+from django.contrib.auth.models import User
+
+from lessons.discussion import notices
 
 register = template.Library()
+MOST = 99
 
 
 @register.simple_tag
 def discord_invite() -> str:
     """Where “Join Discord” leads; empty where no invite is configured."""
     return str(settings.DISCORD_INVITE)
+
+
+@register.simple_tag
+def unseen_notifications(user: User) -> str:
+    """How many things someone was told and has not seen, as text; empty when none."""
+    unseen = notices.unseen_count(user, most=MOST)
+    return f"{MOST}+" if unseen > MOST else str(unseen or "")

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,7 +44,7 @@ def latest(request: HttpRequest, slug: str) -> HttpResponse:
     if not wants_fragment(request):
         return redirect("lesson-discussion", slug, permanent=True)
     lesson = access.public_lesson(slug)
-    context = {"lesson": lesson, "threads": reading.latest_threads(lesson), "discord": settings.DISCORD_INVITE}
+    context = {"lesson": lesson, "threads": reading.latest_threads(lesson)}
     response = render(request, "discussion/latest.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -111,7 +110,6 @@ def _list(wanted: Wanted) -> dict[str, object]:
         "wanted": wanted,
         "lesson": wanted.lesson,
         "page": reading.threads_page(wanted),
-        "discord": settings.DISCORD_INVITE,
     }
 
 
