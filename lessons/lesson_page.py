@@ -1,28 +1,27 @@
 """What a lesson's page shows: its blocks with the states that the address gives them, the outline, the neighbours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from lessons import access, markdown
 from lessons.access import UnitLessons
-from lessons.answers.kinds import KINDS, MODULES
+from lessons.answers.base import Question
+from lessons.answers.kinds import MODULES
+from lessons.answers.predict import PREDICT, PredictionForm
 from lessons.answers.questions import questions
 from lessons.answers.shown import ShownQuestion, to_everybody
-from lessons.blocks.body import labs_by_name, predictions_by_name
 from lessons.blocks.challenge import ChallengeBlock
 from lessons.blocks.lab import LabBlock
-from lessons.blocks.predict import PredictBlock
 from lessons.labs.panel import render_lab
 from lessons.markdown import Heading
 from lessons.models import LessonPage
-from lessons.predictions import PredictionForm, Verdict, verdict
+from lessons.plain_text.body import TEXT
 
 TEMPLATE = "lesson.html"
 
@@ -60,44 +59,6 @@ class ShownChallengeLab(ShownLab):
         return [Heading(level=2, id=f"{self.question.name}-task", text=self.question.value["title"])]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPrediction:
-    """A predict block: the form, and the verdict once it is answered or skipped."""
-
-    value: Mapping[str, Any]
-    form: PredictionForm
-    verdict: Verdict | None
-    page_url: str
-    fragment_url: str
-    template: str = "blocks/predict.html"
-
-    @property
-    def problems(self) -> bool:
-        """Whether an answer was given and refused."""
-        return self.form.is_given and self.verdict is None
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The parameters that carry the answer and the skip, in the lesson's address."""
-        return {each: f"{self.value['name']}-{each}" for each in ("answer", "skip")}
-
-    @property
-    def given(self) -> str:
-        """The answer as it was given, right or not."""
-        return str(self.form.data.get(self.form.add_prefix("answer"), ""))
-
-    @property
-    def choices(self) -> list[tuple[str, str, bool]]:
-        """The answers to choose from: value, label, whether it was chosen; none where a number is asked for."""
-        labels = [answer["label"] for answer in self.value["answers"]]
-        return [(str(number), label, str(number) == self.given) for number, label in enumerate(labels)]
-
-    @property
-    def errors(self) -> list[str]:
-        """Why the answer was refused."""
-        return [str(error) for error in self.form.errors.get("answer", ())] if self.problems else []
-
-
 def respond(request: HttpRequest, lesson: LessonPage) -> HttpResponse:
     """The lesson's page; 400 when the address holds values that a block refuses."""
     blocks = shown_blocks(lesson, request.GET)
@@ -113,36 +74,20 @@ def shown_blocks(lesson: LessonPage, query: QueryDict) -> list[Any]:
     asked = questions(lesson)
     for child in lesson.body:
         if isinstance(child.block, LabBlock):
-            blocks.append(_shown_lab(lesson, child, query))
-        elif isinstance(child.block, PredictBlock):
-            blocks.append(shown_prediction(lesson, child, query, prefix=child.value["name"]))
-        elif child.block_type in KINDS:
-            question = to_everybody(asked[child.value["name"]])
-            if isinstance(child.block, ChallengeBlock):
-                blocks.append(_challenge_lab(child, question, query))
-            blocks.append(question)
-        else:
+            blocks.append(_shown_lab(child, query, asked.values()))
+        elif child.block_type == TEXT:
             text = _shown_text(child.value, taken)
             taken += [heading.id for heading in text.headings]
             blocks.append(text)
+        elif question := asked.get(child.value["name"]):
+            blocks += _shown_question(child, to_everybody(question, query), query)
     return blocks
 
 
-def shown_prediction(lesson: LessonPage, child: Any, query: QueryDict, prefix: str | None) -> ShownPrediction:
-    """A predict block with the answer that a query holds; answers in a fragment's own address have no prefix."""
-    value = child.value
-    form = PredictionForm(value, query, prefix)
-    lab = labs_by_name(lesson.body).get(value["lab"])
-    found = None
-    if lab is not None and form.is_given and form.is_valid():
-        found = verdict(form, lab.block.lab, lab.block.settings(lab.value))
-    return ShownPrediction(
-        value=value,
-        form=form,
-        verdict=found,
-        page_url=lesson.own_path(),
-        fragment_url=reverse("lesson-predict", args=[lesson.slug, value["name"]]),
-    )
+def _shown_question(child: Any, question: ShownQuestion, query: QueryDict) -> list[Any]:
+    """A question; a challenge's lab stands before it."""
+    lab = [_challenge_lab(child, question, query)] if isinstance(child.block, ChallengeBlock) else []
+    return [*lab, question]
 
 
 def _shown_text(text: str, taken: Sequence[str]) -> ShownText:
@@ -150,10 +95,10 @@ def _shown_text(text: str, taken: Sequence[str]) -> ShownText:
     return ShownText(html=rendered.html, headings=rendered.headings)
 
 
-def _shown_lab(lesson: LessonPage, child: Any, query: QueryDict) -> ShownLab:
+def _shown_lab(child: Any, query: QueryDict, asked: Iterable[Question]) -> ShownLab:
     block, value = child.block, child.value
     name = value["name"]
-    awaited = _awaited(lesson, name, query)
+    awaited = _awaited(name, query, asked)
     shown = render_lab(
         name,
         block.lab.slug,
@@ -161,7 +106,7 @@ def _shown_lab(lesson: LessonPage, child: Any, query: QueryDict) -> ShownLab:
         value["controls"],
         query,
         title=value["title"],
-        hold_s=awaited["hold_s"] if awaited else None,
+        hold_s=awaited.value["hold_s"] if awaited else None,
         held=awaited is not None and f"{name}-run" not in query,
     )
     return ShownLab(
@@ -186,12 +131,11 @@ def _challenge_lab(child: Any, question: ShownQuestion, query: QueryDict) -> Sho
     )
 
 
-def _awaited(lesson: LessonPage, lab_name: str, query: QueryDict) -> Mapping[str, Any] | None:
+def _awaited(lab_name: str, query: QueryDict, asked: Iterable[Question]) -> Question | None:
     """The prediction a lab waits for: not answered and not skipped in this address; None when it waits for nothing."""
-    for name, child in predictions_by_name(lesson.body).items():
-        if child.value["lab"] == lab_name and not PredictionForm(child.value, query, name).is_given:
-            value: Mapping[str, Any] = child.value
-            return value
+    for question in asked:
+        if question.type == PREDICT.type and question.value["lab"] == lab_name:
+            return None if PredictionForm(question, query, question.name).is_given else question
     return None
 
 

@@ -26,12 +26,15 @@ def seed_of(visitor: Visitor) -> str:
     return str(visitor.key) if visitor.user_id is None else f"user {visitor.user_id}"
 
 
-def asked(question: Question, tried: Tried | None, *, oob: bool = False) -> ShownQuestion:
-    """The question as one learner sees it, with what they answered before."""
+def asked(
+    question: Question, tried: Tried | None, *, oob: bool = False, address: QueryDict | None = None
+) -> ShownQuestion:
+    """The question as one learner sees it, with what they answered before; what the page's address says comes first."""
+    in_address = shown.to_everybody(question, address).marked if address else None
     return shown.to_learner(
         question,
         str(uuid4()),
-        latest=_recalled(question, tried.latest) if tried else None,
+        latest=in_address or (_recalled(question, tried.latest) if tried else None),
         first=_recalled(question, tried.first) if tried and tried.tries > 1 else None,
         best=_recalled(question, tried.best) if tried and tried.best else None,
         tries=tried.tries if tried else 0,

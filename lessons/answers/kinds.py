@@ -7,8 +7,14 @@ from collections.abc import Mapping
 
 from lessons.answers.base import Kind
 from lessons.answers.challenge import CHALLENGES
+from lessons.answers.number import NUMBER
+from lessons.answers.predict import PREDICT
 from lessons.answers.quiz import QUIZ
+from lessons.answers.sorter import SORTER
 
-_ALL: tuple[Kind, ...] = (QUIZ, *CHALLENGES)
+_ALL: tuple[Kind, ...] = (PREDICT, QUIZ, SORTER, NUMBER, *CHALLENGES)
 KINDS: Mapping[str, Kind] = {kind.type: kind for kind in _ALL}
-MODULES: Mapping[str, tuple[str, ...]] = {kind.type: ("js/challenge.js",) for kind in CHALLENGES}
+MODULES: Mapping[str, tuple[str, ...]] = {
+    SORTER.type: ("js/card-sorter.js",),
+    **{kind.type: ("js/challenge.js",) for kind in CHALLENGES},
+}

@@ -10,9 +10,12 @@ from lessons.models import LessonPage
 
 
 def questions(lesson: LessonPage, seed: str = "") -> dict[str, Question]:
-    """The questions of a lesson by name, in the order of its body. `seed` is the learner's, see Question."""
+    """The questions of a lesson by name, in the order of its body. `seed` is the learner's, see Question.
+
+    A draft's question about a lab that isn't there yet is left out: it can't be asked.
+    """
     labs = _lab_parts(lesson)
-    asked = [child for child in lesson.body if child.block_type in KINDS]
+    asked = [child for child in lesson.body if child.block_type in KINDS and _lab_of(child) in {"", *labs}]
     return {child.value["name"]: _question(lesson, child, labs, seed) for child in asked}
 
 
@@ -25,6 +28,10 @@ def _question(lesson: LessonPage, child: Any, labs: Mapping[str, LabPart], seed:
         labs=labs,
         seed=seed,
     )
+
+
+def _lab_of(child: Any) -> str:
+    return child.value.get("lab") or ""
 
 
 def _lab_parts(lesson: LessonPage) -> dict[str, LabPart]:

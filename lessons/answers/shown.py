@@ -9,9 +9,11 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 
 from lessons.answers.base import Kind, Marked, Question
 from lessons.answers.kinds import KINDS
+from lessons.answers.predict import PREDICT, PredictionForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,17 @@ class ShownQuestion:
     @property
     def lesson_url(self) -> str:
         """The lesson, at this question's place."""
-        return f"{reverse('lesson', args=[self.question.lesson])}#{self.question.name}"
+        return f"{self.page_url}#{self.question.name}"
+
+    @property
+    def page_url(self) -> str:
+        """The lesson itself, whose address can hold a prediction."""
+        return reverse("lesson", args=[self.question.lesson])
+
+    @property
+    def predict_url(self) -> str:
+        """Where a prediction is judged for everybody alike."""
+        return reverse("lesson-predict", args=[self.question.lesson, self.question.name])
 
     @property
     def errors(self) -> list[str]:
@@ -79,9 +91,20 @@ class ShownQuestion:
         return list(dict.fromkeys([*fields, *self.refused]))
 
 
-def to_everybody(question: Question) -> ShownQuestion:
-    """The question on a page that is the same for everybody."""
+def to_everybody(question: Question, address: MultiValueDict[str, str]) -> ShownQuestion:
+    """The question on a page that is the same for everybody; a prediction may be answered in the page's address."""
+    if question.type == PREDICT.type:
+        return predicted(question, address, prefix=question.name)
     return ShownQuestion(question=question, form=KINDS[question.type].form(question))
+
+
+def predicted(question: Question, address: MultiValueDict[str, str], prefix: str | None) -> ShownQuestion:
+    """A prediction with the answer that an address holds, if it holds any."""
+    form = PredictionForm(question, address, prefix)
+    if not form.is_given:
+        return ShownQuestion(question=question, form=PredictionForm(question, prefix=prefix))
+    marked = PREDICT.mark(question, form.cleaned_data) if form.is_valid() else None
+    return ShownQuestion(question=question, form=form, marked=marked, problems=marked is None)
 
 
 def to_learner(

@@ -8,15 +8,19 @@ from django.core.exceptions import BadRequest, ValidationError
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue, StructBlockValidationError
 from wagtail.fields import StreamField
 
+from lessons.blocks.about_lab import AboutLabBlock
 from lessons.blocks.challenge import challenge_blocks
 from lessons.blocks.lab import LabBlock, block_type
+from lessons.blocks.number import NumberBlock
 from lessons.blocks.predict import PredictBlock
 from lessons.blocks.quiz import QuizBlock
+from lessons.blocks.sorter import SorterBlock
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 from lessons.plain_text import body as plain_text
 
-PREDICT, QUIZ = "predict", "quiz"
+PREDICT, QUIZ, SORTER, NUMBER = "predict", "quiz", "sorter", "number"
+QUESTIONS = "Questions"
 
 
 class LessonBody(StreamBlock):
@@ -26,8 +30,10 @@ class LessonBody(StreamBlock):
         blocks = [
             (plain_text.TEXT, MarkdownBlock()),
             *((block_type(lab), LabBlock(lab, group="Labs")) for lab in LABS.values()),
-            (PREDICT, PredictBlock(group="Questions")),
-            (QUIZ, QuizBlock(group="Questions")),
+            (PREDICT, PredictBlock(group=QUESTIONS)),
+            (QUIZ, QuizBlock(group=QUESTIONS)),
+            (SORTER, SorterBlock(group=QUESTIONS)),
+            (NUMBER, NumberBlock(group=QUESTIONS)),
             *challenge_blocks(),
         ]
         super().__init__(blocks, **kwargs)
@@ -85,11 +91,6 @@ def labs_by_name(stream: StreamValue) -> dict[str, Any]:
     return {child.value["name"]: child for child in stream if isinstance(child.block, LabBlock)}
 
 
-def predictions_by_name(stream: StreamValue) -> dict[str, Any]:
-    """The predict blocks of a body, by name."""
-    return {child.value["name"]: child for child in stream if isinstance(child.block, PredictBlock)}
-
-
 def _identify(stream: StreamValue) -> None:
     """Give blocks without an id the one that follows from their name or place."""
     before = ""
@@ -114,26 +115,19 @@ def _twice_named(stream: StreamValue) -> dict[int, ValidationError]:
 
 
 def _dangling(stream: StreamValue) -> dict[int, ValidationError]:
-    """Predict blocks about labs, metrics or moments that aren't there; and a second one about the same lab."""
+    """Blocks about labs, figures or moments that aren't there; and a second prediction about the same lab."""
     labs = labs_by_name(stream)
     asked: set[str] = set()
     errors = {}
     for number, child in enumerate(stream):
+        if not isinstance(child.block, AboutLabBlock):
+            continue
+        found = child.block.faults(child.value, labs)
+        if isinstance(child.block, PredictBlock) and child.value["lab"] in asked:
+            name = child.value["lab"]
+            found["lab"] = f"Another predict block asks about “{name}” already; a lab waits for one answer."
+        if found:
+            errors[number] = StructBlockValidationError({name: ValidationError(text) for name, text in found.items()})
         if isinstance(child.block, PredictBlock):
-            if problem := _misses(child.value, labs, asked):
-                errors[number] = StructBlockValidationError({problem[0]: ValidationError(problem[1])})
             asked.add(child.value["lab"])
     return errors
-
-
-def _misses(predict: Mapping[str, Any], labs: Mapping[str, Any], asked: set[str]) -> tuple[str, str] | None:
-    name, metric = predict["lab"], predict["metric"]
-    if name not in labs:
-        known = ", ".join(sorted(labs)) or "none yet"
-        return "lab", f"There is no lab block “{name}” in this lesson; there is {known}."
-    if name in asked:
-        return "lab", f"Another predict block asks about “{name}” already; a lab waits for one answer."
-    metrics = labs[name].block.lab.metrics
-    if metric not in metrics:
-        return "metric", f"“{name}” has no metric “{metric}”; it has {', '.join(metrics)}."
-    return None

@@ -7,11 +7,15 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
 
+from lessons.blocks.about_lab import AboutLabBlock, no_such, no_such_lab
 from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 
-NUMBER, CHOICE = "number", "choice"
+NUMBER, CHOICE, LINE = "number", "choice", "line"
+FIGURES = {
+    (key, each.label) for lab in LABS.values() for known in (lab.series, lab.metrics) for key, each in known.items()
+}
 
 
 class AnswerBlock(SparseStructBlock):
@@ -34,17 +38,24 @@ class AnswerBlock(SparseStructBlock):
         return cleaned
 
 
-class PredictBlock(SparseStructBlock):
+class PredictBlock(AboutLabBlock):
     """Question, the figure of a lab that answers it, and why it came out so."""
 
     name = NameBlock()
     question = blocks.CharBlock(max_length=400)
     lab = blocks.CharBlock(help_text="The name of a lab block in this lesson.")
     metric = blocks.ChoiceBlock(
-        choices=sorted({(key, metric.label) for lab in LABS.values() for key, metric in lab.metrics.items()}),
-        help_text="The figure of that lab's run that answers the question.",
+        choices=sorted(dict(sorted(FIGURES)).items()),
+        help_text="The figure of that lab's run that answers the question; for a line, a figure over time.",
     )
-    kind = blocks.ChoiceBlock(choices=[(NUMBER, "a number"), (CHOICE, "one of several answers")], default=NUMBER)
+    kind = blocks.ChoiceBlock(
+        choices=[
+            (NUMBER, "a number"),
+            (CHOICE, "one of several answers"),
+            (LINE, "a line over time, from “hold at” to “count until”"),
+        ],
+        default=NUMBER,
+    )
     unit = blocks.CharBlock(required=False, default="", max_length=40, help_text="Such as “requests”.")
     answers = PlainListBlock(AnswerBlock(), required=False, help_text="Only for one of several answers.")
     hold_s = blocks.FloatBlock(
@@ -64,6 +75,19 @@ class PredictBlock(SparseStructBlock):
             raise StructBlockValidationError({name: ValidationError(text) for name, text in errors.items()})
         return cleaned
 
+    def faults(self, value: Any, labs: Mapping[str, Any]) -> dict[str, str]:
+        """A lab, figure or span that isn't there."""
+        if value["lab"] not in labs:
+            return {"lab": no_such_lab(value["lab"], labs)}
+        child = labs[value["lab"]]
+        lab, what = child.block.lab, "series" if value["kind"] == LINE else "metric"
+        known = lab.series if value["kind"] == LINE else lab.metrics
+        if value["metric"] not in known:
+            return {"metric": no_such(what, value["metric"], value["lab"], known)}
+        if value["kind"] == LINE:
+            return _outside(value, child.block.settings(child.value)["duration_s"])
+        return {}
+
     class Meta:
         icon = "help"
         label = "Predict"
@@ -74,7 +98,7 @@ def _contradictions(value: Mapping[str, Any]) -> dict[str, str]:
     errors = {}
     if value["kind"] == CHOICE and len(value["answers"]) < 2:
         errors["answers"] = "Give at least two answers to choose from."
-    if value["kind"] == NUMBER and len(value["answers"]):
+    if value["kind"] != CHOICE and len(value["answers"]):
         errors["answers"] = "Answers are only for the kind “choice”."
     for bound in ("hold_s", "to_s"):
         if value[bound] is not None and value[bound] <= 0:
@@ -82,3 +106,12 @@ def _contradictions(value: Mapping[str, Any]) -> dict[str, str]:
     if None not in (value["hold_s"], value["to_s"]) and value["hold_s"] >= value["to_s"]:
         errors.setdefault("hold_s", f"{value['hold_s']:g} must be before to_s, {value['to_s']:g}.")
     return errors
+
+
+def _outside(value: Mapping[str, Any], duration_s: float) -> dict[str, str]:
+    """A line's span must lie in the run."""
+    if (value["hold_s"] or 0) >= duration_s:
+        return {"hold_s": f"The run ends at {duration_s:g} s; give less."}
+    if (value["to_s"] or 0) > duration_s:
+        return {"to_s": f"The run ends at {duration_s:g} s; give at most that."}
+    return {}

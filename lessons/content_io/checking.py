@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.blocks import StreamValue
 
 from lessons.blocks.body import LessonBody
+from lessons.blocks.settings import SettingsBlock
 from lessons.content_io.pages import PAGE_FIELDS, fill
 from lessons.models import LessonPage, Unit
 from lessons.plain_text.body import TEXT, Piece
@@ -77,6 +78,8 @@ def wrong_type(block: Any, value: Any) -> str:
         return "" if is_texts else "give a list of texts"
     if isinstance(block, blocks.StructBlock):
         return _wrong_in_table(block, value) if isinstance(value, dict) else "give a table"
+    if isinstance(block, SettingsBlock):
+        return "" if isinstance(value, dict) else "give a table of settings"
     if isinstance(block, blocks.ListBlock):
         return _wrong_items(block.child_block, value)
     return "" if isinstance(value, str) else "give a text in quotes"

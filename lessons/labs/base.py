@@ -4,7 +4,7 @@ What a lab simulates and how it looks is in the lab's own package.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lessons.labs.form import LabForm
@@ -17,6 +17,18 @@ class Metric:
     label: str
     unit: str
     read: Callable[[Any], float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A figure of a run over time that can be asked for by name.
+
+    `read(values, to_s)` takes typed settings and gives moments and values, None where there is nothing to count.
+    """
+
+    label: str
+    unit: str
+    read: Callable[[Mapping[str, Any], float], tuple[list[float], list[float | None]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +52,7 @@ class Lab:
     context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
     is what the metrics read. `answers` are by the last part of their address. A lab with `requests(values)`, how many a
     run simulates on average, can be a challenge: its run follows from its settings alone, and grading is bounded.
+    A lab with `series` has `duration_s` among its settings.
     """
 
     slug: str
@@ -54,6 +67,7 @@ class Lab:
     metrics: Mapping[str, Metric]
     measure: Callable[[Mapping[str, Any], float, float | None], Any]
     requests: Callable[[Mapping[str, Any]], float] | None = None
+    series: Mapping[str, Series] = field(default_factory=dict)
 
     def metric(
         self, values: Mapping[str, Any], name: str, from_s: float = 0.0, to_s: float | None = None

@@ -6,8 +6,9 @@ what depends on answers (marks, completion) asks again by `hx-trigger="edgelearn
 
 import json
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -67,7 +68,8 @@ def personal_blocks(request: HttpRequest, lesson: LessonPage) -> list[ShownQuest
     visitor = visitors.remember(request)
     asked = questions(lesson, answering.seed_of(visitor))
     tried = attempts.tried(visitor, lesson) if asked else {}
-    return [answering.asked(question, tried.get(name), oob=True) for name, question in asked.items()]
+    address = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # django-htmx's
+    return [answering.asked(each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
 
 
 def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:

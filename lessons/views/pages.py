@@ -1,6 +1,6 @@
 """The course's public pages: the same bytes for everyone, so nothing here looks at who asks."""
 
-import json
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons import access, home_page, lesson_page, model_page
-from lessons.blocks.body import predictions_by_name
-from lessons.lesson_page import ShownPrediction
-from lessons.predictions import Verdict
+from lessons import access, home_page, model_page
+from lessons.answers import shown
+from lessons.answers.predict import PREDICT
+from lessons.answers.questions import questions
 
 
 @require_safe
@@ -42,17 +42,16 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
 def predict(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The verdict on an answer to a predict block: the block itself for htmx, the whole lesson when opened directly."""
     page = access.public_lesson(slug)
-    child = predictions_by_name(page.body).get(name)
-    if child is None:
+    question = questions(page).get(name)
+    if question is None or question.type != PREDICT.type:
         raise Http404(f"The lesson “{slug}” has no predict block “{name}”.")
-    short = {"answer", "skip"} & set(request.GET)  # the address names the block already
-    shown = lesson_page.shown_prediction(page, child, request.GET, prefix=None if short else name)
-    if wants_fragment(request):
-        response = render(request, "blocks/predict.html", {"block": shown}, status=_status(shown))
-        if shown.verdict:
-            response.headers["HX-Trigger"] = json.dumps({"edgelearn:predicted": _told_to_lab(shown, shown.verdict)})
-    else:
-        response = render(request, "predict.html", {"lesson": page, "prediction": shown}, status=_status(shown))
+    # A fragment's own address names the block already; the lesson's names it in each parameter.
+    short = not any(parameter.startswith(f"{name}-") for parameter in request.GET)
+    asked = shown.predicted(question, request.GET, prefix=None if short else name)
+    fragment = wants_fragment(request)
+    context = {"lesson": page, "asked": replace(asked, answered=fragment and asked.marked is not None)}
+    status = HTTPStatus.OK if asked.marked else HTTPStatus.BAD_REQUEST
+    response = render(request, asked.template if fragment else "predict.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -62,17 +61,3 @@ def predict(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """What is simulated, from which sources, and what is left out."""
     return render(request, "about.html", {"model": model_page.rendered()})
-
-
-def _status(shown: ShownPrediction) -> HTTPStatus:
-    return HTTPStatus.OK if shown.verdict else HTTPStatus.BAD_REQUEST
-
-
-def _told_to_lab(shown: ShownPrediction, verdict: Verdict) -> dict[str, object]:
-    """What the lab needs to draw the prediction and to play on."""
-    return {
-        "lab": shown.value["lab"],
-        "metric": shown.value["metric"],
-        "expected": verdict.expected,
-        "skipped": verdict.skipped,
-    }

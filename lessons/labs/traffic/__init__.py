@@ -7,6 +7,7 @@ from lessons.labs.traffic.frames import frames
 from lessons.labs.traffic.metrics import METRICS, measure
 from lessons.labs.traffic.page import Moment, OneExchange, Span, TrafficPage
 from lessons.labs.traffic.results import results
+from lessons.labs.traffic.series import SERIES
 from lessons.labs.traffic.show import show
 
 TRAFFIC = Lab(
@@ -37,4 +38,5 @@ TRAFFIC = Lab(
     metrics=METRICS,
     measure=measure,
     requests=expected_requests,
+    series=SERIES,
 )

@@ -1,0 +1,1 @@
+// <card-sorter>: cards that are moved between columns.
