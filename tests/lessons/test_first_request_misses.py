@@ -8,6 +8,7 @@ import pytest
 
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Summary
+from lessons.answers.challenges import challenge_of
 from lessons.content_io.checking import checked_body
 from lessons.labs import LABS
 from lessons.labs.request.run import replay
@@ -18,6 +19,7 @@ LESSON = lesson_file.parse((SHIPPED / "caching" / "first-request-misses" / "less
 BLOCKS = {child.value["name"]: child for child in checked_body(LESSON.body) if child.block_type != "text"}
 PROSE = "\n\n".join(str(piece.value) for piece in LESSON.body if piece.type == "text")
 BECAUSE = BLOCKS["guess"].value["because"]
+TWENTY_SECONDS = "0 cache_control=public, max-age=20"  # a line of the request lab's history
 SIX_POPS = ["FRA", "GRU", "SYD", "IAD", "SIN", "NRT"]
 
 
@@ -112,7 +114,47 @@ def test_ten_times_the_visitors_cost_the_origin_nothing() -> None:
 
 
 def test_the_half_finished_example_comes_out_by_the_same_steps() -> None:
-    assert origin_requests(pops=SIX_POPS) == 6 * 3
+    question = BLOCKS["six_pops"].value
+    assert sorted(question["set"]["pops"]) == sorted(SIX_POPS)
+    assert origin_requests(**question["set"]) == 6 * 3
+    assert "6 × 3 = **18 requests**" in question["explanation"]
+
+
+def options_of(quiz: str) -> dict[str, bool]:
+    """The options of a quiz, and whether they are right."""
+    return {option["text"]: option["right"] for option in BLOCKS[quiz].value["options"]}
+
+
+def test_the_morning_comes_out_as_the_quiz_says() -> None:
+    """After a visit to every PoP the evening before; the visitors' lab has these PoPs."""
+    evening = [f"0 {city} /products/1" for city in ("berlin", "sao-paulo")]
+    morning = ("28800 berlin", "28805 hamburg", "28806 sao-paulo", "28815 berlin", "28830 berlin")
+    opened, *later = visits(TWENTY_SECONDS, *evening, *(f"{each} /products/1" for each in morning))[2:]
+    assert opened.outcome is Outcome.MISS
+    assert {each.pop for each in (opened, later[0], later[2], later[3])} == {"FRA"}
+    assert [each.outcome is Outcome.MISS for each in later] == list(options_of("morning").values())
+
+
+def test_twice_the_visitors_cost_the_origin_nothing_more() -> None:
+    assert options_of("doubled") == {"18": False, str(origin_requests(rate_per_s=60.0)): True, "3": False, "1": False}
+
+
+def test_the_cards_belong_to_the_causes_that_the_lab_would_name() -> None:
+    assert BLOCKS["causes"].value["columns"][0].casefold() == Cause.FIRST_REQUEST.value
+    night = visits(TWENTY_SECONDS, "0 berlin /products/1", "28800 berlin /products/1")
+    assert [each.cause for each in night] == [Cause.FIRST_REQUEST, Cause.EXPIRED]
+    columns = [card["column"] for card in BLOCKS["causes"].value["cards"]]
+    assert columns == [1, 2, 3, 2]
+
+
+def test_the_challenges_last_hint_leads_to_a_solution() -> None:
+    child = BLOCKS["near_and_fresh"]
+    challenge = challenge_of(child.block.lab, child.value)
+    for max_age_s, passed in ((29, False), (30, True), (45, True), (46, False)):
+        header = {"cache_control": f"public, max-age={max_age_s}"}
+        assert challenge.grade({**challenge.solution, **header}).passed is passed
+    without = challenge.grade({**challenge.solution, "collapse": False})
+    assert [each.holds for each in without.reached] == [True, True, False]
 
 
 def test_the_link_runs_the_half_finished_example() -> None:
