@@ -1,0 +1,220 @@
+"""Leaving is immediate and complete, and needs a confirmation; and what is nobody's any more is pruned."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from lessons.models import Attempt, Learner, LessonPage
+from lessons.progress import attempts, deletion, learners, states
+from lessons.progress.merging import merge
+from lessons.progress.visitors import COOKIE, KEPT_S, Visitor
+from tests.lessons.at_once import at_once
+from tests.lessons.conftest import MakeLesson
+from tests.lessons.test_progress import answer, marked, somebody
+
+pytestmark = pytest.mark.django_db
+
+NAME, EMAIL, PASSWORD = "ada-lovelace", "ada@example.org", "a long pass phrase"
+
+
+@pytest.fixture
+def lesson(make_lesson: MakeLesson) -> LessonPage:
+    """A lesson."""
+    return make_lesson("one")
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    """Someone with a password."""
+    user = User.objects.create_user(NAME, EMAIL, PASSWORD)
+    EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    SocialAccount.objects.create(user=user, provider="github", uid="4711", extra_data={"login": NAME})
+    return user
+
+
+@pytest.fixture
+def signed_in(client: Client, user: User) -> Client:
+    """A client signed in as them."""
+    client.force_login(user)
+    return client
+
+
+def rows() -> Iterator[tuple[models.Model, dict[str, Any]]]:
+    """Every row of every table, with its values."""
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            for row in model._default_manager.all():
+                yield row, {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields}
+
+
+def traces(user_id: int, *texts: str) -> list[str]:
+    """What any table still says of someone: their id where accounts are meant, or any of the texts."""
+    found = []
+    for row, values in rows():
+        of_users = {field.attname for field in row._meta.concrete_fields if field.related_model is User}
+        if any(values[name] == user_id for name in of_users) or any(text in repr(values) for text in texts):
+            found.append(f"{row._meta.label}: {values}")
+        if isinstance(row, Session) and row.get_decoded().get("_auth_user_id") == str(user_id):
+            found.append("a session")
+    return found
+
+
+def test_nothing_of_the_person_remains_in_any_table(signed_in: Client, user: User, lesson: LessonPage) -> None:
+    ada = Visitor(user_id=user.pk, key=uuid.uuid4())
+    before = somebody()
+    answer(before, lesson, marked("by a visitor"))
+    merge(before.key, user.pk)
+    answer(ada, lesson, marked("by ada"))
+    states.set_complete(ada, lesson, complete=True)
+    Client().force_login(user)
+    key, user_id = Learner.objects.get(user=user).key, user.pk
+    texts = (NAME, EMAIL, "4711", str(key), repr(key), repr(before.key), "by ada", "by a visitor")
+    assert len(traces(user_id, *texts)) >= 8
+    response = signed_in.post("/me/delete", {"password": PASSWORD})
+    assert (response.status_code, response.headers["Location"]) == (302, "/me/deleted")
+    assert traces(user_id, *texts) == []
+
+
+def test_an_authors_lessons_stay_without_their_id(
+    client: Client, editor: User, editor_client: Client, make_lesson: MakeLesson
+) -> None:
+    lesson = make_lesson("written", owner=editor)
+    lesson.save_revision(user=editor, log_action=True)
+    log(instance=editor, action="wagtail.edit", user=editor)
+    user_id = editor.pk
+    deletion.delete_account(user_id)
+    assert traces(user_id, repr("editor")) == []
+    assert LessonPage.objects.get(slug="written").latest_revision.content["owner"] is None
+
+
+def test_whoever_left_is_signed_out_everywhere_and_a_new_visitor(signed_in: Client, user: User) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(user)
+    signed_in.post("/me/delete", {"password": PASSWORD})
+    for client in (signed_in, elsewhere):
+        assert b"Sign in to keep it" in client.get("/me/").content
+    assert not signed_in.login(username=NAME, password=PASSWORD)
+
+
+def test_it_says_what_will_go_and_changes_nothing(signed_in: Client) -> None:
+    response = signed_in.get("/me/delete")
+    assert b"Nobody can bring any of it back" in response.content
+    assert b"csrfmiddlewaretoken" in response.content
+    assert User.objects.filter(username=NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [({}, "Type your password to confirm."), ({"password": "wrong"}, "That is not this account&#x27;s password.")],
+)
+def test_without_the_password_nothing_is_deleted(signed_in: Client, data: dict[str, str], told: str) -> None:
+    response = signed_in.post("/me/delete", data)
+    assert response.status_code == 400
+    assert told in response.content.decode()
+    assert User.objects.filter(username=NAME).exists()
+
+
+@pytest.mark.parametrize(("typed", "status"), [("ada", 400), ("", 400), (NAME, 302)])
+def test_who_has_no_password_types_the_public_name(client: Client, typed: str, status: int) -> None:
+    client.force_login(User.objects.create_user(NAME))
+    response = client.post("/me/delete", {"name": typed})
+    assert response.status_code == status
+    assert User.objects.filter(username=NAME).exists() == (status == 400)
+    if typed == "ada":
+        assert b'value="ada"' in response.content
+        assert b"your public name, to confirm" in response.content
+
+
+def test_passwords_are_not_guessed_here(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessons.views.me.DELETIONS", 2)
+    monkeypatch.setattr("lessons.views.me.DELETIONS_PER_S", 3601)
+    codes = [signed_in.post("/me/delete", {"password": "wrong"}).status_code for _ in range(3)]
+    assert codes[-1] == 429
+
+
+def test_a_visitor_deletes_what_the_browser_holds_and_nothing_else(client: Client, lesson: LessonPage) -> None:
+    other = somebody()
+    answer(other, lesson, marked())
+    client.post("/lessons/one/mark", {"complete": "yes"})
+    assert client.post("/me/delete").status_code == 302
+    assert not client.cookies[COOKIE].value
+    assert list(Learner.objects.values_list("key", flat=True)) == [other.key]
+
+
+def test_a_visitors_key_never_deletes_an_account(user: User, lesson: LessonPage) -> None:
+    visitor = somebody()
+    answer(visitor, lesson, marked())
+    merge(visitor.key, user.pk)
+    deletion.delete_visitor(visitor)
+    deletion.delete_visitor(Visitor(user_id=None, key=Learner.objects.get(user=user).key))
+    assert User.objects.filter(pk=user.pk).exists()
+    assert attempts.tried(Visitor(user_id=user.pk, key=uuid.uuid4()), lesson)["guess"].tries == 1
+
+
+def test_what_other_rooms_do_before_happens_or_nothing_does(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(user: User) -> None:
+        raise RuntimeError("cannot")
+
+    monkeypatch.setattr(deletion, "BEFORE_DELETION", [refuse])
+    with pytest.raises(RuntimeError):
+        deletion.delete_account(user.pk)
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_a_token_is_needed(user: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    assert client.post("/me/delete", {"password": PASSWORD}).status_code == 403
+
+
+def test_the_deleted_page_is_private_and_only_read(client: Client) -> None:
+    assert client.get("/me/deleted").headers["Cache-Control"] == "private, no-store"
+    assert client.post("/me/deleted").status_code == 405
+    assert client.put("/me/delete").status_code == 405
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_answers_under_way_while_the_account_is_deleted_break_nothing(lesson: LessonPage) -> None:
+    for number in range(5):
+        user = User.objects.create(username=f"user{number}")
+        ada = Visitor(user_id=user.pk, key=uuid.uuid4())
+        answer(ada, lesson, marked())
+        posts = [lambda ada=ada: answer(ada, lesson, marked())] * 3
+        at_once(*posts, lambda user_id=user.pk: deletion.delete_account(user_id))
+        assert not Attempt.objects.filter(learner__user__isnull=False).exists()
+        assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_pruning_keeps_whoever_may_still_come_back(lesson: LessonPage, user: User) -> None:
+    recent, forgotten, merged, account = somebody(), somebody(), somebody(), Visitor(user_id=user.pk, key=uuid.uuid4())
+    for visitor in (recent, forgotten, merged, account):
+        answer(visitor, lesson, marked())
+    merge(merged.key, user.pk)
+    long_ago = timezone.now() - timedelta(seconds=KEPT_S) - timedelta(days=2)
+    Learner.objects.filter(key=forgotten.key).update(seen_at=long_ago)
+    Learner.objects.filter(user=user).update(seen_at=long_ago)
+    Learner.objects.filter(key=merged.key).update(seen_at=timezone.now() - learners.FOLLOWED_FOR * 2)
+    call_command("prune")
+    assert set(Learner.objects.filter(user=None).values_list("key", flat=True)) == {recent.key}
+    assert attempts.tried(account, lesson)["guess"].tries == 2
+
+
+def test_pruning_ends_only_sessions_that_have_ended(signed_in: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    ended = Session.objects.create(session_key="ended", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    call_command("prune")
+    assert not Session.objects.filter(pk=ended.pk).exists()
+    assert b"Signed in as" in signed_in.get("/me/").content
+    assert "1 ended sessions" in capsys.readouterr().out
