@@ -1,19 +1,24 @@
 """What this site decides where django-allauth asks: messages, addresses in e-mail, where one goes afterwards."""
 
 import logging
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from edgelearn.web import limits
 from lessons.accounts import mail
+
+if TYPE_CHECKING:  # models need the adapter first
+    from allauth.account.models import EmailAddress
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +70,20 @@ class Accounts(DefaultAccountAdapter):
             request.META[NOT_SENT] = True
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Tell the owner what was changed; the change stands even if that fails."""
+        """Tell the owner what was changed, once it is; the change stands even if that fails."""
+        transaction.on_commit(partial(self._tell_owner, *args, **kwargs))
+
+    def _tell_owner(self, *args: Any, **kwargs: Any) -> None:
         try:
             super().send_notification_mail(*args, **kwargs)
         except mail.MailError:
             log.exception("A message about a change of an account was not sent")
+
+    def confirm_email(self, request: HttpRequest, email_address: "EmailAddress") -> bool:
+        """Note that an address is confirmed, and put it in the old one's place: both or neither."""
+        with transaction.atomic():
+            confirmed: bool = super().confirm_email(request, email_address)
+        return confirmed
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         """The link in the message: it keeps where signing up began."""

@@ -58,6 +58,7 @@ class _NewAccount(_Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = self.fields["username"]
+        name.validators = []  # of the user table; what a public name may be says names.py
         name.widget.attrs |= {
             "autocomplete": "nickname",
             "autocapitalize": "none",
