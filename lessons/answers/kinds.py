@@ -15,6 +15,7 @@ from lessons.answers.sorter import SORTER
 _ALL: tuple[Kind, ...] = (PREDICT, QUIZ, SORTER, NUMBER, *CHALLENGES)
 KINDS: Mapping[str, Kind] = {kind.type: kind for kind in _ALL}
 MODULES: Mapping[str, tuple[str, ...]] = {
+    PREDICT.type: ("js/line-sketch.js",),
     SORTER.type: ("js/card-sorter.js",),
     **{kind.type: ("js/challenge.js",) for kind in CHALLENGES},
 }

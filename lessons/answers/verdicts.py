@@ -22,7 +22,7 @@ class Verdict:
     """What was expected, what it was, and what the page says about it.
 
     `to_lab` is what the lab is told, as JSON: which lab and figure, whether it was skipped, and what it draws into its
-    plot: a level, a band or a line.
+    plot: an `expected` level, a `band` (either bound may be missing) or a `line` of moments and values.
     """
 
     answer: str
@@ -44,7 +44,7 @@ def of_number(question: Question, expected: float | None) -> Verdict:
         return _verdict(question, "", f"It was {told(actual, unit)}.")
     sentence = f"You expected {told(expected, unit)}; it was {told(actual, unit)}{apart(expected, actual)}."
     close = actual is not None and abs(expected - actual) <= CLOSE_RATIO * abs(actual)
-    return _verdict(question, told(expected, unit), sentence, close, {"level": expected})
+    return _verdict(question, told(expected, unit), sentence, close, {"expected": expected})
 
 
 def of_choice(question: Question, number: int | None) -> Verdict:
@@ -110,7 +110,7 @@ def _actual(question: Question) -> float | None:
 def _verdict(
     question: Question, answer: str, sentence: str, close: bool = False, drawn: Mapping[str, Any] | None = None
 ) -> Verdict:
-    told_to_lab = {"lab": question.value["lab"], "metric": question.value["metric"], "skipped": not answer}
+    told_to_lab = {"lab": question.value["lab"], "metric": question.value["metric"], "skipped": not answer, "expected": None}
     return Verdict(
         answer=answer,
         close=close,

@@ -1,5 +1,166 @@
-// <lesson-question>: a question and its form.
+// <lesson-question>: a question and its form. What the form can't do alone is here: tell the lab of a prediction, keep
+// what was typed when the personal form takes the public one's place, and send an answer again that could not be sent.
 
-class LessonQuestion extends HTMLElement {}
+import { fill, holds, newSubmission, pressed, valuesOf } from "./form-values.js";
+import { forgetAnswer, keepAnswer, keptAnswer } from "./kept-answers.js";
+
+/** @typedef {import("./form-values.js").Values} Values */
+
+const AGAIN_S = 20; // "online" tells of the network, not of the server
+const UNAVAILABLE = new Set([502, 503, 504]); // someone on the way says that the server can't be reached
+const WAITING = "Not sent yet: the connection is gone. Your answer is kept, and sent by itself as soon as that works.";
+const FAILED = "Something went wrong on our side, and your answer was not counted. It is still here: please send it again.";
+
+/** What was typed into a question that is replaced, by its id. @type {Map<string, Values>} */
+const carried = new Map();
+
+class LessonQuestion extends HTMLElement {
+  /** @type {AbortController | null} */
+  #life = null;
+  /** What is being sent, or waits for it. @type {Values | null} */
+  #values = null;
+  #timer = 0;
+  /** Whether it holds something that would be lost if it were replaced. */
+  touched = false;
+
+  connectedCallback() {
+    if (this.#life) return;
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    this.#tellLab();
+    if (!this.form) return;
+    const typed = carried.get(this.id);
+    carried.delete(this.id);
+    if (typed) fill(this.form, typed);
+    this.touched = typed !== undefined;
+    for (const type of ["input", "change"]) this.addEventListener(type, () => this.#changed(), { signal });
+    if (this.personal) this.#watchSending(signal);
+  }
+
+  disconnectedCallback() {
+    this.#life?.abort();
+    this.#life = null;
+    clearTimeout(this.#timer);
+  }
+
+  get form() {
+    return this.querySelector("form");
+  }
+
+  /** Whether the form is one's own, to be posted. */
+  get personal() {
+    return this.#submission !== null;
+  }
+
+  /** @returns {HTMLInputElement | null} */
+  get #submission() {
+    return this.querySelector("input[name=submission]");
+  }
+
+  get #key() {
+    return this.dataset["keep"] ?? this.id;
+  }
+
+  /** Hands on what was typed to the element that takes this one's place. */
+  carry() {
+    if (!this.form) return;
+    const lead = `${this.id}-`; // in the page's address a field has its question's name before its own
+    const values = valuesOf(new FormData(this.form));
+    carried.set(this.id, values.map(([name, value]) => [name.startsWith(lead) ? name.slice(lead.length) : name, value]));
+  }
+
+  async #tellLab() {
+    const prediction = JSON.parse(this.dataset["predicted"] ?? "null");
+    const lab = document.getElementById(prediction?.lab);
+    if (!lab) return;
+    await customElements.whenDefined(lab.localName);
+    const detail = { ...prediction, now: this.dataset["now"] !== undefined };
+    if (this.isConnected) document.dispatchEvent(new CustomEvent("edgelearn:predicted", { detail }));
+  }
+
+  /** Another answer than the one that waits is another submission, or it would not count. */
+  #changed() {
+    this.touched = true;
+    if (!this.#values || !this.form || !this.#submission || holds(this.form, this.#values)) return;
+    this.#submission.value = newSubmission();
+    this.#rest();
+  }
+
+  /** @param {AbortSignal} signal */
+  #watchSending(signal) {
+    /** @param {string} type @param {(detail: any) => void} act */
+    const on = (type, act) => this.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail), { signal });
+    on("htmx:configRequest", ({ formData }) => (this.#values = valuesOf(formData)));
+    on("htmx:beforeRequest", () => this.#sending());
+    on("htmx:sendError", () => this.#wait());
+    on("htmx:timeout", () => this.#wait());
+    on("htmx:beforeOnLoad", ({ xhr }) => UNAVAILABLE.has(xhr.status) || this.#answered());
+    on("htmx:responseError", ({ xhr }) => (UNAVAILABLE.has(xhr.status) ? this.#wait() : this.#failed()));
+    addEventListener("online", () => this.#again(), { signal });
+    const kept = keptAnswer(this.#key);
+    if (!kept || !this.form) return;
+    fill(this.form, kept);
+    this.#values = kept;
+    this.#again();
+  }
+
+  #sending() {
+    clearTimeout(this.#timer);
+    this.#say("Sending …");
+    this.#enable(false);
+  }
+
+  /** The server said something: nothing waits any more. */
+  #answered() {
+    forgetAnswer(this.#key);
+    this.#rest();
+    this.#say("");
+    this.#enable(true);
+  }
+
+  #wait() {
+    if (this.#values) keepAnswer(this.#key, this.#values);
+    this.touched = true;
+    this.#say(WAITING);
+    this.#enable(true);
+    this.#timer = window.setTimeout(() => this.#again(), AGAIN_S * 1000);
+  }
+
+  #failed() {
+    this.#say(FAILED);
+    this.#enable(true);
+  }
+
+  #rest() {
+    clearTimeout(this.#timer);
+    this.#values = null;
+  }
+
+  /** Sends what waits, under the name it already had. */
+  #again() {
+    if (!this.#values || !this.form || this.form.classList.contains("htmx-request")) return;
+    if (this.isConnected) this.form.requestSubmit(pressed(this.form, this.#values));
+  }
+
+  /** @param {boolean} enabled */
+  #enable(enabled) {
+    for (const button of this.querySelectorAll("button")) button.disabled = !enabled;
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    const place = this.querySelector(".question-sending");
+    if (place) place.textContent = sentence;
+    this.toggleAttribute("data-waiting", sentence === WAITING);
+  }
+}
+
+// The page's personal fragment comes after the page, and again after Back: it must not take away what was typed.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { detail, target } = /** @type {CustomEvent} */ (event);
+  if (!(target instanceof LessonQuestion) || !target.touched) return;
+  if (target.personal) detail.shouldSwap = false;
+  else target.carry();
+});
 
 if (!customElements.get("lesson-question")) customElements.define("lesson-question", LessonQuestion);

@@ -82,14 +82,18 @@ export function listenToControls(lab, signal) {
   });
   on("htmx:afterSwap", (target) => target.closest(".lab-why") && lab.markExplained());
   listenToKeys(lab, { toggle: () => keyed(lab, "play"), step: (way) => (lab.touch(), lab.step(way)) }, signal);
-  document.addEventListener(
-    "edgelearn:predicted",
-    (event) => {
-      const { detail } = /** @type {CustomEvent} */ (event);
-      if (detail.lab === lab.id) lab.predicted(detail);
-    },
-    { signal },
-  );
+  /** @param {string} type @param {(detail: any) => void} act what a question about this lab says */
+  const onWord = (type, act) =>
+    document.addEventListener(
+      type,
+      (event) => {
+        const { detail } = /** @type {CustomEvent} */ (event);
+        if (detail.lab === lab.id) act(detail);
+      },
+      { signal },
+    );
+  onWord("edgelearn:predicted", (prediction) => lab.predicted(prediction));
+  onWord("edgelearn:sketched", (wanted) => lab.sketched(wanted));
 }
 
 /** @param {TrafficLab} lab @param {string} act */

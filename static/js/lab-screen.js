@@ -37,6 +37,8 @@ export class LabScreen {
     this.ghost = null;
     /** @type {Expected | null} */
     this.expected = null;
+    /** @type {import("./plot-sketch.js").Wanted | null} a line that may be drawn */
+    this.wanted = null;
     this.at_s = 0;
     this.shown = -1;
   }
@@ -48,7 +50,15 @@ export class LabScreen {
     if (this.signal.aborted) return;
     this.plots = new Plots(column, this.hooks, this.signal);
     if (this.frames) this.plots.show(this.frames, this.ghost, this.expected);
+    this.plots.letDraw(this.wanted);
     this.plots.moveTo(this.at_s);
+  }
+
+  /** @param {import("./plot-sketch.js").Wanted | null} wanted */
+  letDraw(wanted) {
+    if (wanted?.name === this.wanted?.name) return;
+    this.wanted = wanted;
+    this.plots?.letDraw(wanted);
   }
 
   /** @param {Frames} frames @param {Frames | null} ghost @param {Expected | null} expected */

@@ -6,7 +6,8 @@ import { framesUntil } from "./frames.js";
 /** @typedef {import("./frames.js").Frames} Frames */
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("./plotly.js").Trace} Trace */
-/** @typedef {{frames: Frames, count: number, ghost: Frames | null, theme: Theme, expected: number | null}} Scene */
+/** @typedef {import("./plots.js").Expected} Expected */
+/** @typedef {{frames: Frames, count: number, ghost: Frames | null, theme: Theme, expected: Expected | null, top: number}} Scene */
 /**
  * @typedef {{title: string, unit: string, traces: (scene: Scene) => Trace[], top: (frames: Frames) => number,
  *   fixedTop?: number, metrics: string[]}} PlotKind metrics: names of predictions that are a level in this plot
@@ -60,18 +61,31 @@ function percentile({ frames, count, theme }, name, dash) {
   ]);
 }
 
-/** @param {Scene} scene @returns {Trace[]} */
-function expectedLine({ frames, expected, theme }) {
-  if (expected === null) return [];
-  return /** @type {any[]} */ ([
-    {
-      x: [0, frames.duration_s],
-      y: [expected, expected],
-      name: "you expected",
-      mode: "lines",
-      line: { color: theme.accent, width: 1.5, dash: "dash" },
-    },
-  ]);
+/** @param {Expected | null} expected @returns {number} the highest value that is to be seen of it */
+export function highestExpected(expected) {
+  const heights = [expected?.level, ...(expected?.band ?? []), ...(expected?.line ?? []).map(([, value]) => value)];
+  return heights.reduce((/** @type {number} */ top, height) => Math.max(top, height ?? 0), 0);
+}
+
+/** @param {Scene} scene @returns {Trace[]} what was expected: a level, a band, or a line */
+function expectedLine({ frames, expected, theme, top }) {
+  if (!expected) return [];
+  const look = { name: "you expected", mode: "lines", line: { color: theme.accent, width: 1.5, dash: "dash" } };
+  const across = [0, frames.duration_s];
+  /** @type {any[]} */
+  const traces = [];
+  if (expected.level != null) traces.push({ ...look, x: across, y: [expected.level, expected.level] });
+  if (expected.line) {
+    const [x, y] = [expected.line.map(([at_s]) => at_s), expected.line.map(([, value]) => value)];
+    traces.push({ ...look, x, y, mode: "lines+markers", marker: { color: theme.accent, size: 5 } });
+  }
+  if (expected.band) {
+    const [low, high] = [expected.band[0] ?? 0, expected.band[1] ?? top];
+    const edge = { ...look, line: { ...look.line, width: 1 } };
+    traces.push({ ...edge, x: across, y: [low, low] });
+    traces.push({ ...edge, x: across, y: [high, high], fill: "tonexty", fillcolor: theme.accentPaper });
+  }
+  return traces;
 }
 
 /** @param {Scene} scene @returns {Trace[]} */

@@ -3,7 +3,8 @@
 
 import { framesUntil } from "./frames.js";
 import { make } from "./make.js";
-import { PLOTS, outcomeAt } from "./plot-traces.js";
+import { PLOTS, highestExpected, outcomeAt } from "./plot-traces.js";
+import { PlotSketch } from "./plot-sketch.js";
 import { readouts } from "./plot-readouts.js";
 import { loadPlotly } from "./plotly.js";
 import { onThemeChange, themeOf } from "./theme.js";
@@ -11,7 +12,11 @@ import { onThemeChange, themeOf } from "./theme.js";
 /** @typedef {import("./frames.js").Frames} Frames */
 /** @typedef {import("./frames.js").Mark} Mark */
 /** @typedef {{kind: string, box: HTMLElement, chart: HTMLElement, readout: HTMLElement, drawn: string, top: number}} Panel */
-/** @typedef {{metric: string, value: number}} Expected */
+/**
+ * What was expected of a figure: a level, a band of which either bound may be missing, or a line of moments and values.
+ * @typedef {{metric: string, level?: number | null, band?: [number | null, number | null] | null,
+ *   line?: [number, number][] | null}} Expected
+ */
 /** @typedef {{hover: (at_s: number | null) => void, pick: (at_s: number, outcome: string | null) => void}} Hooks */
 
 /** The same left and right in lab.css, where the overlay lies. */
@@ -35,6 +40,8 @@ export class Plots {
     this.ghost = null;
     /** @type {Expected | null} */
     this.expected = null;
+    /** @type {PlotSketch | null} where a line can be drawn */
+    this.sketch = null;
     this.count = 0;
     this.version = 0;
     this.scheduled = 0;
@@ -71,6 +78,15 @@ export class Plots {
     if (frames === this.frames && ghost === this.ghost && expected === this.expected) return;
     Object.assign(this, { frames, ghost, expected });
     this.#drawMarks(frames.marks, frames.duration_s);
+    this.#redrawAll();
+  }
+
+  /** Lets a line be drawn, or no more. @param {import("./plot-sketch.js").Wanted | null} wanted */
+  letDraw(wanted) {
+    this.sketch?.remove();
+    const panel = this.panels.find(({ kind }) => wanted && PLOTS[kind]?.metrics.includes(wanted.metric));
+    this.sketch = wanted && panel && this.frames ? new PlotSketch(panel, wanted, this.frames.duration_s, MARGIN) : null;
+    if (this.sketch) this.#choosePanel(panel);
     this.#redrawAll();
   }
 
@@ -116,10 +132,8 @@ export class Plots {
       const button = make("button", "", PLOTS[panel.kind]?.title);
       button.setAttribute("type", "button");
       button.setAttribute("aria-pressed", String(panel === this.panels[0]));
-      button.addEventListener("click", () => {
-        for (const other of group.children) other.setAttribute("aria-pressed", String(other === button));
-        this.#choosePanel(panel);
-      });
+      button.dataset["of"] = panel.kind;
+      button.addEventListener("click", () => this.#choosePanel(panel));
       group.append(button);
     }
     return group;
@@ -128,6 +142,9 @@ export class Plots {
   /** @param {Panel | undefined} chosen */
   #choosePanel(chosen) {
     for (const panel of this.panels) panel.box.classList.toggle("chosen", panel === chosen);
+    for (const button of this.column.querySelectorAll(".plot-chooser [data-of]")) {
+      button.setAttribute("aria-pressed", String(button.getAttribute("data-of") === chosen?.kind));
+    }
     this.#schedule();
   }
 
@@ -161,10 +178,10 @@ export class Plots {
     if (!this.frames || !kind || !panel.chart.isConnected) return;
     const stamp = this.#stamp();
     const theme = themeOf(this.column);
-    const expected = this.expected && kind.metrics.includes(this.expected.metric) ? this.expected.value : null;
-    const traces = kind.traces({ frames: this.frames, count: this.count, ghost: this.ghost, theme, expected });
-    const needed = Math.max(kind.top(this.frames), this.ghost ? kind.top(this.ghost) : 0, (expected ?? 0) * 1.05);
-    panel.top = kind.fixedTop ?? Math.max(panel.top, roundTop(needed));
+    const expected = this.expected && kind.metrics.includes(this.expected.metric) ? this.expected : null;
+    const highest = Math.max(kind.top(this.frames), this.ghost ? kind.top(this.ghost) : 0, highestExpected(expected) * 1.05);
+    panel.top = kind.fixedTop ?? Math.max(panel.top, roundTop(highest * (this.sketch?.sketches(panel.kind) ? 2 : 1)));
+    const traces = kind.traces({ frames: this.frames, count: this.count, ghost: this.ghost, theme, expected, top: panel.top });
     await plotly.react(/** @type {any} */ (panel.chart), traces, this.#layout(panel, theme), {
       staticPlot: true,
     });

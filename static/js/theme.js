@@ -2,7 +2,7 @@
 
 const OUTCOMES = ["hit", "stale", "revalidated", "miss", "collapsed", "bypass", "function", "error"];
 
-/** @typedef {{ink: string, soft: string, line: string, ghost: string, paper: string, accent: string, font: string, outcomes: Record<string, string>}} Theme */
+/** @typedef {{ink: string, soft: string, line: string, ghost: string, paper: string, accent: string, accentPaper: string, font: string, outcomes: Record<string, string>}} Theme */
 
 /** @param {Element} element @returns {Theme} */
 export function themeOf(element) {
@@ -16,6 +16,7 @@ export function themeOf(element) {
     ghost: read("line-strong"),
     paper: read("paper"),
     accent: read("accent"),
+    accentPaper: read("accent-paper"),
     font: style.fontFamily,
     outcomes: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, read(outcome)])),
   };

@@ -19,7 +19,10 @@ import "./world-map.js";
 
 /** @typedef {import("./frames.js").Sample} Sample */
 /** @typedef {import("./lab-state.js").LabState} LabState */
-/** @typedef {{lab: string, metric: string, expected: number | null, skipped: boolean}} Prediction */
+/**
+ * @typedef {{lab: string, metric: string, expected: number | null, band?: [number | null, number | null],
+ *   line?: [number, number][], skipped: boolean, now?: boolean}} Prediction now: made just now, not remembered
+ */
 
 /** Frames are known this many wall seconds ahead of the playhead, and at least so much simulated time. */
 const AHEAD_WALL_S = 6;
@@ -201,11 +204,19 @@ export class TrafficLab extends HTMLElement {
   }
 
   /** @param {Prediction} prediction */
-  predicted({ metric, expected, skipped }) {
-    this.#expected = skipped || expected === null ? null : { metric, value: Number(expected) };
+  predicted({ metric, expected, band, line, skipped, now }) {
+    this.#expected = skipped ? null : { metric, level: expected, band: band ?? null, line: line ?? null };
+    this.view?.letDraw(null);
     this.#release();
     this.#showRun();
-    this.play();
+    if (now) this.play();
+  }
+
+  /** Lets a line be drawn, and shows as much of it as there is. @param {import("./plot-sketch.js").Wanted} wanted */
+  sketched(wanted) {
+    this.#expected = { metric: wanted.metric, line: wanted.line };
+    this.view?.letDraw(wanted);
+    this.#showRun();
   }
 
   #release() {

@@ -37,7 +37,7 @@ def test_nothing_after_the_hold_is_told(lab: TrafficLab) -> None:
 def test_a_prediction_is_drawn_and_the_lab_plays_on(lab: TrafficLab, page: Page) -> None:
     page.get_by_label("How many of them").fill("60")
     page.get_by_role("button", name="Predict").click()
-    expect(page.locator("#guess .verdict")).to_contain_text("60")
+    expect(page.locator("#guess .question-feedback")).to_contain_text("60")
     lab.come_into_view()
     lab.until("lab => !lab.playing && lab.at_s === 60")
     expect(lab.root.locator(".lab-held")).to_have_count(0)

@@ -57,4 +57,4 @@ def test_a_prediction_is_judged(plain: Page) -> None:
     plain.goto(LESSON)
     plain.get_by_label("How many of them").fill("60")
     plain.get_by_role("button", name="Predict").click()
-    expect(plain.locator("#guess .verdict")).to_be_visible()
+    expect(plain.locator("#guess .question-feedback")).to_be_visible()

@@ -79,7 +79,7 @@ def test_the_lab_is_told(client: Client) -> None:
         "lab": "live",
         "metric": "origin_requests",
         "skipped": False,
-        "level": 30.0,
+        "expected": 30.0,
     }
 
 
@@ -87,7 +87,7 @@ def test_the_lab_is_told(client: Client) -> None:
 def test_skipping_says_what_it_was_and_frees_the_lab(client: Client) -> None:
     response = asked(client, "skip=1&answer=")
     assert "It was 1 requests." in response.content.decode()
-    assert told_to_lab(response) == {"lab": "live", "metric": "origin_requests", "skipped": True}
+    assert told_to_lab(response) == {"lab": "live", "metric": "origin_requests", "skipped": True, "expected": None}
 
 
 @pytest.mark.usefixtures("one")
