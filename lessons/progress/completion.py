@@ -7,7 +7,7 @@ from typing import Any
 from lessons.answers.kinds import KINDS
 from lessons.blocks.challenge import ChallengeBlock
 from lessons.models import LessonPage
-from lessons.progress.attempts import Tried, tried
+from lessons.progress.attempts import Tried
 from lessons.progress.marks import course_marks
 from lessons.progress.states import State
 from lessons.progress.visitors import Visitor
@@ -40,11 +40,11 @@ def completion(lesson: LessonPage, state: State | None, answers: Mapping[str, Tr
     return Completion(lesson=lesson, state=state, asked=len(asked), done=len(done))
 
 
-def context(visitor: Visitor, lesson: LessonPage) -> dict[str, Any]:
-    """For the lesson's personal parts: its completion, and the marks of the outline. Three queries."""
+def context(visitor: Visitor, lesson: LessonPage, tried: Mapping[str, Tried]) -> dict[str, Any]:
+    """For the lesson's personal parts: its completion, and the marks of the outline. Two queries."""
     units = course_marks(visitor)
     state = next((mark.state for each in units for mark in each.lessons if mark.lesson.pk == lesson.pk), None)
-    return {"completion": completion(lesson, state, tried(visitor, lesson)), "units": units}
+    return {"completion": completion(lesson, state, tried), "units": units}
 
 
 def _done(block: Any, answers: Tried) -> bool:

@@ -5,6 +5,7 @@ what depends on answers (marks, completion) asks again by `hx-trigger="edgelearn
 """
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from lessons.answers.questions import questions
 from lessons.answers.shown import ShownQuestion
 from lessons.models import LessonPage
 from lessons.progress import attempts, visitors
+from lessons.progress.attempts import Tried
 from lessons.progress.visitors import Visitor
 
 ANSWERS, PER_S = 300, 60  # more than a class behind one address gives in a minute, and far less than a script does
@@ -63,11 +65,9 @@ def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     return _drawn(request, lesson, asked)
 
 
-def personal_blocks(request: HttpRequest, lesson: LessonPage) -> list[ShownQuestion]:
+def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str, Tried]) -> list[ShownQuestion]:
     """The lesson's questions with their forms and this learner's answers, for the page's one personal fragment."""
-    visitor = visitors.remember(request)
-    asked = questions(lesson, answering.seed_of(visitor))
-    tried = attempts.tried(visitor, lesson) if asked else {}
+    asked = questions(lesson, answering.seed_of(visitors.remember(request)))
     address = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # django-htmx's
     return [answering.asked(each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
 

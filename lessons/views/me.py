@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django import forms
 from django.contrib.auth import logout
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
+from lessons.discussion import notices
 from lessons.progress import deletion, export, visitors
 from lessons.progress.overview import overview
 from lessons.progress.visitors import Visitor
 
+FOLLOWED = 20
 EXPORTS, EXPORTS_PER_S = 20, 60
 DELETIONS, DELETIONS_PER_S = 10, 300
 
@@ -67,8 +70,10 @@ _FIELDS = {"password": _password, "name": _name}
 @ensure_csrf_cookie
 def me(request: HttpRequest) -> HttpResponse:
     """Where the learner stands, what they answered, and what they can do with it."""
-    visitor = visitors.visitor(request)
-    return render(request, "me.html", {"overview": overview(visitor)})
+    context: dict[str, Any] = {"overview": overview(visitors.visitor(request))}
+    if isinstance(request.user, User):
+        context["followed"] = list(notices.followed(request.user)[:FOLLOWED])
+    return render(request, "me.html", context)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, private_fragment
 from lessons import access
-from lessons.progress import completion, marks, visitors
+from lessons.progress import attempts, completion, marks, visitors
 from lessons.views.answers import personal_blocks
 
 
@@ -43,9 +43,10 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """The header, and the parts of a lesson's page that are personal, each for its place."""
     found = access.public_lesson(slug)
     visitor = visitors.remember(request)
+    tried = attempts.tried(visitor, found)
     context = {
         "lesson": found,
-        "questions": personal_blocks(request, found),
-        **completion.context(visitor, found),
+        "questions": personal_blocks(request, found, tried),
+        **completion.context(visitor, found, tried),
     }
     return render(request, "mine/lesson.html", context)

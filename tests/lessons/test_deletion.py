@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -192,8 +193,8 @@ def test_answers_under_way_while_the_account_is_deleted_break_nothing(lesson: Le
         user = User.objects.create(username=f"user{number}")
         ada = Visitor(user_id=user.pk, key=uuid.uuid4())
         answer(ada, lesson, marked())
-        posts = [lambda ada=ada: answer(ada, lesson, marked())] * 3
-        at_once(*posts, lambda user_id=user.pk: deletion.delete_account(user_id))
+        posts = [partial(answer, ada, lesson, marked())] * 3
+        at_once(*posts, partial(deletion.delete_account, user.pk))
         assert not Attempt.objects.filter(learner__user__isnull=False).exists()
         assert not User.objects.filter(pk=user.pk).exists()
 
