@@ -32,7 +32,10 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Says once, when the first process can answer, where it listens."""
+    """Each process can send mails about posts. The first to be able to answer says where it listens."""
+    from lessons.discussion import courier  # needs Django's settings, which gunicorn's own process doesn't
+
+    courier.start()
     if worker.age == 1:
         sys.stdout.write(f"EdgeLearn listens on {visitors_address()} (Ctrl-C stops it)\n")
         sys.stdout.flush()

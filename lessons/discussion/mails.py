@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from lessons.discussion.permission import is_verified
+from lessons.accounts.verified import is_verified
 from lessons.discussion.reading import public_threads
 from lessons.models import Follow, OutgoingMail, Thread
 

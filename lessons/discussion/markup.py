@@ -81,11 +81,14 @@ def names_in(text: str, most: int = 10) -> tuple[str, ...]:
 
 def own_path(address: str) -> str | None:
     """Path and query of an address on this site; None for any other."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a broken IPv6 address
+        return None
     if parts.scheme not in ("", "http", "https") or not parts.path.startswith("/"):
         return None
-    own = {urlsplit(settings.BASE_URL).hostname or "", *settings.ALLOWED_HOSTS} - {"*"}
-    if parts.netloc and not validate_host(parts.hostname or "", own):
+    own = [urlsplit(settings.BASE_URL).hostname or "", *settings.ALLOWED_HOSTS]
+    if parts.netloc and not validate_host(parts.hostname or "", [str(host) for host in own if host != "*"]):
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
@@ -143,8 +146,10 @@ def _plain(text: str) -> list[Token]:
 
 
 def _link(address: str, text: str, css_class: str = "") -> list[Token]:
-    attributes: dict[str, str | int | float] = {"href": address} | ({"class": css_class} if css_class else {})
-    return [Token("link_open", "a", 1, attrs=attributes), *_plain(text), Token("link_close", "a", -1)]
+    opening = Token("link_open", "a", 1, attrs={"href": address})
+    if css_class:
+        opening.attrSet("class", css_class)
+    return [opening, *_plain(text), Token("link_close", "a", -1)]
 
 
 def _dialect() -> MarkdownIt:

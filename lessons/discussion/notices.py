@@ -97,7 +97,7 @@ def see_all(user: User) -> None:
 
 def _followers(post: Post) -> QuerySet[Follow]:
     following = Follow.objects.filter(thread_id=post.thread_id, active=True, user__is_active=True)
-    return following.exclude(user_id=post.author_id)
+    return following.exclude(user_id=post.author_id or 0)
 
 
 def _queue_mails(post: Post, following: QuerySet[Follow]) -> None:

@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from lessons.accounts.verified import is_verified
 from lessons.models import Ban, Post, Thread
 
 Person = User | AnonymousUser
@@ -71,8 +71,3 @@ def ban_sentence(ban: Ban) -> str:
     """What a banned person is told."""
     until = f"until {date_format(ban.until, 'j F Y, H:i')} UTC" if ban.until else "until a moderator lifts this"
     return f"A moderator has stopped you from writing {until}. The reason: {ban.reason} You can go on reading."
-
-
-def is_verified(person: User) -> bool:
-    """Whether someone has shown that an e-mail address is theirs."""
-    return EmailAddress.objects.filter(user=person, verified=True).exists()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
 from lessons.discussion import found, limits, notices
-from lessons.discussion.permission import may_reply, may_write
+from lessons.discussion.permission import RefusedError, may_reply, may_write
 from lessons.models import LessonPage, Post, Report, Thread
 
 
@@ -52,6 +52,7 @@ def reply(author: User, thread: Thread, *, text: str, submission: UUID) -> Writt
 @transaction.atomic
 def edit(post: Post, *, text: str) -> Post:
     """Other words in place of a post's; raises RefusedError. Who is mentioned anew is told."""
+    assert post.author is not None  # only authors edit
     author = _lock(post.author)
     may_reply(author, Thread.objects.get(pk=post.thread_id))
     current = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
@@ -91,9 +92,12 @@ def _taken(author: User, submission: UUID) -> Post | None:
     return Post.objects.select_related("thread").filter(author=author, submission=submission).first()
 
 
-def _lock(author: User | None) -> User:
+def _lock(author: User) -> User:
     # PostgreSQL: other tables may go on referring to the row; only other writing of the same author waits.
-    return User.objects.select_for_update(no_key=True).get(pk=author and author.pk)
+    found_author = User.objects.select_for_update(no_key=True).filter(pk=author.pk).first()
+    if found_author is None:
+        raise RefusedError("This account has just been deleted.")
+    return found_author
 
 
 def _check(author: User, text: str) -> None:

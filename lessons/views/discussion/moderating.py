@@ -19,6 +19,7 @@ from lessons.discussion.permission import RefusedError
 from lessons.discussion.showing import shown
 from lessons.models import Post
 from lessons.views.discussion.answering import go, in_place, sign_in
+from lessons.views.discussion.reading import tells_what_is_accepted
 from lessons.views.discussion.writing import read_or_post
 
 
@@ -66,6 +67,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @private_fragment
 @moderators_only
+@tells_what_is_accepted
 def log(request: HttpRequest) -> HttpResponse:
     """Everything that moderators did, the newest first."""
     before = request.GET.get("before", "")

@@ -1,14 +1,16 @@
 """What everyone reads: public pages, the same bytes for all. What is personal on them comes from `personal`."""
 
+from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from edgelearn.web.caching import immutable_result, live_page, private_fragment, public_page
+from edgelearn.web.caching import View, immutable_result, live_page, private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
 from lessons import access
 from lessons.discussion import cards, reading
@@ -20,8 +22,22 @@ from lessons.views.labs import lab_of
 FRESH = "fresh"  # the address one gets after writing: nobody keeps its page, so it surely shows what was written
 
 
+def tells_what_is_accepted(view: View) -> View:
+    """A value in the address that can't be used ends in a 400 that names it."""
+
+    @wraps(view)
+    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except BadRequest as refused:
+            return render(request, "discussion/not_understood.html", {"sentence": refused}, status=400)
+
+    return telling
+
+
 @require_safe
 @live_page
+@tells_what_is_accepted
 def community(request: HttpRequest) -> HttpResponse:
     """All threads, the newest activity first; of one lesson, of one person, or only those without a solution."""
     slug = request.GET.get("lesson", "")
@@ -32,6 +48,7 @@ def community(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @live_page
+@tells_what_is_accepted
 def lesson_discussion(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a lesson."""
     return render(request, "discussion/lesson.html", _list(_wanted(request, lesson=slug)))
@@ -51,10 +68,11 @@ def latest(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def thread(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+@tells_what_is_accepted
+def thread(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     """A page of a thread's posts. Just after writing its address is one that nobody keeps."""
     keep = private_fragment if FRESH in request.GET else live_page
-    return keep(_thread)(request, pk, slug)  # type: ignore[return-value]  # _thread's, as it is
+    return keep(_thread)(request, pk, slug)
 
 
 @require_safe

@@ -1,0 +1,34 @@
+"""What the discussion holds about one person, for the file with everything that is theirs."""
+
+from typing import Any
+
+from lessons.models import Ban, Follow, Notification, Post, Report, Thread
+
+FORMATS = ("thread__title", "number", "text", "created_at", "edited_at", "deleted_at", "hidden")
+
+
+def posts(user_id: int | None) -> list[dict[str, Any]]:
+    """What they wrote."""
+    return _rows(Post.objects.filter(author=user_id), *FORMATS) if user_id else []
+
+
+def threads(user_id: int | None) -> list[dict[str, Any]]:
+    """What they started."""
+    return _rows(Thread.objects.filter(author=user_id), "title", "created_at", "resolved_at") if user_id else []
+
+
+def others(user_id: int | None) -> list[dict[str, Any]]:
+    """What they follow, were told, reported, and were refused, each row with its kind."""
+    if not user_id:
+        return []
+    kinds = {
+        "follow": _rows(Follow.objects.filter(user=user_id), "thread__title", "active", "followed_at"),
+        "notification": _rows(Notification.objects.filter(user=user_id), "thread__title", "kind", "created_at", "seen_at"),
+        "report": _rows(Report.objects.filter(reporter=user_id), "post_id", "reason", "created_at"),
+        "ban": _rows(Ban.objects.filter(user=user_id), "reason", "created_at", "until", "lifted_at"),
+    }
+    return [{"of": kind, **row} for kind, rows in kinds.items() for row in rows]
+
+
+def _rows(found: Any, *fields: str) -> list[dict[str, Any]]:
+    return list(found.order_by("pk").values(*fields))
