@@ -12,7 +12,7 @@ from edgelearn.sim.network.reach import Bought, CityReach, Reach
 PARTS = (
     ("light in fibre", "--ink-2", ""),
     ("detours and equipment", "--line-strong", "/"),
-    ("last mile", "--accent", "."),
+    ("last mile", "--accent", ""),
 )
 ROW_PX, FRAME_PX = 12, 44
 CURVE_PX = 240

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
+from edgelearn.sim.network import places
 from edgelearn.sim.network.reach import Bought, CityReach
 from lessons.figures.reach_map import ReachMap, reach_map
 from lessons.figures.reach_plots import gain_curve, legs_by_city
@@ -32,17 +33,20 @@ class Plot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Everything the results fragment shows. `state` is the whole state as a query, for a later comparison."""
+    """Everything the results fragment shows. `state` is the whole state as a query, for a later comparison.
+
+    What further PoPs would buy is told only where its plot is shown: in a challenge it would be the answer.
+    """
 
     state: str
+    subtitle: str
     sentence: str
-    limit: str
     map: ReachMap
     tiles: tuple[Tile, ...]
     plots: tuple[Plot, ...]
     cities: Table
-    next: Table
-    curve: Table
+    next: Table | None
+    curve: Table | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,21 +106,29 @@ FIGURES = (
 def results(values: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Results:
     """The results of cleaned values, compared with cleaned values of before."""
     run, then = simulate(values), simulate(before) if before else None
-    following, best_first = next_pops(run), from_nothing(run)
+    following = next_pops(run) if GAIN in values["plots"] else ()
+    best_first = from_nothing(run) if GAIN in values["plots"] else ()
     alone = simulate({**values, "pops": []})
     return Results(
         state=urlencode(MapForm.from_values(values).params()),
+        subtitle=_subtitle(run, values["audience"]),
         sentence=_sentence(run, then, following),
-        limit=milliseconds(run.limit_ms),
         map=reach_map(run.reach, run.origin, run.pops, run.limit_ms),
         tiles=tuple(_tile(figure, run, then) for figure in FIGURES),
-        plots=tuple(
-            plot for plot in (_legs(run, then), _gain(run, then, alone, best_first)) if plot.name in values["plots"]
+        plots=(
+            *([_legs(run, then)] if LEGS in values["plots"] else []),
+            *([_gain(run, then, alone, best_first)] if best_first else []),
         ),
         cities=_cities_table(run, then),
-        next=_next_table(run, following),
-        curve=_curve_table(alone, best_first),
+        next=_next_table(run, following) if following else None,
+        curve=_curve_table(alone, best_first) if best_first else None,
     )
+
+
+def _subtitle(run: MapRun, audience: str) -> str:
+    edge = plural(len(run.pops), "PoP") if run.pops else "no edge"
+    users = f"{plural(len(run.cities), 'city', 'cities')}, {places.audiences()[audience].title}"
+    return f"{edge} · origin in {run.origin.city} · {users}"
 
 
 def _tile(figure: Figure, run: MapRun, then: MapRun | None) -> Tile:
