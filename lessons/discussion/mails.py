@@ -29,7 +29,7 @@ SALT = "lessons.discussion.unsubscribe"
 def send_due() -> int:
     """Send what is due, one by one, until nothing is; how many were sent."""
     sent = 0
-    while mail := _claim():
+    while mail := claim():
         sent += _deliver(mail)
     return sent
 
@@ -74,7 +74,7 @@ def compose(mail: OutgoingMail) -> EmailMessage:
     )
 
 
-def _claim() -> OutgoingMail | None:
+def claim() -> OutgoingMail | None:
     """The mail that is due for longest, ours alone for a while."""
     while (due := OutgoingMail.objects.filter(due_at__lte=timezone.now()).order_by("due_at", "id").first()) is not None:
         tries = due.tries + 1

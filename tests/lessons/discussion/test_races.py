@@ -1,0 +1,94 @@
+"""Many at the very same moment: no reply lost, none twice, no limit passed, no error."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+
+from lessons.discussion import moderation, writing
+from lessons.discussion.permission import RefusedError
+from lessons.models import Follow, Notification, OutgoingMail, Post, Report, Thread
+from tests.lessons.at_once import at_once
+from tests.lessons.discussion.conftest import begin, known, person
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def replying(thread: Thread, author: User, text: str, submission: uuid.UUID | None = None) -> Callable[[], object]:
+    """A reply that can be let go; what it is refused with instead."""
+
+    def call() -> object:
+        try:
+            return writing.reply(author, thread, text=text, submission=submission or uuid.uuid4())
+        except RefusedError as refused:
+            return refused
+
+    return call
+
+
+def test_fifty_replies_at_once_are_fifty_posts_in_a_row() -> None:
+    ada = known("ada")
+    thread = begin(ada)
+    people = [person(f"person-{number}") for number in range(25)]
+    calls = [replying(thread, each, f"{each} {turn}") for each in people for turn in range(2)]
+    written = at_once(*calls)
+    assert all(isinstance(each, writing.Written) for each in written)
+    thread.refresh_from_db()
+    assert thread.posts_count == 51
+    assert list(thread.posts.order_by("number").values_list("number", flat=True)) == list(range(1, 52))
+    last = thread.posts.get(number=51)
+    assert thread.last_post_at == last.created_at
+    assert Follow.objects.filter(thread=thread).count() == 26
+    assert Notification.objects.filter(user=ada).count() == 50
+    assert OutgoingMail.objects.filter(user=ada).count() == 1
+
+
+def test_a_submission_sent_by_ten_at_once_is_posted_once() -> None:
+    thread, bob, submission = begin(known("ada")), known("bob"), uuid.uuid4()
+    written = at_once(*[replying(thread, bob, "Hello", submission)] * 10)
+    assert len({each.post.pk for each in written}) == 1
+    assert [each.again for each in written].count(False) == 1
+    assert Post.objects.filter(thread=thread, author=bob).count() == 1
+
+
+def test_a_thread_submitted_twice_at_once_is_started_once() -> None:
+    ada, submission = known("ada"), uuid.uuid4()
+
+    def start() -> object:
+        return writing.start(ada, title="Why?", text="Words", lesson=None, submission=submission)
+
+    at_once(*[start] * 8)
+    assert Thread.objects.filter(title="Why?").count() == 1
+
+
+def test_no_number_of_requests_at_once_gets_past_a_newcomers_limit() -> None:
+    thread, new = begin(known("ada")), person("new", days=0)
+    at_once(*[replying(thread, new, f"Spam {number}") for number in range(15)])
+    assert Post.objects.filter(author=new).count() == 5
+
+
+def test_the_same_words_at_once_are_posted_once() -> None:
+    threads, bob = [begin(known(name), text=name) for name in ("ada", "eve")], known("bob")
+    at_once(*[replying(thread, bob, "Buy this") for thread in threads * 3])
+    assert Post.objects.filter(author=bob, text="Buy this").count() == 1
+
+
+def test_a_report_sent_twice_at_once_is_one() -> None:
+    thread, bob = begin(known("ada")), known("bob")
+    post = thread.posts.get()
+    first = at_once(*[lambda: moderation.report(post, bob, "Rude")] * 6)
+    assert first.count(True) == 1
+    assert Report.objects.count() == 1
+
+
+def test_replies_while_the_thread_is_locked_are_in_or_refused() -> None:
+    thread, grace = begin(known("ada")), known("grace", is_superuser=True)
+    deed = moderation.Deed(moderator=grace, post=thread.posts.get(), reason="Enough.")
+    people = [person(f"person-{number}") for number in range(9)]
+    calls = [replying(thread, each, f"{each}") for each in people]
+    results = at_once(*calls, lambda: moderation.act(moderation.Action.LOCK, deed))
+    taken = sum(isinstance(each, writing.Written) for each in results)
+    thread.refresh_from_db()
+    assert thread.locked
+    assert thread.posts_count == thread.posts.count() == 1 + taken
