@@ -53,7 +53,7 @@ class ChallengeFeedback:
     sentence: str
     goals: Sequence[ToldGoal]
     held: int
-    hidden_seeds: int
+    hidden_runs: int
     settings: Settings
 
 
@@ -128,19 +128,19 @@ CHALLENGES = tuple(ChallengeKind(lab) for lab in LABS.values() if lab.requests i
 
 
 def _marked(
-    question: Question, challenge: Challenge, given: Mapping[str, Any], seen_solution: bool, grade: Grade
+    question: Question, challenge: Challenge, given: Mapping[str, Any], after_solution: bool, grade: Grade
 ) -> Marked:
     goals = [_told_goal(challenge.lab, each.goal, each) for each in grade.reached]
     held = sum(each.holds for each in goals)
     return Marked(
-        given={**given, **({SEEN: True} if seen_solution else {})},
+        given={**given, **({SEEN: True} if after_solution else {})},
         passed=grade.passed,
         result={SCORE: grade.score, "goals": [{**asdict(each.goal), "figures": each.all} for each in grade.reached]},
         feedback=ChallengeFeedback(
-            sentence=_sentence(grade, held, seen_solution),
+            sentence=_sentence(grade, held, after_solution),
             goals=goals,
             held=held,
-            hidden_seeds=len(grade.reached[0].hidden),
+            hidden_runs=len(grade.reached[0].hidden),
             settings=_settings(question, challenge, given),
         ),
     )
@@ -173,14 +173,13 @@ def _told_goal(lab: Lab, goal: Goal, reached: Reached | None = None) -> ToldGoal
     )
 
 
-def _sentence(grade: Grade, held: int, seen_solution: bool) -> str:
-    seeds = plural(len(grade.reached[0].hidden), "hidden seed")
-    everywhere = f", with the requests you saw and with those of {seeds}" if grade.reached[0].hidden else ""
+def _sentence(grade: Grade, held: int, after_solution: bool) -> str:
+    hidden = len(grade.reached[0].hidden)
+    everywhere = f", in the run you saw and in {plural(hidden, 'hidden one')}" if hidden else ""
     if grade.passed:
-        after = " You had looked at the solution before." if seen_solution else ""
-        return f"Solved: every goal is reached{everywhere}.{after}"
+        return f"Solved: every goal is reached{everywhere}.{' You had seen a solution.' if after_solution else ''}"
     if all(each.goal.holds(each.visible) for each in grade.reached):
-        return "Nearly: with the requests you saw every goal is reached, but not with those of every hidden seed."
+        return "Nearly: in the run you saw every goal is reached, but not in every hidden one."
     return f"Not yet: {held} of {plural(len(grade.reached), 'goal')} reached{everywhere}."
 
 

@@ -27,13 +27,14 @@ class ChallengeForm(forms.Form):
             self.fields[name].initial = challenge.start[name]
         self.fields[SEEN] = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    # Templates look a form's fields up before its attributes: none of these may have a field's name.
     @property
-    def controls(self) -> list[forms.BoundField]:
-        """The fields that the learner sets, for the template."""
+    def control_fields(self) -> list[forms.BoundField]:
+        """The fields that the learner sets."""
         return [self[name] for name in self.challenge.controls]
 
     @property
-    def seen_solution(self) -> bool:
+    def after_solution(self) -> bool:
         """Whether the solution was looked at before."""
         return self[SEEN].value() in (True, "True", "on")
 

@@ -31,7 +31,8 @@ from lessons.progress import attempts, visitors
 from lessons.progress.attempts import Tried
 from lessons.progress.visitors import Visitor
 
-ANSWERS, PER_S = 300, 60  # more than a class behind one address gives in a minute, and far less than a script does
+# More than a class behind one address gives in a minute, and far less than a script does; grading simulates.
+ANSWERS, GRADINGS, PER_S = 300, 120, 60
 
 
 @private_fragment
@@ -73,7 +74,7 @@ def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str
 
 
 def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:
-    if not limits.spend(request, "answer", limit=ANSWERS, per_s=PER_S):
+    if not _allowed(request, question):
         return limits.refusal(request)
     asked = answering.take(visitor, lesson, question, request.POST)
     if asked.marked and not wants_fragment(request):
@@ -83,6 +84,12 @@ def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor:
         told = {"block": asked.name, "passed": asked.marked.passed}
         response.headers["HX-Trigger"] = json.dumps({"edgelearn:answered": told})
     return response
+
+
+def _allowed(request: HttpRequest, question: Question) -> bool:
+    if isinstance(KINDS[question.type], ChallengeKind):
+        return limits.spend(request, "grading", limit=GRADINGS, per_s=PER_S)
+    return limits.spend(request, "answer", limit=ANSWERS, per_s=PER_S)
 
 
 def _drawn(request: HttpRequest, lesson: LessonPage, asked: ShownQuestion) -> HttpResponse:

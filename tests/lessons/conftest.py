@@ -68,6 +68,30 @@ SEVERAL: dict[str, Any] = {
 }
 
 
+CHALLENGE: dict[str, Any] = {
+    "type": "traffic_challenge",
+    "id": "block-few",
+    "value": {
+        "name": "few",
+        "title": "Few requests",
+        "task": "Let the origin have **peace**.",
+        "controls": ["cache_control", "collapse", "pops"],
+        "cache_control": "no-store",
+        "rate_per_s": 20.0,
+        "pops": ["FRA"],
+        "duration_s": 20.0,
+        "objects": 1,
+        "hidden_seeds": 2,
+        "hints": ["Look at the *header*.", "Twenty seconds."],
+        "goals": [
+            {"metric": "origin_requests", "comparison": "at most", "value": 4.0},
+            {"metric": "rtt_p50_ms", "comparison": "at most", "value": 130.0, "from_s": 5.0, "to_s": 20.0},
+        ],
+        "solution": {"cache_control": "max-age=60", "pops": ["FRA", "SIN"]},
+    },
+}
+
+
 def text_block(text: str) -> dict[str, Any]:
     """A text block as the database holds it."""
     return {"type": "text", "id": f"block-{abs(hash(text))}", "value": text}
