@@ -2,8 +2,10 @@
 
 import logging
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import requests
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
@@ -128,3 +130,17 @@ class ForeignAccounts(DefaultSocialAccountAdapter):
         "connected_other": "That account is connected to another account here.",
         "no_password": "Set a password first, or there would be no way to sign in.",
     }
+
+    def get_requests_session(self) -> requests.Session:
+        """For asking the other site; an answer that is an error is one here, too, not a name to be read from it.
+
+        GitHub says 404 where an application may not see addresses, which allauth expects.
+        """
+        session: requests.Session = super().get_requests_session()
+        session.hooks["response"].append(_raise_for_errors)
+        return session
+
+
+def _raise_for_errors(response: requests.Response, *args: Any, **kwargs: Any) -> None:
+    if response.status_code != HTTPStatus.NOT_FOUND:
+        response.raise_for_status()

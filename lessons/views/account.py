@@ -57,23 +57,31 @@ def _status(form: BaseForm | None) -> HTTPStatus:
     return HTTPStatus.TOO_MANY_REQUESTS if limited else HTTPStatus.BAD_REQUEST
 
 
-class SignUp(account.SignupView):
-    """Signing up; of two who want the same name or address at once, one gets it and the other is told."""
+class _OnlyOne:
+    """Of two who want the same name or address in the same moment, one gets it and the other is told."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Make the account, or say what has been taken meanwhile."""
         try:
-            response: HttpResponse = super().form_valid(form)
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view this is mixed into
         except IntegrityError:
             form.full_clean()
-            response = self.form_invalid(form)
+            response = self.form_invalid(form)  # type: ignore[attr-defined]
         return response
 
 
-class ForeignSignUp(foreign.SignupView):
-    """The same for those who come by another site's account."""
+class SignUp(_OnlyOne, account.SignupView):
+    """Signing up."""
 
-    form_valid = SignUp.form_valid
+
+class ForeignSignUp(_OnlyOne, foreign.SignupView):
+    """Signing up with another site's account."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Say what is wrong; what the other site told stays noted, though the attempt had cleared it."""
+        self.request.session["socialaccount_sociallogin"] = self.sociallogin.serialize()
+        response: HttpResponse = super().form_invalid(form)
+        return response
 
 
 class Email(account.EmailView):
