@@ -32,6 +32,7 @@ export class MapMetros {
   show(held) {
     this.held = held;
     this.layer.hidden = held;
+    this.#tell(undefined);
     const [pops, origin] = [this.#chosen("pops"), this.#chosen("origin")[0]];
     for (const button of this.#buttons) {
       const code = button.dataset["code"] ?? "";
@@ -55,7 +56,6 @@ export class MapMetros {
     this.layer.addEventListener("click", (event) => this.#clicked(event));
     this.lab.querySelector(".reach-map")?.append(this.layer);
     this.lab.querySelector(".map-bar")?.append(...(this.modes.length > 1 ? [this.#switch()] : []), this.told);
-    this.#tell(undefined);
   }
 
   /** @param {Metro} metro @param {number} number */
@@ -78,7 +78,6 @@ export class MapMetros {
       input.addEventListener("change", () => {
         this.mode = mode;
         this.show(this.held);
-        this.#tell(undefined);
       });
       const label = make("label", "");
       label.append(input, MODES[mode]);
@@ -123,7 +122,8 @@ export class MapMetros {
   /** @param {string | undefined} code of the metro pointed at */
   #tell(code) {
     for (const button of this.#buttons) button.toggleAttribute("data-pointed", button.dataset["code"] === code);
-    this.told.textContent = code ? this.#sentence(code) : this.mode ? `Press a metro to ${MODES[this.mode]}.` : "";
+    const asked = this.mode && !this.held ? `Press a metro to ${MODES[this.mode]}.` : "";
+    this.told.textContent = code ? this.#sentence(code) : asked;
   }
 
   /** @param {string} code */

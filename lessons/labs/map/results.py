@@ -172,7 +172,7 @@ def _legs(run: MapRun, then: MapRun | None) -> Plot:
     return Plot(
         name=LEGS,
         title="Round trip by city",
-        note="to the edge" if run.pops else "to the origin",
+        note=f"to the {'edge' if run.pops else 'origin'}; dashed: {run.limit_ms:g} ms",
         label="The round trip of each city by its parts; the values stand in the table below",
         figure=data_block(figure),
     )
