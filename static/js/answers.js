@@ -155,12 +155,12 @@ class LessonQuestion extends HTMLElement {
   }
 }
 
-// The page's personal fragment comes after the page, and again after Back: it must not take away what was typed.
+// What was typed is not replaced (personal.js); but into the public question it is only carried over to one's own form.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { detail, target } = /** @type {CustomEvent} */ (event);
   if (!(target instanceof LessonQuestion) || !target.touched) return;
-  if (target.personal) detail.shouldSwap = false;
-  else target.carry();
+  detail.shouldSwap = !target.personal;
+  if (detail.shouldSwap) target.carry();
 });
 
 if (!customElements.get("lesson-question")) customElements.define("lesson-question", LessonQuestion);

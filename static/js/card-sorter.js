@@ -24,6 +24,7 @@ class CardSorter extends HTMLElement {
     this.addEventListener("pointermove", (event) => this.#go(event), { signal });
     this.addEventListener("pointerup", (event) => this.#drop(event), { signal });
     this.addEventListener("pointercancel", () => this.#end(), { signal });
+    this.addEventListener("focusout", (event) => this.#close(event), { signal });
   }
 
   disconnectedCallback() {
@@ -102,6 +103,13 @@ class CardSorter extends HTMLElement {
       wanted.dispatchEvent(new Event("change", { bubbles: true }));
     }
     (inputs.find(({ checked }) => checked) ?? inputs[0])?.focus({ preventScroll: true });
+    drag.card.classList.toggle("open", !drag.moved); // a tap shows where it could go
+  }
+
+  /** @param {FocusEvent} event whoever goes elsewhere needs no choices any more */
+  #close({ target, relatedTarget }) {
+    const card = target instanceof Element ? target.closest(".sorter-card") : null;
+    if (card && !(relatedTarget instanceof Node && card.contains(relatedTarget))) card.classList.remove("open");
   }
 
   #end() {

@@ -56,7 +56,7 @@ export class LabScreen {
 
   /** @param {import("./plot-sketch.js").Wanted | null} wanted */
   letDraw(wanted) {
-    if (wanted?.name === this.wanted?.name) return;
+    if (wanted?.drawn === this.wanted?.drawn) return; // only its line is another
     this.wanted = wanted;
     this.plots?.letDraw(wanted);
   }

@@ -9,6 +9,7 @@ const rounded = (value) => String(Number(value.toPrecision(3)));
 class LineSketch extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  #drawn = (/** @type {Spot} */ from, /** @type {Spot} */ to) => this.#draw(from, to);
 
   connectedCallback() {
     if (this.#life || this.closest("[data-predicted]")) return; // what is known need not be drawn any more
@@ -44,13 +45,12 @@ class LineSketch extends HTMLElement {
     const moments = this.fields.map((field) => Number(field.dataset["at"]));
     const { lab, metric } = this.dataset;
     const detail = {
-      name: this.closest("lesson-question")?.id,
       lab,
       metric,
       from_s: moments[0],
       to_s: moments.at(-1),
       line: this.line,
-      drawn: (/** @type {Spot} */ from, /** @type {Spot} */ to) => this.#draw(from, to),
+      drawn: this.#drawn,
     };
     document.dispatchEvent(new CustomEvent("edgelearn:sketched", { detail }));
   }

@@ -5,8 +5,8 @@ import { make } from "./make.js";
 
 /** @typedef {{at_s: number, value: number}} Spot */
 /**
- * @typedef {{name: string, metric: string, from_s: number, to_s: number, line: [number, number][],
- *   drawn: (from: Spot, to: Spot) => void}} Wanted name: of the question that wants it
+ * @typedef {{metric: string, from_s: number, to_s: number, line: [number, number][],
+ *   drawn: (from: Spot, to: Spot) => void}} Wanted
  */
 /** @typedef {{kind: string, box: HTMLElement, chart: HTMLElement, top: number}} Panel */
 /** @typedef {{l: number, r: number, t: number, b: number}} Margin */
@@ -28,14 +28,14 @@ export class PlotSketch {
     panel.box.append(this.area);
     this.area.addEventListener("pointerdown", (event) => this.#begin(event));
     this.area.addEventListener("pointermove", (event) => this.#go(event));
-    for (const end of ["pointerup", "pointercancel"]) this.area.addEventListener(end, () => (this.last = null));
+    for (const end of ["pointerup", "pointercancel"]) this.area.addEventListener(end, () => this.#end());
     // A click in the plot would ask why a request was answered as it was.
     this.area.addEventListener("click", (event) => event.stopPropagation());
   }
 
-  /** @param {string} kind of plot @returns {boolean} whether it is the one that is drawn in */
-  sketches(kind) {
-    return this.panel.kind === kind;
+  /** Whether the pointer is down. */
+  get drawing() {
+    return this.last !== null;
   }
 
   remove() {
@@ -56,6 +56,13 @@ export class PlotSketch {
     const spot = this.#spot(event);
     this.wanted.drawn(this.last, spot);
     this.last = spot;
+  }
+
+  /** Told once more, since the axis may follow now. */
+  #end() {
+    const spot = this.last;
+    this.last = null;
+    if (spot) this.wanted.drawn(spot, spot);
   }
 
   /** @param {PointerEvent} event @returns {Spot} */

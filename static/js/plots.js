@@ -22,6 +22,9 @@ import { onThemeChange, themeOf } from "./theme.js";
 /** The same left and right in lab.css, where the overlay lies. */
 const MARGIN = { l: 46, r: 10, t: 6, b: 20 };
 
+/** So many times as high as what is known is the plot that a line is drawn in: the answer may lie above all that was seen. */
+const HEADROOM = 2.5;
+
 /** @param {number} top @returns {number} the next round number, so that the axis rarely has to change */
 function roundTop(top) {
   if (!(top > 0)) return 1;
@@ -40,7 +43,9 @@ export class Plots {
     this.ghost = null;
     /** @type {Expected | null} */
     this.expected = null;
-    /** @type {PlotSketch | null} where a line can be drawn */
+    /** @type {import("./plot-sketch.js").Wanted | null} a line that is to be drawn */
+    this.wanted = null;
+    /** @type {PlotSketch | null} where it can be drawn */
     this.sketch = null;
     this.count = 0;
     this.version = 0;
@@ -78,16 +83,25 @@ export class Plots {
     if (frames === this.frames && ghost === this.ghost && expected === this.expected) return;
     Object.assign(this, { frames, ghost, expected });
     this.#drawMarks(frames.marks, frames.duration_s);
+    this.#openSketch();
     this.#redrawAll();
   }
 
   /** Lets a line be drawn, or no more. @param {import("./plot-sketch.js").Wanted | null} wanted */
   letDraw(wanted) {
+    this.wanted = wanted;
     this.sketch?.remove();
-    const panel = this.panels.find(({ kind }) => wanted && PLOTS[kind]?.metrics.includes(wanted.metric));
-    this.sketch = wanted && panel && this.frames ? new PlotSketch(panel, wanted, this.frames.duration_s, MARGIN) : null;
-    if (this.sketch) this.#choosePanel(panel);
+    this.sketch = null;
+    this.#openSketch();
     this.#redrawAll();
+  }
+
+  #openSketch() {
+    const { frames, wanted } = this;
+    const panel = this.panels.find(({ kind }) => wanted && PLOTS[kind]?.metrics.includes(wanted.metric));
+    if (this.sketch || !frames || !wanted || !panel) return;
+    this.sketch = new PlotSketch(panel, wanted, frames.duration_s, MARGIN);
+    this.#choosePanel(panel);
   }
 
   /** @param {number} at_s */
@@ -179,8 +193,12 @@ export class Plots {
     const stamp = this.#stamp();
     const theme = themeOf(this.column);
     const expected = this.expected && kind.metrics.includes(this.expected.metric) ? this.expected : null;
-    const highest = Math.max(kind.top(this.frames), this.ghost ? kind.top(this.ghost) : 0, highestExpected(expected) * 1.05);
-    panel.top = kind.fixedTop ?? Math.max(panel.top, roundTop(highest * (this.sketch?.sketches(panel.kind) ? 2 : 1)));
+    const sketch = this.sketch?.panel === panel ? this.sketch : null;
+    const room = sketch ? HEADROOM : 1.05;
+    const known = Math.max(kind.top(this.frames), this.ghost ? kind.top(this.ghost) : 0) * (sketch ? HEADROOM : 1);
+    // The axis must not run away from the pointer that draws.
+    if (!sketch?.drawing) panel.top = Math.max(panel.top, roundTop(Math.max(known, highestExpected(expected) * room)));
+    if (kind.fixedTop) panel.top = kind.fixedTop;
     const traces = kind.traces({ frames: this.frames, count: this.count, ghost: this.ghost, theme, expected, top: panel.top });
     await plotly.react(/** @type {any} */ (panel.chart), traces, this.#layout(panel, theme), {
       staticPlot: true,
