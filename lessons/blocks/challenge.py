@@ -166,6 +166,14 @@ def _seeds_block(lab: Lab) -> list[tuple[str, blocks.FieldBlock]]:
 def _optional_block(field: Any) -> blocks.FieldBlock:
     """A setting's stock block that may be left empty; a switch becomes a choice of three."""
     if isinstance(field, forms.BooleanField):
-        return blocks.ChoiceBlock(choices=[(ON, "On"), (OFF, "Off")], label=str(field.label), required=False)
-    empty: Any = [] if isinstance(field, forms.MultipleChoiceField) else None
-    return stock_block(field, required=False, default=empty, help_text="")
+        return blocks.ChoiceBlock(
+            choices=[(ON, "On"), (OFF, "Off")], label=str(field.label), required=False, default=""
+        )
+    return stock_block(field, required=False, default=_empty(field), help_text="")
+
+
+def _empty(field: forms.Field) -> Any:
+    """What a stock block holds that was left empty."""
+    if isinstance(field, forms.MultipleChoiceField):
+        return []
+    return "" if isinstance(field, forms.ChoiceField | forms.CharField) else None

@@ -254,10 +254,10 @@ def test_a_post_without_the_forms_token_is_refused(db: None) -> None:
     assert not Attempt.objects.exists()
 
 
-def test_a_challenge_posted_a_thousand_times_is_simulated_and_kept_a_bounded_number_of_times(client: Client) -> None:
+def test_a_challenge_posted_over_and_over_is_simulated_and_kept_a_bounded_number_of_times(client: Client) -> None:
     graded = mock.Mock(wraps=challenges.grade)
     with mock.patch.object(challenges, "grade", graded):
-        statuses = [post(client, NEARLY).status_code for _ in range(1_000)]
+        statuses = [post(client, NEARLY).status_code for _ in range(400)]
     assert set(statuses) == {200, 429}
     assert statuses[-1] == 429
     assert graded.call_count <= 2 * GRADINGS  # twice, should the minute end meanwhile
