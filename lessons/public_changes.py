@@ -6,7 +6,13 @@ from django.db.models.signals import post_delete, post_save
 
 from edgelearn.web.front_cache import forget_when_committed
 
-SHOWN = ("lessons.LessonPage", "lessons.Unit", "wagtailcore.PageViewRestriction")
+SHOWN = (
+    "lessons.LessonPage",
+    "lessons.Unit",
+    "lessons.CareerPath",
+    "lessons.PathStep",
+    "wagtailcore.PageViewRestriction",
+)
 
 
 def connect() -> None:

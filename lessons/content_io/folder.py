@@ -1,4 +1,5 @@
-"""A course as a folder: `course.toml` with the units, and `<unit>/<lesson>/lesson.md` for each lesson."""
+"""A course as a folder: `course.toml` with the units, `paths.toml` with the career paths if there are any, and
+`<unit>/<lesson>/lesson.md` for each lesson."""
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,7 +10,9 @@ from typing import Any
 import tomli_w
 from wagtail.blocks import StreamValue
 
+from lessons.content_io import path_file
 from lessons.content_io.checking import check_fields, checked_body
+from lessons.content_io.path_file import PATHS_FILE, PathText
 from lessons.plain_text import lesson as plain_text
 from lessons.plain_text.lesson import LessonText
 from lessons.plain_text.problems import Problem, TextError, line_of_key, toml_problem
@@ -53,6 +56,7 @@ class CourseFolder:
 
     title: str
     units: Sequence[UnitText]
+    paths: Sequence[PathText]
     lessons: Sequence[LessonFile]
 
 
@@ -60,6 +64,7 @@ def read(folder: Path, known_lessons: Collection[str] = ()) -> CourseFolder:
     """The course in a folder; raises FolderError with every fault. Prerequisites may be among `known_lessons` too."""
     found: list[tuple[Path, Problem]] = []
     title, units = _collect(found, folder / COURSE_FILE, _read_course) or ("", ())
+    career_paths = _collect(found, folder / PATHS_FILE, _read_paths)
     paths = sorted(folder.glob(f"*/*/{LESSON_FILE}"))
     lessons = [lesson for path in paths if (lesson := _collect(found, path, _read_lesson))]
     if units:
@@ -69,7 +74,7 @@ def read(folder: Path, known_lessons: Collection[str] = ()) -> CourseFolder:
     found += [(each.path, problem) for each in lessons for problem in _unknown_prerequisites(each, slugs)]
     if found:
         raise FolderError(found)
-    return CourseFolder(title=title, units=units, lessons=lessons)
+    return CourseFolder(title=title, units=units, paths=career_paths, lessons=lessons)
 
 
 def write_course(title: str, units: Sequence[UnitText]) -> str:
@@ -107,6 +112,10 @@ def _read_course(path: Path) -> tuple[str, Sequence[UnitText]]:
     if problems := [*_course_problems(values, text)]:
         raise TextError(problems)
     return values["title"], [UnitText(**unit) for unit in values["units"]]
+
+
+def _read_paths(path: Path) -> Sequence[PathText]:
+    return path_file.parse(_text(path)) if path.exists() else ()
 
 
 def _course_problems(values: Mapping[str, Any], text: str) -> Iterable[Problem]:

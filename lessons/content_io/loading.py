@@ -9,14 +9,16 @@ from pathlib import Path
 from django.db import transaction
 
 from lessons.content_io import folder as course_folder
+from lessons.content_io import path_rows
 from lessons.content_io.folder import CourseFolder, LessonFile, UnitText
 from lessons.content_io.pages import fill, page_digest
+from lessons.content_io.path_file import PathText
 from lessons.content_io.tree import course_page
-from lessons.models import CoursePage, LessonPage, Unit
+from lessons.models import CareerPath, CoursePage, LessonPage, Unit
 
 
 class Fate(StrEnum):
-    """What became of a unit or a lesson."""
+    """What became of a unit, a path or a lesson."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -26,7 +28,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A unit or a lesson, and what became of it."""
+    """A unit, a path or a lesson, and what became of it."""
 
     what: str
     fate: Fate
@@ -38,7 +40,7 @@ def load(folder: Path) -> list[Loaded]:
     with transaction.atomic():
         above = course_page(course.title)
         units = [_load_unit(unit, number) for number, unit in enumerate(course.units, start=1)]
-        return [*units, *_load_lessons(course, above)]
+        return [*units, *_load_paths(course.paths), *_load_lessons(course, above)]
 
 
 def _load_lessons(course: CourseFolder, above: CoursePage) -> list[Loaded]:
@@ -98,6 +100,26 @@ def _unit_digest(title: str, summary: str, order: int) -> str:
     return sha256(f"{order}\n{title}\n{summary}".encode()).hexdigest()
 
 
+def _load_paths(wanted: Sequence[PathText]) -> list[Loaded]:
+    found = CareerPath.objects.prefetch_related("steps")
+    paths = {path.slug: path for path in found} | {path.source_slug: path for path in found if path.source_slug}
+    return [_load_path(each, number, paths.get(each.slug)) for number, each in enumerate(wanted, start=1)]
+
+
+def _load_path(wanted: PathText, order: int, path: CareerPath | None) -> Loaded:
+    what, target = f"path {wanted.slug}", path_rows.digest(wanted, order)
+    if path is not None and path.source_digest == target:
+        return Loaded(what=what, fate=Fate.UNCHANGED)
+    current = path_rows.digest(path_rows.text_of(path), path.order) if path else ""
+    if path is not None and current == target:
+        CareerPath.objects.filter(pk=path.pk).update(source_digest=target)
+        return Loaded(what=what, fate=Fate.UNCHANGED)
+    if path is not None and current != path.source_digest:
+        return Loaded(what=what, fate=Fate.KEPT)
+    path_rows.save(path or CareerPath(), wanted, order)
+    return Loaded(what=what, fate=Fate.UPDATED if path else Fate.CREATED)
+
+
 def tally(loaded: Sequence[Loaded]) -> dict[Fate, int]:
-    """How many units and lessons met each fate."""
+    """How many units, paths and lessons met each fate."""
     return {fate: sum(each.fate is fate for each in loaded) for fate in Fate}

@@ -6,10 +6,12 @@ from lessons.models.learner import Attempt, Learner, LessonState
 from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
+from lessons.models.path import CareerPath, PathStep
 
 __all__ = [
     "Attempt",
     "Ban",
+    "CareerPath",
     "CoursePage",
     "Follow",
     "Learner",
@@ -18,6 +20,7 @@ __all__ = [
     "ModerationEntry",
     "Notification",
     "OutgoingMail",
+    "PathStep",
     "Post",
     "Report",
     "Thread",

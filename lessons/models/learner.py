@@ -1,4 +1,4 @@
-"""What is kept of someone who learns: who it is, each answer given, the mark on each lesson.
+"""What is kept of someone who learns: who it is, the path followed, each answer given, the mark on each lesson.
 
 Visitors and accounts have the same rows. How they come about, and how one becomes the other, is in `progress`.
 """
@@ -11,17 +11,21 @@ from django.db import models
 from django.utils import timezone
 
 from lessons.models.lesson import LessonPage
+from lessons.models.path import CareerPath
 
 
 class Learner(models.Model):
     """Someone who learns: an account, or a visitor known by a key that only their browser has.
 
-    A visitor's row that became an account's says so in `merged_into`, and holds nothing else.
+    A visitor's row that became an account's says so in `merged_into`, and holds nothing else. `path_chosen_at` is when
+    the path was last chosen or left, None if never.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, related_name="learner")
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    path = models.ForeignKey(CareerPath, on_delete=models.SET_NULL, null=True, related_name="+")
+    path_chosen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -11,7 +11,7 @@ from lessons.content_io.exporting import export
 class Command(BaseCommand):
     """Writes the canonical form; leaves other files in the folder alone."""
 
-    help = "Write the units and published lessons to a folder of plain text."
+    help = "Write the units, career paths and published lessons to a folder of plain text."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")

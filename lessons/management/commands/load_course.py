@@ -15,7 +15,7 @@ SHIPPED = Path(lessons.__file__).parent / "content"
 class Command(BaseCommand):
     """Loads all or nothing; tells what it left alone because someone changed it here."""
 
-    help = "Load a course's units and lessons from a folder of plain text."
+    help = "Load a course's units, career paths and lessons from a folder of plain text."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=SHIPPED, metavar="DIR")
