@@ -12,7 +12,19 @@ from tests.browser.conftest import Troubles
 from tests.browser.traffic_lab import FASTEST, LESSON, TrafficLab
 
 AXE = Path(settings.PROJECT_DIR) / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = ["/", "/lessons/", "/about/", LESSON, "/labs/traffic/", "/labs/request/", "/nothing-here"]
+PAGES = [
+    "/",
+    "/lessons/",
+    "/about/",
+    LESSON,
+    "/labs/traffic/",
+    "/labs/request/",
+    "/labs/map/",
+    "/me/",
+    "/me/delete",
+    f"{LESSON}mark",
+    "/nothing-here",
+]
 SIZES = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
