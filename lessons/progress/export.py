@@ -87,8 +87,15 @@ def _other_logins(visitor: Visitor) -> list[dict[str, Any]]:
 
 
 def _learner(visitor: Visitor) -> dict[str, Any]:
-    learner = Learner.objects.filter(learners.is_learner(visitor)).first()
-    return {"created_at": learner.created_at, "seen_at": learner.seen_at} if learner else {}
+    learner = Learner.objects.filter(learners.is_learner(visitor)).select_related("path").first()
+    if learner is None:
+        return {}
+    return {
+        "created_at": learner.created_at,
+        "seen_at": learner.seen_at,
+        "path": learner.path and learner.path.slug,
+        "path_chosen_at": learner.path_chosen_at,
+    }
 
 
 def _lessons(visitor: Visitor) -> list[dict[str, Any]]:

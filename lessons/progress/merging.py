@@ -1,7 +1,8 @@
 """A visitor who signs up or in takes along what they did: nothing is lost, nothing is counted twice.
 
 Answers are united by their submissions, so the first answer is the earliest of both. Of two marks on a lesson the one
-set or taken back last holds; having merely begun a lesson somewhere takes no mark away.
+set or taken back last holds; having merely begun a lesson somewhere takes no mark away. Of two paths, the one chosen or
+left last holds.
 """
 
 import uuid
@@ -33,8 +34,10 @@ def merge(key: uuid.UUID, user_id: int) -> None:
             return
         _unite_attempts(visitor, account)
         _unite_states(visitor, account)
+        _unite_paths(visitor, account)
         visitor.merged_into, visitor.seen_at = account, timezone.now()
-        visitor.save(update_fields=["merged_into", "seen_at"])
+        visitor.path = visitor.path_chosen_at = None
+        visitor.save(update_fields=["merged_into", "seen_at", "path", "path_chosen_at"])
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
@@ -62,6 +65,14 @@ def _unite_states(visitor: Learner, account: Learner) -> None:
             _unite(state, kept[state.lesson_id])
     visitor.states.filter(lesson__in=kept).delete()
     visitor.states.update(learner=account)
+
+
+def _unite_paths(visitor: Learner, account: Learner) -> None:
+    """The path chosen or left last holds."""
+    chosen_at, kept_at = visitor.path_chosen_at, account.path_chosen_at
+    if chosen_at and (kept_at is None or chosen_at > kept_at):
+        account.path, account.path_chosen_at = visitor.path, chosen_at
+        account.save(update_fields=["path", "path_chosen_at"])
 
 
 def _unite(state: LessonState, kept: LessonState) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from lessons.models import Attempt, Learner, LessonPage, LessonState
+from lessons.models import Attempt, CareerPath, Learner, LessonPage, LessonState
 from lessons.progress import attempts, learners, states
 from lessons.progress.merging import merge
 from lessons.progress.visitors import COOKIE, Visitor
@@ -92,6 +92,23 @@ def test_a_lesson_is_begun_since_it_was_first_begun(lesson: LessonPage) -> None:
     state = states.states(ada)[lesson.pk]
     assert state.complete
     assert state.begun_at == begun_at
+
+
+@pytest.mark.parametrize("last", ["visitor", "account"])
+@pytest.mark.parametrize("left", [True, False])
+def test_the_path_chosen_or_left_last_holds(db: None, last: str, left: bool) -> None:
+    visitor, ada = somebody(), account()
+    earlier, later = (CareerPath.objects.create(title=slug, slug=slug, kind="role", order=1) for slug in ("a", "b"))
+    rows = {"visitor": Learner.objects.create(key=visitor.key), "account": Learner.objects.create(user_id=ada.user_id)}
+    for name, row in rows.items():
+        row.path = (None if left else later) if name == last else earlier
+        row.path_chosen_at = timezone.now() - timedelta(hours=name != last)
+        row.save()
+    sign_in(visitor, ada)
+    rows["account"].refresh_from_db()
+    assert rows["account"].path == (None if left else later)
+    rows["visitor"].refresh_from_db()
+    assert rows["visitor"].path is None
 
 
 def test_an_answer_under_way_while_signing_in_is_the_accounts(lesson: LessonPage) -> None:
