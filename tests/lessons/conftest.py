@@ -90,6 +90,47 @@ CHALLENGE: dict[str, Any] = {
         "solution": {"cache_control": "max-age=60", "pops": ["FRA", "SIN"]},
     },
 }
+SORTER: dict[str, Any] = {
+    "type": "sorter",
+    "id": "block-sort",
+    "value": {
+        "name": "sort",
+        "question": "Where is each decided?",
+        "columns": ["At the edge", "At the origin"],
+        "explanation": "The origin says, the edge does.",
+        "cards": [
+            {"text": "`max-age`", "column": 2, "feedback": ["The edge **reads** it.", "It stands in the response."]},
+            {"text": "Eviction", "column": 1, "feedback": ["The cache is full.", "It never hears of it."]},
+            {"text": "Collapsing", "column": 1, "feedback": ["The cache's choice.", "It sees only what comes."]},
+        ],
+    },
+}
+NUMBER: dict[str, Any] = {
+    "type": "number",
+    "id": "block-count",
+    "value": {
+        "name": "count",
+        "question": "How many requests reach the origin from two PoPs?",
+        "unit": "requests",
+        "lab": "live",
+        "metric": "origin_requests",
+        "explanation": "One for **each PoP**.",
+        "set": {"pops": ["FRA", "SYD"]},
+    },
+}
+LINE: dict[str, Any] = {
+    "type": "predict",
+    "id": "block-line",
+    "value": {
+        "name": "line",
+        "question": "How will the number of origin requests go on?",
+        "kind": "line",
+        "lab": "live",
+        "metric": "origin_requests",
+        "hold_s": 5.0,
+        "because": "There is one PoP.",
+    },
+}
 
 
 def text_block(text: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.blocks.body import LessonBody
 from lessons.plain_text import body
 from lessons.plain_text import lesson as lesson_file
 from lessons.plain_text.body import Piece, derived_id, normal
@@ -54,7 +55,10 @@ SCALARS: Any = st.one_of(
     ANY_TEXTS,
     st.lists(LINES, max_size=3),
 )
-SETTINGS = st.dictionaries(NAMES.filter(lambda name: name != "name"), SCALARS, max_size=4)
+KEYS = NAMES.filter(lambda name: name != "name")
+TABLES: Any = st.dictionaries(KEYS, SCALARS, max_size=3)
+SETTINGS = st.dictionaries(KEYS, st.one_of(SCALARS, TABLES, st.lists(TABLES, max_size=3)), max_size=4)
+BLOCK_TYPES = [name for name in LessonBody().child_blocks if name != "text"]
 IDS = st.one_of(st.none(), st.from_regex(r"[A-Za-z0-9_-]{1,12}", fullmatch=True))
 
 
@@ -62,7 +66,7 @@ IDS = st.one_of(st.none(), st.from_regex(r"[A-Za-z0-9_-]{1,12}", fullmatch=True)
 def bodies(draw: st.DrawFn) -> list[Piece]:
     """Bodies of texts and blocks, with ids of their own or the usual ones."""
     pieces: list[Piece] = []
-    for kind in draw(st.lists(st.sampled_from(["text", "traffic_lab", "predict"]), max_size=6)):
+    for kind in draw(st.lists(st.sampled_from(["text", *BLOCK_TYPES]), max_size=6)):
         own_id = draw(IDS)
         if kind == "text":
             usual = derived_id("text", after=pieces[-1].id if pieces else "")
