@@ -1,11 +1,10 @@
 """What everyone reads: public pages, the same bytes for all. What is personal on them comes from `personal`."""
 
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -132,9 +131,9 @@ def _list(wanted: Wanted) -> dict[str, object]:
 
 
 def _card(request: HttpRequest, card: Card | None) -> HttpResponse:
-    """The card; nothing to swap in for an address that is no state, whose link stays as it is."""
-    if card is None:
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    """The card; nothing in its place for an address that the lab refuses, whose link stays what it is."""
+    if card is None and not wants_fragment(request):
+        raise Http404("This address is no state of a lab.")
     template = "discussion/card.html#card" if wants_fragment(request) else "discussion/card.html"
     response = render(request, template, {"card": card})
     patch_vary_headers(response, ["HX-Request"])
