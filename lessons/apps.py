@@ -10,9 +10,13 @@ class LessonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what changes public pages, and to who signs in."""
+        """Listen to what changes public pages and what can be found, and to who signs in."""
         from lessons import public_changes
+        from lessons.discussion import found
         from lessons.progress import merging
+        from lessons.search import lessons
 
         public_changes.connect()
         merging.connect()
+        lessons.connect()
+        found.connect()

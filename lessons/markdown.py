@@ -70,6 +70,16 @@ def render_inline(text: str) -> SafeString:
     return _sanitised(_BLOCKS.renderInline(text))
 
 
+def plain(text: str) -> str:
+    """The words of a text without its marks, code left out, as a search reads them."""
+    return " ".join(inline_text(token) for token in tokens(text) if token.type == "inline")
+
+
+def inline_text(inline: Token) -> str:
+    """The words of a paragraph, heading or cell; line breaks are spaces."""
+    return "".join(child.content or " " * (child.type in ("softbreak", "hardbreak")) for child in inline.children or [])
+
+
 def tokens(text: str) -> list[Token]:
     """The block tokens of a text, with the lines they came from."""
     return _BLOCKS.parse(text, {"taken": set(), "headings": []})
@@ -93,14 +103,10 @@ def _free(wanted: str, taken: set[str]) -> str:
     return found
 
 
-def _plain(inline: Token) -> str:
-    return "".join(child.content for child in inline.children or [] if child.type in ("text", "code_inline"))
-
-
 def _identify_headings(state: StateCore) -> None:
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if opening.type == "heading_open":
-            text = _plain(inline)
+            text = inline_text(inline)
             found = _free(HEADING_ID_PREFIX + _slug(text), state.env.setdefault("taken", set()))
             opening.attrSet("id", found)
             state.env.setdefault("headings", []).append(Heading(id=found, text=text, level=int(opening.tag[1])))

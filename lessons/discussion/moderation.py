@@ -117,7 +117,7 @@ def _hide_post(deed: Deed, *, hidden: bool) -> None:
     Post.objects.filter(pk=deed.post.pk).update(hidden=hidden)
     deed.post.hidden = hidden
     _settle(deed)
-    _let_find(deed.post)
+    found.put(deed.post)
 
 
 def _hide_thread(deed: Deed, *, hidden: bool) -> None:
@@ -126,14 +126,7 @@ def _hide_thread(deed: Deed, *, hidden: bool) -> None:
     _settle(deed)
     for post in deed.post.thread.posts.all().iterator():
         post.thread = deed.post.thread
-        _let_find(post)
-
-
-def _let_find(post: Post) -> None:
-    if post.is_shown and not post.thread.hidden:
         found.put(post)
-    else:
-        found.remove(post)
 
 
 def _lock(deed: Deed, *, locked: bool) -> None:

@@ -7,6 +7,7 @@ from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
 from lessons.models.path import CareerPath, PathStep
+from lessons.models.search import SearchEntry, SearchWord
 
 __all__ = [
     "Attempt",
@@ -23,6 +24,8 @@ __all__ = [
     "PathStep",
     "Post",
     "Report",
+    "SearchEntry",
+    "SearchWord",
     "Thread",
     "Unit",
 ]

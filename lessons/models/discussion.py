@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from lessons.models.lesson import LessonPage
+from lessons.models.search import SearchEntry
 
 POSTS_A_PAGE = 30
 LONGEST_TITLE = 120
@@ -89,6 +90,11 @@ class Post(models.Model):
         return f"{self.thread_id}#{self.number}"
 
     @property
+    def search_source(self) -> str:
+        """The name under which it is found."""
+        return f"post:{self.pk}"
+
+    @property
     def page(self) -> int:
         """The page of its thread that holds it."""
         return page_of(self.number)
@@ -131,4 +137,6 @@ def forget_author(sender: Any, instance: User, **kwargs: Any) -> None:
     """Whoever deletes a person, by whatever way: their words go, and threads in which others spoke stay."""
     others = Post.objects.filter(thread=models.OuterRef("pk")).exclude(author=instance)
     Thread.objects.filter(author=instance).exclude(models.Exists(others)).delete()
-    Post.objects.filter(author=instance).update(text="", mentions=[], deleted_at=timezone.now(), author=None)
+    said = Post.objects.filter(author=instance)
+    SearchEntry.objects.filter(source__in=[post.search_source for post in said.only("pk")]).delete()
+    said.update(text="", mentions=[], deleted_at=timezone.now(), author=None)

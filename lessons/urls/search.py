@@ -1,5 +1,11 @@
 """Search and the glossary."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lessons.views import search
+
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/results", search.search, name="search-results"),
+    path("glossary/", search.glossary, name="glossary"),
+]

@@ -1,0 +1,101 @@
+"""From what was typed to what is found: completed, corrected where nothing is called so, ranked, with excerpts.
+
+Ranking, the same on both databases: entries whose titles have the words come first, in the order of SearchEntry.Kind;
+then the others; within each, the database's own order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from lessons.models import SearchEntry, SearchWord
+from lessons.search import databases
+from lessons.search.excerpts import Part, excerpt, marked, stem_pattern
+from lessons.search.words import query_words
+
+LIMIT = 30
+LOOKED_AT = 100  # so many of the database's best are ranked
+FEW = 3  # with fewer found than this, what was typed may be a slip that somebody else made too
+COMPLETIONS = 8
+CORRECTIONS = 3
+LIKE_ENOUGH = 0.7  # difflib's ratio: "stael" to "stale" has 0.8
+SHORTEST_CORRECTED = 4
+
+_KINDS = list(SearchEntry.Kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One thing found; title and excerpt in parts, of which some matched."""
+
+    kind: str
+    title: Sequence[Part]
+    context: str
+    excerpt: Sequence[Part]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a query found: at most LIMIT results, and whether there are more."""
+
+    words: Sequence[str]
+    results: Sequence[Result]
+    more: bool
+
+
+def find(query: str) -> Found:
+    """What a query finds; nothing for one without words."""
+    asked = query_words(query)
+    if not asked:
+        return Found(words=(), results=(), more=False)
+    groups = [[word, *_completions(word)] if word == asked[-1] else [word] for word in asked]
+    keys = databases.matching(groups, every=True, limit=LOOKED_AT)
+    if len(keys) < FEW:
+        groups = [[*group, *_corrections(group[0])] for group in groups]
+        keys = _joined(keys, databases.matching(groups, every=True, limit=LOOKED_AT))
+    if not keys:
+        keys = databases.matching(groups, every=False, limit=LOOKED_AT)
+    entries = SearchEntry.objects.in_bulk(keys)
+    ranked = _ranked([entries[key] for key in keys if key in entries], groups)
+    pattern = stem_pattern([word for group in groups for word in group])
+    return Found(
+        words=asked,
+        results=[
+            Result(
+                kind=entry.get_kind_display(),
+                title=marked(entry.title, pattern),
+                context=entry.context,
+                excerpt=excerpt(entry.text, pattern),
+                url=entry.url,
+            )
+            for entry in ranked[:LIMIT]
+        ],
+        more=len(ranked) > LIMIT,
+    )
+
+
+def _ranked(entries: Iterable[SearchEntry], groups: databases.Groups) -> list[SearchEntry]:
+    return sorted(entries, key=lambda entry: _tier(entry, groups))  # stable: ties stay in the database's order
+
+
+def _tier(entry: SearchEntry, groups: databases.Groups) -> tuple[int, int]:
+    missing = sum(stem_pattern(group).search(entry.title_words) is None for group in groups)
+    return missing, _KINDS.index(SearchEntry.Kind(entry.kind)) if missing < len(groups) else len(_KINDS)
+
+
+def _completions(word: str) -> list[str]:
+    known = SearchWord.objects.filter(word__startswith=word).exclude(word=word).values_list("word", flat=True)
+    return sorted(known[:LOOKED_AT], key=lambda other: (len(other), other))[:COMPLETIONS]
+
+
+def _corrections(word: str) -> list[str]:
+    if len(word) < SHORTEST_CORRECTED:
+        return []
+    rated = [(SequenceMatcher(None, word, other).ratio(), other) for other in databases.similar(word)]
+    likely = sorted(((-ratio, other) for ratio, other in rated if ratio >= LIKE_ENOUGH and other != word))
+    return [other for _, other in likely[:CORRECTIONS]]
+
+
+def _joined(first: Sequence[int], then: Sequence[int]) -> list[int]:
+    return list(dict.fromkeys([*first, *then]))

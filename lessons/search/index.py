@@ -1,0 +1,59 @@
+"""What is in the index: entries put and removed by those who know what everyone may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from lessons.models import SearchEntry, SearchWord
+from lessons.search.words import indexed, vocabulary
+
+MAX_TITLE_CHARACTERS = 300  # as the model's
+MAX_TEXT_CHARACTERS = 20_000
+
+Kind = SearchEntry.Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something to be found: `context` says where it stands, such as a heading's lesson."""
+
+    kind: Kind
+    title: str
+    text: str
+    url: str
+    context: str = ""
+
+
+def put(source: str, entries: Sequence[Entry]) -> None:
+    """Make these the only entries of a source, such as "lesson:7"; all or nothing."""
+    rows = [_row(source, entry) for entry in entries]
+    known = vocabulary(text for row in rows for text in (row.title_words, row.text_words))
+    with transaction.atomic():
+        remove(source)
+        SearchEntry.objects.bulk_create(rows)
+        SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(known)], ignore_conflicts=True)
+
+
+def remove(source: str) -> None:
+    """Let nothing of a source be found."""
+    SearchEntry.objects.filter(source=source).delete()
+
+
+def _row(source: str, entry: Entry) -> SearchEntry:
+    title, text = _plain(entry.title)[:MAX_TITLE_CHARACTERS], _plain(entry.text)[:MAX_TEXT_CHARACTERS]
+    return SearchEntry(
+        kind=entry.kind,
+        source=source,
+        title=title,
+        context=_plain(entry.context)[:MAX_TITLE_CHARACTERS],
+        text=text,
+        url=entry.url,
+        title_words=indexed(title),
+        text_words=indexed(text),
+    )
+
+
+def _plain(text: str) -> str:
+    """One line; no NUL, which PostgreSQL does not take."""
+    return " ".join(text.replace("\0", " ").split())
