@@ -7,9 +7,10 @@ from lessons.content_io.tree import course_page
 
 GROUP = "Instructors"
 MAY_OPEN = ("wagtailadmin", "access_admin")
-# Of pages below the course; of units, which lessons belong to.
+# Of pages below the course; of units, which lessons belong to; of career paths, which lead over lessons.
 ON_PAGES = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 ON_UNITS = ("add_unit", "change_unit", "view_unit")
+ON_PATHS = ("add_careerpath", "change_careerpath", "delete_careerpath", "view_careerpath")
 
 
 class UnknownAccountError(Exception):
@@ -36,7 +37,7 @@ def group() -> Group:
     app, codename = MAY_OPEN
     instructors.permissions.add(
         Permission.objects.get(content_type__app_label=app, codename=codename),
-        *Permission.objects.filter(content_type__app_label="lessons", codename__in=ON_UNITS),
+        *Permission.objects.filter(content_type__app_label="lessons", codename__in=ON_UNITS + ON_PATHS),
     )
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=ON_PAGES):
         GroupPagePermission.objects.get_or_create(group=instructors, page=course_page(), permission=permission)

@@ -44,7 +44,9 @@ def as_ours(view: View) -> View:
         except SocialApp.DoesNotExist:
             raise Http404("This site offers no such way to sign in.") from None
         if isinstance(response, TemplateResponse) and response.status_code == HTTPStatus.OK:
-            response.status_code = _status((response.context_data or {}).get("form"))
+            form = (response.context_data or {}).get("form")
+            response.status_code = _status(form)
+            _point_at_error(form)
         return response
 
     return private_fragment(ours)
@@ -55,6 +57,13 @@ def _status(form: BaseForm | None) -> HTTPStatus:
         return HTTPStatus.OK
     limited = form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts")
     return HTTPStatus.TOO_MANY_REQUESTS if limited else HTTPStatus.BAD_REQUEST
+
+
+def _point_at_error(form: BaseForm | None) -> None:
+    """Let the page open with the cursor in the first field that is wrong."""
+    wrong = [name for name in form.fields if form.has_error(name)] if form is not None and form.is_bound else []
+    if form is not None and wrong:
+        form.fields[wrong[0]].widget.attrs["autofocus"] = True
 
 
 class _OnlyOne:
@@ -162,7 +171,7 @@ def authors_door(request: HttpRequest) -> HttpResponse:
     if instructors.may_write(request.user):
         return redirect(wanted)
     list(messages.get_messages(request))  # Wagtail's, which this page says better
-    return render(request, "account/not_an_instructor.html", status=HTTPStatus.FORBIDDEN)
+    return render(request, "account/not_an_instructor.html", {"messages": ()}, status=HTTPStatus.FORBIDDEN)
 
 
 @require_safe

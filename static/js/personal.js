@@ -28,15 +28,34 @@ document.addEventListener("click", (event) => {
   link.href = address.href;
 });
 
-/** The hash of the section that is being read. */
+/** @type {Element | null} where something was done last */
+let touched = null;
+for (const kind of ["pointerdown", "focusin"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (target instanceof Element && target.closest("main")) touched = target;
+  });
+}
+
+/** The hash of the section that is being read; at the top of the page, of the one where something was done last. */
 function section() {
-  if (scrollY === 0) return location.hash;
-  const begun = [...document.querySelectorAll("main :is(section, h2, h3)[id]")].filter(
-    (each) => each.getBoundingClientRect().top < innerHeight / 3,
+  const all = [...document.querySelectorAll("main :is(h2, h3, .block, .lab)[id]")];
+  const reached = all.filter((each) =>
+    scrollY > 0 ? each.getBoundingClientRect().top < innerHeight / 3 : touched && beginsBefore(each, touched),
   );
-  const last = begun[begun.length - 1];
+  const last = reached[reached.length - 1];
   return last ? `#${last.id}` : location.hash;
 }
+
+/** @param {Element} one @param {Element} other */
+const beginsBefore = (one, other) =>
+  one.contains(other) || one.compareDocumentPosition(other) === Node.DOCUMENT_POSITION_FOLLOWING;
+
+// A notice is put away by its button.
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-put-away]")) {
+    document.getElementById("notice")?.replaceChildren();
+  }
+});
 
 // A refusal that names its own place is shown there, whatever its status.
 document.addEventListener("htmx:beforeSwap", (event) => {

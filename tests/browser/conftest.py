@@ -32,8 +32,9 @@ CHROMIUM_ARGUMENTS = (
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One server for all browser tests of this run."""
-    with served(tmp_path_factory.mktemp("site")) as site:
+    """One server for all browser tests of this run; its e-mail is in files."""
+    mails = tmp_path_factory.mktemp("mails")
+    with served(tmp_path_factory.mktemp("site"), EMAIL_URL=f"file://{mails}") as site:
         yield site
 
 

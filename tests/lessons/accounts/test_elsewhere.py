@@ -46,7 +46,7 @@ class Elsewhere:
         response.status_code, response._content = status, json.dumps(body).encode()
         response.headers["content-type"] = "application/json"
         response.request, response.url = request, str(request.url)
-        return requests.hooks.dispatch_hook("response", request.hooks, response)  # type: ignore[no-any-return,attr-defined]
+        return requests.hooks.dispatch_hook("response", request.hooks, response)
 
     def github(self, login: str, *emails: tuple[str, bool]) -> None:
         """GitHub's account with these addresses, and whether GitHub verified each."""
