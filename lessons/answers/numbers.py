@@ -10,7 +10,7 @@ LARGEST = 1e12
 LONGEST = 40
 _SPACES = "\u0020\u00a0\u2009\u202f"
 # 1234, 1,234, 1 234, 12.5, .5; a comma or space parts thousands and nothing else.
-_TYPED = re.compile(rf"[+-]?(\d{{1,3}}([,{_SPACES}])\d{{3}}(\2\d{{3}})*|\d+)?(\.\d+)?")
+_TYPED = re.compile(rf"[+-]?([0-9]{{1,3}}([,{_SPACES}])[0-9]{{3}}(\2[0-9]{{3}})*|[0-9]+)?(\.[0-9]+)?")
 
 
 class TypedNumber(forms.CharField):
