@@ -14,6 +14,18 @@ import { PlotFigure } from "./plot-figure.js";
 
 const BEFORE = "before";
 
+/**
+ * @param {number | null} level @param {[number | null, number | null] | null} band
+ * @returns {string} a prediction in words, "" when there was none
+ */
+function expectation(level, band) {
+  if (level !== null) return `you expected ${level}`;
+  const [low, high] = band ?? [null, null];
+  if (low === null && high === null) return "";
+  if (low === null) return `you expected less than ${high}`;
+  return high === null ? `you expected ${low} or more` : `you expected ${low} to ${high}`;
+}
+
 class MapLab extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
@@ -84,11 +96,12 @@ class MapLab extends HTMLElement {
 
   /** @param {Event} event the lab's prediction was made or skipped */
   #predicted(event) {
-    const { lab, metric, expected, skipped } = /** @type {CustomEvent} */ (event).detail ?? {};
+    const { lab, metric, expected, band, skipped } = /** @type {CustomEvent} */ (event).detail ?? {};
     if (lab !== this.id || !this.held) return;
     this.removeAttribute("data-held");
     this.querySelector("fieldset.map-controls")?.removeAttribute("disabled");
-    if (!skipped && expected !== null) this.#expected = { metric, text: `you expected ${Number(expected)}` };
+    const text = skipped ? "" : expectation(expected ?? null, band ?? null);
+    if (text) this.#expected = { metric, text };
     this.metros?.show(false);
     this.#ask({ push: false, compare: false });
   }

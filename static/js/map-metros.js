@@ -18,7 +18,7 @@ export class MapMetros {
     this.form = form;
     this.changed = changed;
     /** @type {Metro[]} */
-    this.metros = JSON.parse(lab.querySelector("script.metros")?.textContent ?? "[]");
+    this.metros = JSON.parse(lab.querySelector("script.metro-places")?.textContent ?? "[]");
     /** @type {Mode[]} what the learner may set here */
     this.modes = /** @type {Mode[]} */ (["pops", "origin"]).filter((name) => this.#inputs(name).some((input) => input.type !== "hidden"));
     this.mode = this.modes[0];

@@ -23,6 +23,7 @@ PAGES = [
     "/me/",
     "/me/delete",
     f"{LESSON}mark",
+    f"{LESSON}answer/near_and_fresh",
     "/nothing-here",
 ]
 SIZES = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -69,6 +70,15 @@ def test_axe_finds_nothing_in_an_answered_request(new_context: Callable[..., Bro
     page.goto("/labs/request/?log=0+berlin+%2Fproducts%2F1&clock_s=1")
     page.locator("plot-figure").scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('plot-figure')?.chart?.data?.length > 3")
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_checked_challenge(new_context: Callable[..., BrowserContext], scheme: str) -> None:
+    page = new_context(color_scheme=scheme).new_page()
+    page.goto(f"{LESSON}answer/near_and_fresh/solution")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("Not yet: 1 of 3 goals reached")).to_be_visible()
     assert found_by_axe(page) == []
 
 

@@ -48,7 +48,7 @@ def figure(found: Results, name: str) -> dict[str, Any]:
 
 
 def test_metrics_are_the_figures_that_the_page_shows() -> None:
-    set_up = {"origin": "FRA", "pops": ["FRA", "SIN", "SYD"]}
+    set_up: dict[str, Any] = {"origin": "FRA", "pops": ["FRA", "SIN", "SYD"]}
     told = tiles(shown(**set_up))
     assert told["users_within_limit"][0] == f"{LAB.metric(set_up, 'users_within_limit'):.1f} %"
     assert told["rtt_p50_ms"][0] == f"{LAB.metric(set_up, 'rtt_p50_ms'):.0f} ms"
