@@ -4,12 +4,11 @@ from typing import Any
 
 from lessons.models import Ban, Follow, Notification, Post, Report, Thread
 
-FORMATS = ("thread__title", "number", "text", "created_at", "edited_at", "deleted_at", "hidden")
-
 
 def posts(user_id: int | None) -> list[dict[str, Any]]:
     """What they wrote."""
-    return _rows(Post.objects.filter(author=user_id), *FORMATS) if user_id else []
+    fields = ("thread__title", "number", "text", "created_at", "edited_at", "deleted_at", "hidden")
+    return _rows(Post.objects.filter(author=user_id), *fields) if user_id else []
 
 
 def threads(user_id: int | None) -> list[dict[str, Any]]:
@@ -23,7 +22,9 @@ def others(user_id: int | None) -> list[dict[str, Any]]:
         return []
     kinds = {
         "follow": _rows(Follow.objects.filter(user=user_id), "thread__title", "active", "followed_at"),
-        "notification": _rows(Notification.objects.filter(user=user_id), "thread__title", "kind", "created_at", "seen_at"),
+        "notification": _rows(
+            Notification.objects.filter(user=user_id), "thread__title", "kind", "created_at", "seen_at"
+        ),
         "report": _rows(Report.objects.filter(reporter=user_id), "post_id", "reason", "created_at"),
         "ban": _rows(Ban.objects.filter(user=user_id), "reason", "created_at", "until", "lifted_at"),
     }

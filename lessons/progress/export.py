@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 
+from lessons.discussion import learner as discussion
 from lessons.models import Attempt, Learner, LessonState
 from lessons.progress import learners
 from lessons.progress.visitors import Visitor
@@ -117,4 +118,7 @@ EXPORTS: dict[str, Export] = {
     "learner": _learner,
     "lessons": _lessons,
     "answers": _answers,
+    "threads": lambda visitor: discussion.threads(visitor.user_id),
+    "posts": lambda visitor: discussion.posts(visitor.user_id),
+    "discussion": lambda visitor: discussion.others(visitor.user_id),
 }
