@@ -10,13 +10,14 @@ class LessonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what changes public pages and what can be found, and to who signs in."""
+        """Listen to what changes public pages and what can be found, and to who signs in or leaves."""
         from lessons import public_changes
         from lessons.discussion import found
-        from lessons.progress import merging
+        from lessons.progress import deletion, merging
         from lessons.search import lessons
 
         public_changes.connect()
         merging.connect()
+        deletion.connect()
         lessons.connect()
         found.connect()

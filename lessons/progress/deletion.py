@@ -1,16 +1,18 @@
 """Leaving: an account and all that is held of its person goes at once and completely; so does a visitor's.
 
 What other rooms hold goes with the account by cascade. A room that must do something before (empty its posts, say) adds
-a function of the account to BEFORE_DELETION; it runs in the same transaction.
+a function of the account to BEFORE_DELETION; it runs in the same transaction, whoever deletes the account and where.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models.signals import pre_delete
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from lessons.models import Learner
@@ -18,6 +20,11 @@ from lessons.progress import learners
 from lessons.progress.visitors import Visitor
 
 BEFORE_DELETION: list[Callable[[User], None]] = []
+
+
+def connect() -> None:
+    """What a cascade does not reach goes with each account, also with one that is deleted in Wagtail's admin."""
+    pre_delete.connect(_leave, sender=User, dispatch_uid="progress-deletion")
 
 
 def delete_account(user_id: int) -> None:
@@ -28,10 +35,6 @@ def delete_account(user_id: int) -> None:
         if user is None:
             return
         learners.of_account(user.pk)
-        for leave in BEFORE_DELETION:
-            leave(user)
-        _clear_editors_traces(user)
-        _end_sessions(user)
         user.delete()
 
 
@@ -39,6 +42,11 @@ def delete_visitor(visitor: Visitor) -> None:
     """Delete what is held under a visitor's key; never an account's."""
     with transaction.atomic():
         Learner.objects.select_for_update().filter(key=visitor.key, user=None).delete()
+
+
+def _leave(sender: Any, instance: User, **_: Any) -> None:
+    for leave in (*BEFORE_DELETION, _clear_editors_traces, _end_sessions):
+        leave(instance)
 
 
 def _end_sessions(user: User) -> None:

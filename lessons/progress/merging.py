@@ -47,7 +47,7 @@ def _signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
 
 
 def _signed_out(sender: Any, request: HttpRequest, **_: Any) -> None:
-    visitors.forget(request)
+    visitors.leave(request)
 
 
 def _unite_attempts(visitor: Learner, account: Learner) -> None:

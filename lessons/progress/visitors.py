@@ -45,9 +45,15 @@ def remember(request: HttpRequest) -> Visitor:
 
 
 def forget(request: HttpRequest) -> None:
-    """The answer takes the key from the browser: whoever comes next on it starts anew."""
+    """The answer takes the key from the browser; an account's answers need none."""
     setattr(request, _FORGOTTEN, True)
     setattr(request, _ASKED, None)  # who asks has just changed
+
+
+def leave(request: HttpRequest) -> None:
+    """The same, and the browser keeps nothing else either: whoever comes next on it starts anew."""
+    forget(request)
+    setattr(request, _LEFT, True)
 
 
 def key_of(request: HttpRequest) -> uuid.UUID | None:
@@ -66,6 +72,9 @@ class Cookie:
         response = self.get_response(request)
         if getattr(request, _FORGOTTEN, False):
             response.delete_cookie(COOKIE, samesite="Lax")
+            if getattr(request, _LEFT, False):
+                # Unsent answers and drafts. https://www.w3.org/TR/clear-site-data/
+                response.headers["Clear-Site-Data"] = '"storage"'
         elif (asked := getattr(request, _ASKED, None)) and _must_be_sent(request, asked):
             _send(response, asked.visitor.key)
         return response
@@ -73,6 +82,7 @@ class Cookie:
 
 _ASKED = "_edgelearn_visitor"
 _FORGOTTEN = "_edgelearn_visitor_forgotten"
+_LEFT = "_edgelearn_visitor_left"
 
 
 def _asked(request: HttpRequest) -> _Asked:

@@ -165,6 +165,16 @@ def test_a_visitors_key_never_deletes_an_account(user: User, lesson: LessonPage)
     assert attempts.tried(Visitor(user_id=user.pk, key=uuid.uuid4()), lesson)["guess"].tries == 1
 
 
+def test_what_a_cascade_does_not_reach_goes_also_with_an_account_that_an_admin_deletes(
+    signed_in: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[str] = []
+    monkeypatch.setattr(deletion, "BEFORE_DELETION", [lambda user: left.append(user.username)])
+    user.delete()
+    assert left == [NAME]
+    assert not Session.objects.exists()
+
+
 def test_what_other_rooms_do_before_happens_or_nothing_does(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(user: User) -> None:
         raise RuntimeError("cannot")

@@ -174,7 +174,7 @@ def test_after_signing_out_the_browser_knows_nothing(client: Client, lesson: Les
     ada = account()
     answer(ada, lesson, marked())
     client.force_login(User.objects.get())
-    client.post("/account/logout/")
+    assert client.post("/account/logout/").headers["Clear-Site-Data"] == '"storage"'
     client.get("/mine/lessons/one")
     key = uuid.UUID(client.cookies[COOKIE].value.split(":")[0])
     assert attempts.tried(Visitor(user_id=None, key=key), lesson) == {}
