@@ -4,6 +4,7 @@ Ranking, the same on both databases: entries whose titles have the words come fi
 then the others; within each, the database's own order.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -76,12 +77,14 @@ def find(query: str) -> Found:
 
 
 def _ranked(entries: Iterable[SearchEntry], groups: databases.Groups) -> list[SearchEntry]:
-    return sorted(entries, key=lambda entry: _tier(entry, groups))  # stable: ties stay in the database's order
+    patterns = [stem_pattern(group) for group in groups]
+    return sorted(entries, key=lambda entry: _tier(entry, patterns))  # stable: ties stay in the database's order
 
 
-def _tier(entry: SearchEntry, groups: databases.Groups) -> tuple[int, int]:
-    missing = sum(stem_pattern(group).search(entry.title_words) is None for group in groups)
-    return missing, _KINDS.index(SearchEntry.Kind(entry.kind)) if missing < len(groups) else len(_KINDS)
+def _tier(entry: SearchEntry, patterns: Sequence[re.Pattern[str]]) -> tuple[int, int]:
+    """How many words its title misses; then, where it has any, what kind it is."""
+    missing = sum(pattern.search(entry.title_words) is None for pattern in patterns)
+    return missing, _KINDS.index(SearchEntry.Kind(entry.kind)) if missing < len(patterns) else len(_KINDS)
 
 
 def _completions(word: str) -> list[str]:

@@ -85,6 +85,7 @@ def _measure(name: str, address: str) -> None:
     client = Client(headers={"host": "localhost"})
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
+        count = len(queries)
     assert answer.status_code == 200, address
     times_ms = []
     for _ in range(REPEATS):
@@ -92,9 +93,7 @@ def _measure(name: str, address: str) -> None:
         begin = perf_counter()
         client.get(address)
         times_ms.append(1000 * (perf_counter() - begin))
-    _show(
-        name, str(len(queries)), f"{median(times_ms):.1f}", f"{max(times_ms):.1f}", f"{len(answer.content) / 1000:.0f}"
-    )
+    _show(name, str(count), f"{median(times_ms):.1f}", f"{max(times_ms):.1f}", f"{len(answer.content) / 1000:.0f}")
 
 
 def _show(*cells: str) -> None:
