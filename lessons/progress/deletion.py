@@ -1,10 +1,9 @@
 """Leaving: an account and all that is held of its person goes at once and completely; so does a visitor's.
 
-What other rooms hold goes with the account by cascade. A room that must do something before (empty its posts, say) adds
-a function of the account to BEFORE_DELETION; it runs in the same transaction, whoever deletes the account and where.
+What other rooms hold goes with the account by cascade. A room that must do something before listens to Django's
+`pre_delete` of User, as the discussion does to empty its posts: that holds whoever deletes the account, and where.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -15,11 +14,10 @@ from django.db import transaction
 from django.db.models.signals import pre_delete
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
+from edgelearn.web.front_cache import forget_when_committed
 from lessons.models import Learner
 from lessons.progress import learners
 from lessons.progress.visitors import Visitor
-
-BEFORE_DELETION: list[Callable[[User], None]] = []
 
 
 def connect() -> None:
@@ -45,8 +43,9 @@ def delete_visitor(visitor: Visitor) -> None:
 
 
 def _leave(sender: Any, instance: User, **_: Any) -> None:
-    for leave in (*BEFORE_DELETION, _clear_editors_traces, _end_sessions):
-        leave(instance)
+    _clear_editors_traces(instance)
+    _end_sessions(instance)
+    forget_when_committed()  # the name may stand on public pages
 
 
 def _end_sessions(user: User) -> None:

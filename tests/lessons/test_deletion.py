@@ -24,6 +24,7 @@ from lessons.progress.merging import merge
 from lessons.progress.visitors import COOKIE, KEPT_S, Visitor
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson
+from tests.lessons.discussion import conftest as discussion
 from tests.lessons.test_progress import answer, marked, somebody
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,20 @@ def test_nothing_of_the_person_remains_in_any_table(signed_in: Client, user: Use
     response = signed_in.post("/me/delete", {"password": PASSWORD})
     assert (response.status_code, response.headers["Location"]) == (302, "/me/deleted")
     assert traces(user_id, *texts) == []
+
+
+def test_what_was_written_is_emptied_and_others_words_stay(user: User, lesson: LessonPage) -> None:
+    user_id = user.pk
+    thread = discussion.begin(user, title="A question", text="In my own words", lesson=lesson)
+    discussion.answer(thread, discussion.person("grace"), "An answer")
+    discussion.answer(thread, user, "Thank you")
+    client = Client()
+    client.force_login(user)
+    assert client.post("/me/delete", {"password": PASSWORD}).status_code == 302
+    assert traces(user_id, NAME, EMAIL, "In my own words", "Thank you") == []
+    html = client.get(thread.get_absolute_url()).content.decode()
+    assert "An answer" in html
+    assert NAME not in html
 
 
 def test_an_authors_lessons_stay_without_their_id(
@@ -165,24 +180,26 @@ def test_a_visitors_key_never_deletes_an_account(user: User, lesson: LessonPage)
     assert attempts.tried(Visitor(user_id=user.pk, key=uuid.uuid4()), lesson)["guess"].tries == 1
 
 
-def test_what_a_cascade_does_not_reach_goes_also_with_an_account_that_an_admin_deletes(
-    signed_in: Client, user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left: list[str] = []
-    monkeypatch.setattr(deletion, "BEFORE_DELETION", [lambda user: left.append(user.username)])
+def test_an_account_that_an_admin_deletes_leaves_as_completely(signed_in: Client, user: User) -> None:
+    user_id = user.pk
     user.delete()
-    assert left == [NAME]
-    assert not Session.objects.exists()
+    assert traces(user_id, NAME, EMAIL) == []
 
 
-def test_what_other_rooms_do_before_happens_or_nothing_does(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deletion_happens_whole_or_not_at_all(
+    user: User, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = Visitor(user_id=user.pk, key=uuid.uuid4())
+    answer(ada, lesson, marked())
+
     def refuse(user: User) -> None:
         raise RuntimeError("cannot")
 
-    monkeypatch.setattr(deletion, "BEFORE_DELETION", [refuse])
+    monkeypatch.setattr(deletion, "_end_sessions", refuse)
     with pytest.raises(RuntimeError):
         deletion.delete_account(user.pk)
     assert User.objects.filter(pk=user.pk).exists()
+    assert attempts.tried(ada, lesson)["guess"].tries == 1
 
 
 def test_a_token_is_needed(user: User) -> None:
