@@ -21,6 +21,7 @@ from lessons.blocks.lab import LabBlock
 from lessons.labs.panel import render_lab
 from lessons.markdown import Heading
 from lessons.models import LessonPage
+from lessons.paths import tracks
 from lessons.plain_text.body import TEXT
 
 TEMPLATE = "lesson.html"
@@ -120,7 +121,8 @@ def _shown_lab(child: Any, query: QueryDict, asked: Iterable[Question]) -> Shown
 def _challenge_lab(child: Any, question: ShownQuestion, query: QueryDict) -> ShownChallengeLab:
     lab, value = child.block.lab, child.value
     settings = child.block.settings(value)
-    shown = render_lab(value["name"], lab.slug, settings, value["controls"], query, title=lab.title, challenge=True)
+    title = f"{lab.title}: {value['title']}"
+    shown = render_lab(value["name"], lab.slug, settings, value["controls"], query, title=title, challenge=True)
     return ShownChallengeLab(
         slug=lab.slug,
         template="blocks/challenge_lab.html",
@@ -150,6 +152,7 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
         "prerequisites": [titles[slug] for slug in lesson.listed("prerequisites") if slug in titles],
         "objectives": lesson.listed("objectives"),
         "terms": lesson.defined_terms().items(),
+        "paths": tracks.paths_of(lesson, outline),
         "question_modules": _question_modules(blocks),
         "lab_modules": sorted({f"js/{block.slug}-lab.js" for block in blocks if isinstance(block, ShownLab)}),
         "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -14,6 +15,7 @@ from lessons.models import CareerPath, PathStep
 from lessons.plain_text.problems import Problem, TextError, line_of_key, toml_problem
 
 PATHS_FILE = "paths.toml"
+CONTROLS = frozenset({"Cc", "Zl", "Zp"})  # Unicode's categories of control characters and of line separators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def _problems(values: Mapping[str, Any], text: str) -> Iterator[Problem]:
     for key in values.keys() - {"paths"}:
         yield whole.problem(key, "is not known; the file has paths")
     paths = values.get("paths")
-    if not _is_list_of_tables(paths):
+    if paths is None or not _is_list_of_tables(paths):
         yield whole.problem("paths", f"give a list of tables, each with {', '.join(PATH_KEYS)}")
         return
     places = _tables(whole, "paths")
@@ -132,6 +134,8 @@ def _refused(model: type[Model], name: str, text: str) -> str:
     """What the model's field says against a text; "" when nothing."""
     if text != text.strip():
         return "give the text without spaces around it"
+    if any(unicodedata.category(character) in CONTROLS for character in text):
+        return "give one line of text"
     field: Any = model._meta.get_field(name)
     try:
         field.clean(text, None)

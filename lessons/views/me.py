@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from lessons.discussion import notices
+from lessons.paths import strip
 from lessons.progress import deletion, export, visitors
 from lessons.progress.overview import overview
 from lessons.progress.visitors import Visitor
@@ -70,7 +71,10 @@ _FIELDS = {"password": _password, "name": _name}
 @ensure_csrf_cookie
 def me(request: HttpRequest) -> HttpResponse:
     """Where the learner stands, what they answered, and what they can do with it."""
-    context: dict[str, Any] = {"overview": overview(visitors.visitor(request))}
+    visitor = visitors.visitor(request)
+    found = overview(visitor)
+    followed = strip.current(visitor, [unit.marks for unit in found.units])
+    context: dict[str, Any] = {"overview": found, "standing": followed}
     if isinstance(request.user, User):
         context["followed"] = list(notices.followed(request.user)[:FOLLOWED])
     return render(request, "me.html", context)
@@ -126,7 +130,7 @@ def _delete(request: HttpRequest) -> None:
     else:
         deletion.delete_account(visitor.user_id)
     logout(request)
-    visitors.forget(request)
+    visitors.leave(request)
 
 
 def _file(request: HttpRequest, write: Callable[[Visitor], str], kind: str, media_type: str) -> HttpResponse:

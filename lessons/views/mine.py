@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, private_fragment
 from lessons import access
-from lessons.progress import attempts, completion, marks, visitors
+from lessons.paths import following, strip, tracks
+from lessons.paths.standing import standing
+from lessons.progress import attempts, completion, marks, states, visitors
 from lessons.views.answers import personal_blocks
 
 
@@ -34,8 +36,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @_personal
 def lessons(request: HttpRequest) -> HttpResponse:
-    """The header, and the marks in the list of lessons."""
-    return render(request, "mine/lessons.html", {"units": marks.course_marks(visitors.visitor(request))})
+    """The header, and the marks in the list of lessons: of all, or of one path's."""
+    outline = access.outline()
+    slug = request.GET.get("path", "")
+    shown = tracks.only(outline, tracks.track(slug, outline) if slug else None)
+    return render(
+        request, "mine/lessons.html", {"units": marks.marked(shown, states.states(visitors.visitor(request)))}
+    )
 
 
 @_personal
@@ -44,9 +51,23 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.public_lesson(slug)
     visitor = visitors.remember(request)
     tried = attempts.tried(visitor, found)
+    done = completion.context(visitor, found, tried)
     context = {
         "lesson": found,
         "questions": personal_blocks(request, found, tried),
-        **completion.context(visitor, found, tried),
+        **done,
+        **strip.context(visitor, found, done["units"]),
     }
     return render(request, "mine/lesson.html", context)
+
+
+@_personal
+def path(request: HttpRequest, slug: str) -> HttpResponse:
+    """The header, and where the learner stands in a path."""
+    track = tracks.track(slug, access.outline())
+    visitor = visitors.remember(request)
+    context = {
+        "standing": standing(track, states.states(visitor)),
+        "follows": following.follows(visitor, track.path),
+    }
+    return render(request, "mine/path.html", context)

@@ -14,20 +14,30 @@ from lessons import access, home_page, model_page
 from lessons.answers import shown
 from lessons.answers.predict import PREDICT
 from lessons.answers.questions import questions
+from lessons.paths import tracks
 
 
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: one sentence, one button, a live map; the units below."""
-    return render(request, "home.html", {"outline": access.outline(), "map": home_page.live_map()})
+    """The first page: one sentence, one button, a live map; the units and the paths below."""
+    outline = access.outline()
+    return render(
+        request,
+        "home.html",
+        {"outline": outline, "tracks": tracks.tracks(outline), "map": home_page.live_map()},
+    )
 
 
 @require_safe
 @public_page
 def lessons(request: HttpRequest) -> HttpResponse:
-    """All lessons, by unit."""
-    return render(request, "lessons.html", {"outline": access.outline()})
+    """All lessons, by unit; or those of one path."""
+    outline = access.outline()
+    found = tracks.tracks(outline)
+    chosen = tracks.chosen(found, request.GET.get("path", ""))
+    context = {"outline": tracks.only(outline, chosen), "tracks": found, "chosen": chosen}
+    return render(request, "lessons.html", context)
 
 
 @require_safe

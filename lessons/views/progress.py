@@ -14,6 +14,7 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
 from lessons import access
 from lessons.models import LessonPage
+from lessons.paths import strip
 from lessons.progress import attempts, completion, states, visitors
 
 MARKS, PER_S = 120, 60  # nobody reads faster; a class behind one address may
@@ -65,9 +66,10 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, lesson: LessonPage, refused: MarkForm | None = None) -> HttpResponse:
-    """The lesson's end, with the outline's marks for their places; a page of its own where htmx did not ask."""
+    """The lesson's end, with the outline's marks and the path's strip for their places; a page of its own where htmx
+    did not ask."""
     visitor = visitors.remember(request)
     marks = completion.context(visitor, lesson, attempts.tried(visitor, lesson))
-    context = {"lesson": lesson, "refused": refused, **marks}
+    context = {"lesson": lesson, "refused": refused, **marks, **strip.context(visitor, lesson, marks["units"])}
     template = "mine/mark_changed.html" if wants_fragment(request) else "lesson_mark.html"
     return render(request, template, context, status=HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK)
