@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from lessons.discussion.reading import THREADS_A_PAGE
+from lessons.discussion import reading
+from lessons.discussion.reading import THREADS_A_PAGE, Wanted
 from lessons.models import Post, Thread
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill
@@ -231,7 +233,15 @@ def test_much_costs_no_more_queries_than_little(client: Client, ada: User, make_
         assert len(queries) <= most, address
 
 
-def test_join_discord_is_there_when_an_invite_is_set(client: Client, settings: object, course: object) -> None:
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's way of telling its plans")
+@pytest.mark.parametrize("wanted", [{}, {"unresolved": True}, {"author": "ada"}, {"before": "1795000000000000-7"}])
+def test_a_page_of_the_list_is_a_range_of_an_index_and_never_a_sort(wanted: dict[str, Any]) -> None:
+    plan = reading.listed(Wanted(**wanted))[:31].explain()
+    assert "TEMP B-TREE" not in plan
+    assert "USING INDEX threads_" in plan
+
+
+def test_join_discord_is_there_when_an_invite_is_set(client: Client, settings: Any, course: Any) -> None:
     assert "Discord" not in html_of(client, "/community/")
-    settings.DISCORD_INVITE = "https://discord.gg/abc"  # type: ignore[attr-defined]
+    settings.DISCORD_INVITE = "https://discord.gg/abc"
     assert html_of(client, "/community/").count('href="https://discord.gg/abc"') == 2
