@@ -23,11 +23,10 @@ TEXTS = {
     "log": "0 sydney /products/2\n1 cache=off",
 }
 
-MAKE_EDITOR = """
-from django.contrib.auth.models import Group, User
-user, _ = User.objects.get_or_create(username="author")
+MAKE_AUTHOR = """
+from django.contrib.auth.models import User
+user, _ = User.objects.get_or_create(username="ada", email="author@example.org")
 user.set_password("correct horse"); user.save()
-user.groups.add(Group.objects.get(name="Editors"))
 """
 MAKE_LESSON = """
 import json
@@ -77,12 +76,13 @@ def lab_block(lab: Lab, **own: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def author(page: Page, site: Site) -> Iterator[Page]:
-    """A page signed in as one of the editors, not as a superuser."""
-    site.manage("shell", "-v0", "-c", MAKE_EDITOR)
+    """A page signed in as an instructor, not as a superuser."""
+    site.manage("shell", "-v0", "-c", MAKE_AUTHOR)
+    site.manage("make_instructor", "author@example.org")
     page.goto("/admin/login/")
-    page.get_by_label("Username").fill("author")
+    page.get_by_label("E-mail address").fill("author@example.org")
     page.get_by_label("Password").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/admin/$"))
     yield page
     # An editor with unsaved changes asks before it lets go.

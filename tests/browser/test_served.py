@@ -49,9 +49,9 @@ def editor(page: Page, site: Site) -> Page:
         DJANGO_SUPERUSER_PASSWORD="correct horse",
     )
     page.goto("/admin/")
-    page.get_by_label("Username").fill("editor")
+    page.get_by_label("E-mail address").fill("editor@example.org")
     page.get_by_label("Password").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/admin/$"))
     return page
 
