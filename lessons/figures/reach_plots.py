@@ -17,15 +17,14 @@ PARTS = (
 ROW_PX, FRAME_PX = 12, 44
 CURVE_PX = 240
 SHORTEST_MS = 50
+SEEN_MS = 0.5
 MARGIN = {"l": 10, "r": 12, "t": 6, "b": 36}
 
 
-def legs_by_city(
-    reach: Reach, limit_ms: float, before: Reach | None = None, *, has_edge: bool = True
-) -> dict[str, Any]:
+def legs_by_city(reach: Reach, limit_ms: float, before: Reach | None = None) -> dict[str, Any]:
     """A stacked bar a city, the one farthest from the origin on top, so that rows stay while PoPs come and go.
 
-    Ticks stand at the way to the origin, rings where the city was before.
+    Where they differ from the bar, a tick stands at the way to the origin and a ring where the city was before.
     """
     cities = sorted(reach.cities, key=lambda each: -each.origin.rtt_ms)
     names = [each.city.name for each in cities]
@@ -34,14 +33,11 @@ def legs_by_city(
         _bar(name, colour, pattern, names, [each[number] for each in parts])
         for number, (name, colour, pattern) in enumerate(PARTS)
     ]
-    then = _then(before, names)
+    origin = {each.city.name: each.origin.rtt_ms for each in cities if _differ(each.origin.rtt_ms, each.edge.rtt_ms)}
+    then = _then(before, reach)
     points = [
-        *(
-            [_points("to the origin", "line-ns-open", names, [each.origin.rtt_ms for each in cities])]
-            if has_edge
-            else []
-        ),
-        *([_points("before", "circle-open", list(then), list(then.values()))] if then else []),
+        *([_points("to the origin", "line-ns-open", origin)] if origin else []),
+        *([_points("before", "circle-open", then)] if then else []),
     ]
     longest = max(
         SHORTEST_MS, limit_ms, *then.values(), *(max(each.origin.rtt_ms, each.edge.rtt_ms) for each in cities)
@@ -105,11 +101,16 @@ def _parts(each: CityReach) -> tuple[float, float, float]:
     return (each.edge.light_ms, each.edge.detour_ms, each.edge.last_mile_ms)
 
 
-def _then(before: Reach | None, names: Sequence[str]) -> Mapping[str, float]:
-    """Round trips before of the cities that are still there."""
-    if before is None:
-        return {}
-    return {each.city.name: round(each.edge.rtt_ms, 2) for each in before.cities if each.city.name in names}
+def _then(before: Reach | None, now: Reach) -> Mapping[str, float]:
+    """Round trips before, of the cities for which they changed."""
+    here = {each.city.name: each.edge.rtt_ms for each in now.cities}
+    there = {each.city.name: each.edge.rtt_ms for each in before.cities} if before else {}
+    return {name: ms for name, ms in there.items() if name in here and _differ(ms, here[name])}
+
+
+def _differ(one_ms: float, other_ms: float) -> bool:
+    """Whether two round trips are apart for the eye."""
+    return abs(one_ms - other_ms) > SEEN_MS
 
 
 def _bar(name: str, colour: str, pattern: str, cities: Sequence[str], ms: Sequence[float]) -> dict[str, Any]:
@@ -124,13 +125,13 @@ def _bar(name: str, colour: str, pattern: str, cities: Sequence[str], ms: Sequen
     }
 
 
-def _points(name: str, symbol: str, cities: Sequence[str], ms: Sequence[float]) -> dict[str, Any]:
+def _points(name: str, symbol: str, by_city: Mapping[str, float]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "name": name,
-        "y": list(cities),
-        "x": [round(each, 2) for each in ms],
+        "y": list(by_city),
+        "x": [round(ms, 2) for ms in by_city.values()],
         "marker": {"color": "--ink", "symbol": symbol, "size": 7, "line": {"width": 1.5}},
         "hovertemplate": "%{y}: %{x:.0f} ms " + name + "<extra></extra>",
     }

@@ -201,3 +201,13 @@ def test_without_javascript_the_form_does_it(new_context: Callable[..., BrowserC
     expect(page.locator("[data-tile=pops]")).to_contain_text("before 0 (+1)")
     expect(page.locator(".pop-ring title")).to_have_text(["Singapore (SIN)"])
     expect(page.get_by_role("checkbox", name="Singapore (SIN)")).to_be_checked()
+
+
+def test_the_challenge_is_passed_with_what_the_map_shows(page: Page) -> None:
+    lab = on(page, LESSON, "five_pops-lab")
+    check = page.locator("#five_pops")
+    for code in ("IAD", "GRU", "BOG", "JNB"):
+        metro(lab, code).click(force=True)  # Newark's box lies over Ashburn's, but Ashburn is nearer
+    expect(tile(lab, "users_within_limit")).to_contain_text("98.2 %")
+    check.get_by_role("button", name="Check").click()
+    expect(check).to_contain_text("98.2")

@@ -123,7 +123,7 @@ def test_exactly_one_answer_of_the_second_prediction_holds() -> None:
 
 def test_sydney_through_singapore_is_not_quite_near() -> None:
     before, after = (city(run("edge", pops=pops), "sydney").edge.rtt_ms for pops in (["FRA"], ["FRA", "SIN"]))
-    assert f"from {before:.0f} ms to {int(after)} ms" in SECOND
+    assert f"from {before:.0f} ms to {after:.0f} ms" in SECOND
     assert after > 100
 
 

@@ -168,7 +168,7 @@ def _gain_of(bought: Bought, run: MapRun) -> float:
 
 
 def _legs(run: MapRun, then: MapRun | None) -> Plot:
-    figure = legs_by_city(run.reach, run.limit_ms, then.reach if then else None, has_edge=bool(run.pops))
+    figure = legs_by_city(run.reach, run.limit_ms, then.reach if then else None)
     return Plot(
         name=LEGS,
         title="Round trip by city",
