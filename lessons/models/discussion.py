@@ -16,6 +16,7 @@ from lessons.models.search import SearchEntry
 POSTS_A_PAGE = 30
 LONGEST_TITLE = 120
 LONGEST_TEXT = 10_000
+SEARCH_SOURCE = "post:"  # before a post's key, where it is found by searching
 
 
 class Thread(models.Model):
@@ -43,6 +44,10 @@ class Thread(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        """The thread's public page."""
+        return reverse("thread", args=[self.pk, self.slug])
+
     @property
     def slug(self) -> str:
         """The title as the address shows it."""
@@ -57,10 +62,6 @@ class Thread(models.Model):
     def pages(self) -> int:
         """How many pages the posts take."""
         return page_of(max(1, self.posts_count))
-
-    def get_absolute_url(self) -> str:
-        """The thread's public page."""
-        return reverse("thread", args=[self.pk, self.slug])
 
 
 class Post(models.Model):
@@ -89,10 +90,15 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.thread_id}#{self.number}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the thread that holds it, at its place."""
+        query = f"?page={self.page}" if self.page > 1 else ""
+        return f"{self.thread.get_absolute_url()}{query}#post-{self.pk}"
+
     @property
     def search_source(self) -> str:
         """The name under which it is found."""
-        return f"post:{self.pk}"
+        return f"{SEARCH_SOURCE}{self.pk}"
 
     @property
     def page(self) -> int:
@@ -103,11 +109,6 @@ class Post(models.Model):
     def is_shown(self) -> bool:
         """Whether its text can be read."""
         return not self.hidden and self.deleted_at is None
-
-    def get_absolute_url(self) -> str:
-        """The page of the thread that holds it, at its place."""
-        query = f"?page={self.page}" if self.page > 1 else ""
-        return f"{self.thread.get_absolute_url()}{query}#post-{self.pk}"
 
 
 class Follow(models.Model):

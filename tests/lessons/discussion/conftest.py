@@ -13,7 +13,7 @@ from django.utils import timezone
 from lessons.discussion import writing
 from lessons.models import Post, Thread
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def person(name: str, *, days: int = 30, verified: bool = True, **fields: Any) -> User:

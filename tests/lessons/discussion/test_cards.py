@@ -37,7 +37,7 @@ def test_a_post_has_three_cards_at_most() -> None:
 
 
 def test_a_card_shows_the_world_and_three_figures_and_may_be_kept(client: Client) -> None:
-    response = client.get(f"/labs/traffic/card?{STATE}", **HTMX)
+    response = client.get(f"/labs/traffic/card?{STATE}", headers=HTMX)
     html = text_of(response)
     assert response["Cache-Control"] == "public, max-age=3600"
     assert "HX-Request" in response["Vary"]
@@ -47,20 +47,20 @@ def test_a_card_shows_the_world_and_three_figures_and_may_be_kept(client: Client
     assert "Offload" in html
     assert f'href="/labs/traffic/?{STATE}"' in html
     assert "<html" not in html
-    assert client.get(f"/labs/traffic/card?{STATE}", **HTMX).content == response.content
+    assert client.get(f"/labs/traffic/card?{STATE}", headers=HTMX).content == response.content
     assert "<html" in text_of(client.get(f"/labs/traffic/card?{STATE}"))
 
 
 @pytest.mark.parametrize("slug", LABS)
 def test_every_lab_has_a_card(client: Client, slug: str) -> None:
-    response = client.get(f"/labs/{slug}/card", **HTMX)
+    response = client.get(f"/labs/{slug}/card", headers=HTMX)
     assert response.status_code == 200
     assert "lab-card-figure" in text_of(response)
 
 
 @pytest.mark.parametrize("query", ["rate_per_s=999999999", "pops=XXX", "colour=red", "rate_per_s=many"])
 def test_an_address_that_the_lab_refuses_has_no_card(client: Client, query: str) -> None:
-    response = client.get(f"/labs/traffic/card?{query}", **HTMX)
+    response = client.get(f"/labs/traffic/card?{query}", headers=HTMX)
     assert response.status_code == 200
     assert not text_of(response).strip()
     assert client.get(f"/labs/traffic/card?{query}").status_code == 404
@@ -68,12 +68,12 @@ def test_an_address_that_the_lab_refuses_has_no_card(client: Client, query: str)
 
 def test_the_card_of_a_lessons_lab_has_the_lessons_settings(client: Client, make_lesson: MakeLesson) -> None:
     make_lesson("one", title="One", body=[LIVE_LAB])
-    html = text_of(client.get("/lessons/one/card?live-collapse=off", **HTMX))
+    html = text_of(client.get("/lessons/one/card?live-collapse=off", headers=HTMX))
     assert "Points of presence: Frankfurt; origin" in html
     assert "· One" in html
     assert 'href="/lessons/one/?live-collapse=off#live"' in html
     for query in ("", "other-collapse=off", "live-collapse=maybe"):
-        assert not text_of(client.get(f"/lessons/one/card?{query}", **HTMX)).strip()
+        assert not text_of(client.get(f"/lessons/one/card?{query}", headers=HTMX)).strip()
 
 
 @pytest.mark.usefixtures("course")

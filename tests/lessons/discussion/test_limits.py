@@ -28,7 +28,7 @@ def test_a_newcomers_sixth_post_in_an_hour_is_refused_with_the_time(thread: Thre
     for number in range(limits.NEWCOMER_POSTS_AN_HOUR):
         assert client.post(path, {"text": f"Post {number}"}).status_code == 303
     for headers in ({}, HTMX):
-        response = client.post(path, {"text": "One more"}, **headers)
+        response = client.post(path, {"text": "One more"}, headers=headers)
         assert response.status_code == 429
         assert "Try again in 60 minutes, at " in text_of(response)
         assert "One more" in text_of(response)

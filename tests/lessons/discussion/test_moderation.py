@@ -50,8 +50,8 @@ def test_to_all_others_there_is_no_moderation(post: Post, ada: User, bob: User) 
 
 def test_a_report_reaches_the_queue_once_a_person(post: Post, ada: User, grace: User) -> None:
     client = client_of(ada)
-    assert "Report this post" in text_of(client.get(f"/posts/{post.pk}/report", **HTMX))
-    assert "Thank you" in text_of(client.post(f"/posts/{post.pk}/report", {"reason": "Rude <b>"}, **HTMX))
+    assert "Report this post" in text_of(client.get(f"/posts/{post.pk}/report", headers=HTMX))
+    assert "Thank you" in text_of(client.post(f"/posts/{post.pk}/report", {"reason": "Rude <b>"}, headers=HTMX))
     assert "You reported this post already" in text_of(client.post(f"/posts/{post.pk}/report", {"reason": "Rude"}))
     html = text_of(client_of(grace).get("/moderation/"))
     assert "1 report ·" in html
@@ -61,7 +61,7 @@ def test_a_report_reaches_the_queue_once_a_person(post: Post, ada: User, grace: 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_report_without_a_reason_is_a_400(post: Post, ada: User, headers: Any) -> None:
-    response = client_of(ada).post(f"/posts/{post.pk}/report", {"reason": " "}, **headers)
+    response = client_of(ada).post(f"/posts/{post.pk}/report", {"reason": " "}, headers=headers)
     assert response.status_code == 400
     assert "Reason: Nothing is written here: a sentence or two of up to 500" in text_of(response)
     assert not Report.objects.exists()
@@ -104,7 +104,7 @@ def test_a_hidden_post_is_public_nowhere_and_can_be_shown_again(post: Post, ada:
         "/notifications/",
         f"/threads/{thread.pk}/reply?quote={post.pk}",
     ):
-        assert "Something rude." not in text_of(client_of(ada).get(address, **HTMX))
+        assert "Something rude." not in text_of(client_of(ada).get(address, headers=HTMX))
     assert "Nothing is reported." in text_of(client_of(grace).get("/moderation/"))
     assert "Something rude." in text_of(client_of(grace).get(f"/moderation/posts/{post.pk}"))
     act(grace, post, "show-post")
@@ -137,7 +137,11 @@ def test_someone_is_banned_for_a_while_or_for_ever_and_let_in_again(
     act(grace, post, "ban", days=days)
     ban = Ban.objects.get(user=bob)
     assert ban.reason == "Rude."
-    assert (ban.until is None) if until is None else (abs(ban.until - timezone.now() - until) < timedelta(minutes=1))
+    if until is None:
+        assert ban.until is None
+    else:
+        assert ban.until is not None
+        assert abs(ban.until - timezone.now() - until) < timedelta(minutes=1)
     response = client_of(bob).post(f"/threads/{post.thread_id}/reply", {"text": "x"})
     assert response.status_code == 403
     assert "Rude." in text_of(response)

@@ -179,7 +179,7 @@ def test_the_end_of_a_lesson_leads_to_its_discussion(client: Client, ada: User, 
     html = html_of(client, "/lessons/one/")
     assert 'hx-get="/lessons/one/discussion/latest"' in html
     assert 'href="/lessons/one/discussion/"' in html
-    fragment = client.get("/lessons/one/discussion/latest", **HTMX)
+    fragment = client.get("/lessons/one/discussion/latest", headers=HTMX)
     assert "About one" in fragment.content.decode()
     assert "<html" not in fragment.content.decode()
     assert "HX-Request" in fragment["Vary"]

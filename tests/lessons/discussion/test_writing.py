@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_a_thread_is_started_and_shown_at_an_address_without_copies(ada: User, m
 
 
 def test_htmx_is_sent_to_the_new_thread_and_drops_the_draft(ada: User) -> None:
-    response = client_of(ada).post("/threads/new", {"title": "Why?", "text": TYPED}, **HTMX)
+    response = client_of(ada).post("/threads/new", {"title": "Why?", "text": TYPED}, headers=HTMX)
     assert response.status_code == 200
     assert response["HX-Redirect"].startswith("/threads/")
     assert response["HX-Trigger"] == '{"edgelearn:posted": {"draft": "community"}}'
@@ -63,7 +64,7 @@ def test_a_reply_stands_at_the_end_and_the_thread_comes_first(thread: Thread, bo
 
 
 def test_htmx_gets_the_post_in_place_with_an_empty_form(thread: Thread, bob: User) -> None:
-    response = client_of(bob).post(f"/threads/{thread.pk}/reply", {"text": "Hello **you**", "page": "1"}, **HTMX)
+    response = client_of(bob).post(f"/threads/{thread.pk}/reply", {"text": "Hello **you**", "page": "1"}, headers=HTMX)
     html = text_of(response)
     post = Post.objects.latest("pk")
     assert 'hx-swap-oob="beforeend:#posts"' in html
@@ -77,7 +78,7 @@ def test_htmx_gets_the_post_in_place_with_an_empty_form(thread: Thread, bob: Use
 
 def test_a_reply_that_begins_a_page_leads_there(thread: Thread, ada: User, bob: User) -> None:
     fill(thread, ada, 29)
-    response = client_of(bob).post(f"/threads/{thread.pk}/reply", {"text": "Hello", "page": "1"}, **HTMX)
+    response = client_of(bob).post(f"/threads/{thread.pk}/reply", {"text": "Hello", "page": "1"}, headers=HTMX)
     assert response["HX-Redirect"].startswith(f"{thread.get_absolute_url()}?page=2&fresh=")
 
 
@@ -85,7 +86,7 @@ def test_a_reply_that_begins_a_page_leads_there(thread: Thread, ada: User, bob: 
 def test_the_same_submission_is_posted_once(thread: Thread, bob: User, headers: Any) -> None:
     data = {"text": "Hello", "submission": str(uuid.uuid4()), "page": "1"}
     client = client_of(bob)
-    first, second = (client.post(f"/threads/{thread.pk}/reply", data, **headers) for _ in range(2))
+    first, second = (client.post(f"/threads/{thread.pk}/reply", data, headers=headers) for _ in range(2))
     assert first.status_code == second.status_code
     assert Post.objects.filter(thread=thread, author=bob).count() == 1
     assert "beforeend" not in text_of(second)
@@ -105,7 +106,7 @@ def test_anothers_submission_number_means_nothing(thread: Thread, ada: User, bob
 def banned(name: str) -> User:
     """Someone who may not write."""
     user = person(name)
-    Ban.objects.create(user=user, reason="Too loud.", until=timezone.now() + timezone.timedelta(days=1))
+    Ban.objects.create(user=user, reason="Too loud.", until=timezone.now() + timedelta(days=1))
     return user
 
 
@@ -117,8 +118,8 @@ WHO_MAY_NOT: list[tuple[str, Callable[[], Client], str]] = [
 ACTS: dict[str, Act] = {
     "start": lambda client, thread: new_thread(client),
     "reply": lambda client, thread: client.post(f"/threads/{thread.pk}/reply", {"text": TYPED}),
-    "start, htmx": lambda client, thread: client.post("/threads/new", {"title": "x", "text": TYPED}, **HTMX),
-    "reply, htmx": lambda client, thread: client.post(f"/threads/{thread.pk}/reply", {"text": TYPED}, **HTMX),
+    "start, htmx": lambda client, thread: client.post("/threads/new", {"title": "x", "text": TYPED}, headers=HTMX),
+    "reply, htmx": lambda client, thread: client.post(f"/threads/{thread.pk}/reply", {"text": TYPED}, headers=HTMX),
 }
 
 
@@ -137,7 +138,7 @@ def test_who_may_not_write_is_told_why_and_keeps_what_they_typed(
 def test_a_banned_person_reads_on_and_sees_why_and_until_when(thread: Thread) -> None:
     client = client_of(banned("mallory"))
     assert client.get(thread.get_absolute_url()).status_code == 200
-    html = text_of(client.get(f"/threads/{thread.pk}/reply", **HTMX))
+    html = text_of(client.get(f"/threads/{thread.pk}/reply", headers=HTMX))
     assert "Too loud." in html
     assert "<textarea" not in html
 
@@ -179,7 +180,7 @@ def test_a_hidden_thread_is_not_there_to_reply_to(thread: Thread, bob: User) -> 
 def test_a_malformed_thread_is_a_400_with_the_field_and_what_is_accepted(
     ada: User, fields: Any, sentence: str, headers: Any
 ) -> None:
-    response = client_of(ada).post("/threads/new", {"title": "A title", "text": TYPED} | fields, **headers)
+    response = client_of(ada).post("/threads/new", {"title": "A title", "text": TYPED} | fields, headers=headers)
     assert response.status_code == 400
     html = text_of(response)
     assert sentence in html
@@ -210,8 +211,8 @@ def test_only_the_author_changes_a_post(thread: Thread, ada: User, bob: User, gr
 def test_an_edit_shows_and_says_so(thread: Thread, bob: User) -> None:
     post = answer(thread, bob)
     client = client_of(bob)
-    assert "Because it is cold." in text_of(client.get(f"/posts/{post.pk}/edit", **HTMX))
-    response = client.post(f"/posts/{post.pk}/edit", {"text": "Because it is *new*."}, **HTMX)
+    assert "Because it is cold." in text_of(client.get(f"/posts/{post.pk}/edit", headers=HTMX))
+    response = client.post(f"/posts/{post.pk}/edit", {"text": "Because it is *new*."}, headers=HTMX)
     html = text_of(response)
     assert "Because it is <em>new</em>." in html
     assert "edited" in html
@@ -222,7 +223,7 @@ def test_an_edit_shows_and_says_so(thread: Thread, bob: User) -> None:
 
 def test_a_refused_edit_keeps_what_was_typed(thread: Thread, bob: User) -> None:
     post = answer(thread, bob)
-    response = client_of(bob).post(f"/posts/{post.pk}/edit", {"text": "x" * 10_001}, **HTMX)
+    response = client_of(bob).post(f"/posts/{post.pk}/edit", {"text": "x" * 10_001}, headers=HTMX)
     assert response.status_code == 400
     assert "x" * 10_001 in text_of(response)
 
@@ -231,7 +232,7 @@ def test_deleting_asks_and_leaves_the_place(thread: Thread, bob: User) -> None:
     post = answer(thread, bob)
     client = client_of(bob)
     assert "Delete this post?" in text_of(client.get(f"/posts/{post.pk}/delete"))
-    assert "Deleted by its author." in text_of(client.post(f"/posts/{post.pk}/delete", **HTMX))
+    assert "Deleted by its author." in text_of(client.post(f"/posts/{post.pk}/delete", headers=HTMX))
     post.refresh_from_db()
     assert post.text == ""
     assert client.post(f"/posts/{post.pk}/delete").status_code == 404
@@ -247,7 +248,7 @@ def test_a_banned_person_can_take_back_but_not_change(thread: Thread, bob: User)
 
 def test_a_quote_names_its_author_and_keeps_what_was_typed(thread: Thread, bob: User) -> None:
     post = thread.posts.get()
-    html = text_of(client_of(bob).post(f"/posts/{post.pk}/quote", {"text": "So far", "page": "1"}, **HTMX))
+    html = text_of(client_of(bob).post(f"/posts/{post.pk}/quote", {"text": "So far", "page": "1"}, headers=HTMX))
     assert "So far > **ada** wrote: > > The first request." in html
     assert 'name="page" value="1"' in html
     page = text_of(client_of(bob).get(f"/threads/{thread.pk}/reply?quote={post.pk}"))
@@ -266,7 +267,7 @@ def test_only_a_post_of_the_thread_is_quoted_and_never_a_hidden_one(thread: Thre
 def test_a_preview_shows_and_posts_nothing(thread: Thread, bob: User) -> None:
     before = Post.objects.count()
     client = client_of(bob)
-    assert "<em>hi</em>" in text_of(client.post("/posts/preview", {"text": "*hi*"}, **HTMX))
+    assert "<em>hi</em>" in text_of(client.post("/posts/preview", {"text": "*hi*"}, headers=HTMX))
     html = text_of(client.post(f"/threads/{thread.pk}/reply", {"text": "*hi*", "preview": "1"}))
     assert "<em>hi</em>" in html
     assert ">*hi*</textarea>" in html.replace("> *hi*", ">*hi*")
@@ -279,7 +280,7 @@ def test_only_authors_and_moderators_mark_a_thread_resolved(thread: Thread, ada:
     path = f"/threads/{thread.pk}/resolve"
     for client in (Client(), client_of(bob)):
         assert client.post(path, {"resolved": "1"}).status_code == 404
-    assert "Not resolved after all" in text_of(client_of(ada).post(path, {"resolved": "1"}, **HTMX))
+    assert "Not resolved after all" in text_of(client_of(ada).post(path, {"resolved": "1"}, headers=HTMX))
     thread.refresh_from_db()
     assert thread.resolved_at
     assert client_of(grace).post(path, {"resolved": "0"}).status_code == 303
@@ -289,7 +290,7 @@ def test_only_authors_and_moderators_mark_a_thread_resolved(thread: Thread, ada:
 
 def test_following_is_turned_on_and_off(thread: Thread, bob: User) -> None:
     client, path = client_of(bob), f"/threads/{thread.pk}/follow"
-    assert "Stop following" in text_of(client.post(path, {"follow": "1"}, **HTMX))
+    assert "Stop following" in text_of(client.post(path, {"follow": "1"}, headers=HTMX))
     assert Follow.objects.get(user=bob, thread=thread).active
     assert client.post(path, {"follow": "0"}).status_code == 303
     assert not Follow.objects.get(user=bob, thread=thread).active
