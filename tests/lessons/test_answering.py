@@ -1,16 +1,19 @@
 """Answering: who may, what is refused and how, and that an answer counts once however often it is sent."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from lessons.models import Attempt, LessonPage
-from tests.lessons.conftest import QUIZ, SEVERAL, MakeLesson, text_block
+from tests.lessons.conftest import GUESS, LIVE_LAB, NUMBER, QUIZ, SEVERAL, MakeLesson, text_block
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +191,78 @@ def test_too_many_answers_are_asked_to_wait(client: Client, monkeypatch: pytest.
     cache.clear()
     monkeypatch.setattr("lessons.views.answers.ANSWERS", 2)
     assert [post(client, RIGHT).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.fixture
+def predicting(make_lesson: MakeLesson) -> str:
+    """A lesson with a prediction of each kind of lab figure, and a number; the address of the first."""
+    make_lesson("guessing", body=[GUESS, LIVE_LAB, NUMBER])
+    return "/lessons/guessing/answer/guess"
+
+
+def test_a_prediction_is_remembered(client: Client, predicting: str) -> None:
+    html = post(client, {"answer": "30"}, address=predicting).content.decode()
+    assert "You expected 30 requests; it was 1 requests: 30 times too high." in html
+    attempt = Attempt.objects.get()
+    assert (attempt.given, attempt.passed) == ({"answer": 30.0}, None)
+    assert "You expected 30 requests" in client.get("/mine/lessons/guessing", headers=HTMX).content.decode()
+    assert "You expected" not in client.get("/lessons/guessing/").content.decode()
+
+
+def test_a_skip_is_remembered_too(client: Client, predicting: str) -> None:
+    html = post(client, {"skip": "1", "answer": ""}, address=predicting).content.decode()
+    assert "It was 1 requests." in html
+    assert Attempt.objects.get().given == {"skip": True}
+
+
+def test_neither_an_answer_nor_a_skip_is_refused(client: Client, predicting: str) -> None:
+    response = post(client, {"answer": ""}, address=predicting)
+    assert response.status_code == 400
+    assert "Give an answer, or skip." in response.content.decode()
+
+
+def test_an_answer_in_the_pages_address_comes_before_the_remembered_one(client: Client, predicting: str) -> None:
+    post(client, {"answer": "30"}, address=predicting)
+    there = {**HTMX, "hx-current-url": "http://testserver/lessons/guessing/?guess-answer=7"}
+    html = client.get("/mine/lessons/guessing", headers=there).content.decode()
+    assert "You expected 7 requests" in html
+    assert "You expected 30" not in html
+    assert 'value="7"' in html
+
+
+@pytest.mark.usefixtures("predicting")
+def test_what_was_typed_is_still_there_after_a_refusal(client: Client) -> None:
+    html = post(client, {"answer": "<many>"}, address="/lessons/guessing/answer/count").content.decode()
+    assert 'value="&lt;many&gt;"' in html
+    assert "Give a number, such as 1234" in html
+
+
+@pytest.mark.usefixtures("predicting")
+def test_the_public_page_of_a_number_says_nothing_of_the_truth(client: Client) -> None:
+    assert "One for <strong>each PoP</strong>" not in client.get("/lessons/guessing/").content.decode()
+
+
+@pytest.mark.parametrize("user_agent", ["one", "two"])
+def test_the_public_page_has_the_same_bytes_for_everyone(client: Client, signed_in: Client, user_agent: str) -> None:
+    post(signed_in, RIGHT)
+    headers = {"user-agent": user_agent}
+    assert Client().get("/lessons/one/", headers=headers).content == signed_in.get("/lessons/one/").content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_answer_from_many_threads_counts_once(client: Client) -> None:
+    client.get(ADDRESS)
+    submission, barrier = str(uuid4()), Barrier(6)
+
+    def send(_: int) -> int:
+        barrier.wait()
+        try:
+            own = Client()
+            own.cookies = client.cookies
+            return int(post(own, {**RIGHT, "submission": submission}).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(send, range(6))) == {200}
+    assert Attempt.objects.count() == 1
