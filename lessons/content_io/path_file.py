@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -158,8 +158,8 @@ def _tables(above: _Place, name: str) -> Sequence[_Place]:
     """The parts of a text that begin with `[[name]]`, in order; none where it is written in another way."""
     lines = above.toml.split("\n")
     starts = [number for number, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]", line)]
-    ends: Iterable[int] = [*starts[1:], len(lines)]
+    ends = [*starts[1:], len(lines)]
     return [
         _Place(line=above.line + start, toml="\n".join(lines[start:end]))
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in zip(starts, ends, strict=False)  # no starts, but an end: short tables are written in line
     ]

@@ -22,8 +22,10 @@ class PathForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         """A lesson stands in a path once."""
         cleaned: dict[str, Any] = super().clean()
-        steps = [form for form in self.formsets["steps"].forms if not self.formsets["steps"]._should_delete_form(form)]
-        slugs = [form.cleaned_data.get("lesson") for form in steps if form.is_valid()]
+        forms = self.formsets["steps"]
+        # Whether one is to be deleted is known only once it is cleaned, which is_valid() does.
+        steps = [form for form in forms.forms if form.is_valid() and not forms._should_delete_form(form)]
+        slugs = [form.cleaned_data.get("lesson") for form in steps]
         if repeated := sorted({slug for slug in slugs if slug and slugs.count(slug) > 1}):
             raise ValidationError(f"A lesson can be one step of a path only once: {', '.join(repeated)}.")
         return cleaned
