@@ -25,6 +25,11 @@ class Strip:
         """The next step with something to do."""
         return self.standing.next_after(self.place)
 
+    @property
+    def leads_back(self) -> bool:
+        """Whether what comes next was passed over: it stands before this lesson."""
+        return self.next is not None and self.next.step.number < (self.place or 0)
+
 
 def context(visitor: Visitor, lesson: LessonPage, units: Sequence[UnitMarks]) -> dict[str, Any]:
     """For the lesson's personal parts: the strip, or None when no path is followed. One query."""

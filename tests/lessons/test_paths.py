@@ -442,17 +442,25 @@ def test_a_lesson_knows_the_path_one_follows(client: Client, cook: CareerPath) -
     html = html_of(client, "/mine/lessons/two")
     assert 'id="path-strip" aria-label="Your path" hx-swap-oob="outerHTML"' in html
     strip = part(html, "path-strip")
-    assert "Path: Cook Lesson 1 of 3 · 0 complete" in strip
+    assert "Path: Cook Lesson 1 of 3 0 complete" in strip
     assert "Next: One" in strip
     assert "Next on your path, Cook: One" in part(html, "path-onward")
     assert "Path: none yet" in part(html_of(client, "/lessons/two/"), "path-strip")
 
 
 @pytest.mark.usefixtures("cook")
+def test_what_was_passed_over_is_still_to_do(client: Client) -> None:
+    client.post("/paths/cook/follow", {"follow": "yes"})
+    html = html_of(client, "/mine/lessons/one")
+    assert "Still to do: Two" in part(html, "path-strip")
+    assert "Still to do on your path, Cook: Two" in part(html, "path-onward")
+
+
+@pytest.mark.usefixtures("cook")
 def test_a_lesson_beside_the_path_leads_back_to_it(client: Client) -> None:
     client.post("/paths/cook/follow", {"follow": "yes"})
     strip = part(html_of(client, "/mine/lessons/three"), "path-strip")
-    assert "Not on this lesson · 0 complete" in strip
+    assert "This lesson is not on it 0 complete" in strip
     assert "Next: Two" in strip
 
 
@@ -460,7 +468,7 @@ def test_a_lesson_beside_the_path_leads_back_to_it(client: Client) -> None:
 def test_marking_a_lesson_moves_the_strip_on(client: Client) -> None:
     client.post("/paths/cook/follow", {"follow": "yes"})
     answer = client.post("/lessons/two/mark", {"complete": "yes"}, headers=HTMX)
-    assert "Lesson 1 of 3 · 1 complete" in part(unescape(answer.content.decode()), "path-strip")
+    assert "Lesson 1 of 3 1 complete" in part(unescape(answer.content.decode()), "path-strip")
     answer = client.post("/lessons/one/mark", {"complete": "yes"}, headers=HTMX)
     assert "You have done all that is published" in part(answer.content.decode(), "path-strip")
 
