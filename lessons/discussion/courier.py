@@ -14,13 +14,13 @@ from lessons.discussion import mails
 log = logging.getLogger(__name__)
 
 ASKS_EVERY_S = 60.0
-_there_is_some = threading.Event()
+there_is_some = threading.Event()
 _threads: list[threading.Thread] = []
 
 
 def wake() -> None:
     """There may be something to send. Costs nothing, and does nothing where no thread runs."""
-    _there_is_some.set()
+    there_is_some.set()
 
 
 def start() -> None:
@@ -30,13 +30,18 @@ def start() -> None:
         _threads[0].start()
 
 
+def send() -> None:
+    """One round: whatever goes wrong in it, the next one asks again."""
+    try:
+        mails.send_due()
+    except Exception:  # the database may be away for a while
+        log.warning("the outbox could not be read", exc_info=True)
+    finally:
+        close_old_connections()
+
+
 def _run() -> None:
     while True:
-        try:
-            mails.send_due()
-        except Exception:  # the database may be away for a while; the next round asks again
-            log.warning("the outbox could not be read", exc_info=True)
-        finally:
-            close_old_connections()
-        _there_is_some.wait(ASKS_EVERY_S)
-        _there_is_some.clear()
+        send()
+        there_is_some.wait(ASKS_EVERY_S)
+        there_is_some.clear()
