@@ -50,12 +50,10 @@ def text_of(response: object) -> str:
 
 def mark_of(html: str, slug: str) -> str:
     """What stands in the place of a lesson's mark."""
-    found = re.search(
-        rf'id="mark-{slug}" hx-swap-oob="outerHTML">(.*?)</span>\s*(?:<span class="(?:mark-place|unit)|<section|$)',
-        html,
-    )
+    place = rf'id="mark-{slug}" hx-swap-oob="outerHTML">\s*(<span class="mark" .*?</span>\s*</span>)?'
+    found = re.search(place, html)
     assert found is not None
-    return re.sub(r"<[^>]+>|\s", "", found[1])
+    return re.sub(r"<[^>]+>|\s", "", found[1] or "")
 
 
 FRAGMENTS = ("/mine", "/mine/home", "/mine/lessons", "/mine/lessons/one")

@@ -13,8 +13,10 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from lessons.accounts.verified import is_verified
+from lessons.models import LessonState
 from tests.lessons.accounts.conftest import MakeClient, MakePerson
 from tests.lessons.at_once import at_once
+from tests.lessons.conftest import MakeLesson
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +228,11 @@ def test_a_name_taken_in_the_same_moment_is_said_and_can_be_chosen_anew(
     if answers[0].status_code == 400:
         assert "Someone has this name already" in answers[0].text
         assert visitor.post(form, {"email": "octo@example.org", "username": "Octo2"}).status_code == 302
+
+
+def test_what_a_visitor_did_before_comes_along(visitor: Client, elsewhere: Elsewhere, make_lesson: MakeLesson) -> None:
+    make_lesson("one")
+    visitor.post("/lessons/one/mark", {"complete": "yes"})
+    elsewhere.github("octo", ("octo@example.org", True))
+    visitor.post(come_back(visitor)["Location"], {"email": "octo@example.org", "username": "Octo"})
+    assert LessonState.objects.get().learner.user == User.objects.get()

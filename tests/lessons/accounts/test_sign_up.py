@@ -9,8 +9,10 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from lessons.accounts.verified import is_verified
+from lessons.models import LessonState
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient, last_link
 from tests.lessons.at_once import at_once
+from tests.lessons.conftest import MakeLesson
 
 pytestmark = pytest.mark.django_db
 races = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -164,3 +166,11 @@ def test_of_two_who_sign_up_at_once_one_gets_it_and_the_other_a_clear_error(
     assert User.objects.count() == 1
     assert EmailAddress.objects.count() == 1
     assert len(mail.outbox) == 1
+
+
+def test_what_a_visitor_did_before_is_the_new_accounts(visitor: Client, make_lesson: MakeLesson) -> None:
+    make_lesson("one")
+    visitor.post("/lessons/one/mark", {"complete": "yes"})
+    visitor.post(SIGN_UP, TYPED)
+    assert LessonState.objects.get().learner.user == User.objects.get()
+    assert "1 of 1 lesson complete" in visitor.get("/me/").text
