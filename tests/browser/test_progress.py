@@ -1,4 +1,4 @@
-"""Progress in a real browser: kept through signing in, seen in other tabs, without scripts, and when it fails to load."""
+"""Progress in a real browser: kept through signing in, seen in other tabs, without scripts, when it fails to load."""
 
 from collections.abc import Callable
 
