@@ -24,6 +24,8 @@ class CardSorter extends HTMLElement {
     this.addEventListener("pointermove", (event) => this.#go(event), { signal });
     this.addEventListener("pointerup", (event) => this.#drop(event), { signal });
     this.addEventListener("pointercancel", () => this.#end(), { signal });
+    // The browser would give the focus to what lies around a card, on touch even after the tap.
+    this.addEventListener("mousedown", (event) => this.#cardUnder(event) && event.preventDefault(), { signal });
     this.addEventListener("focusout", (event) => this.#close(event), { signal });
   }
 
@@ -37,7 +39,7 @@ class CardSorter extends HTMLElement {
     return [...this.querySelectorAll(".sorter-card")].filter((card) => card instanceof HTMLElement);
   }
 
-  /** @returns {HTMLElement[]} the unsorted cards' place first */
+  /** @returns {HTMLElement[]} the unsorted cards' place last: Tab goes on from a card just sorted to the next */
   get columns() {
     return [...this.querySelectorAll(".sorter-column")].filter((column) => column instanceof HTMLElement);
   }
@@ -45,7 +47,7 @@ class CardSorter extends HTMLElement {
   #lay() {
     const names = [...(this.cards[0]?.querySelectorAll("input") ?? [])].map(({ value }) => value);
     const board = make("div", "sorter-board");
-    for (const name of [UNSORTED, ...names]) {
+    for (const name of [...names, UNSORTED]) {
       const column = make("div", "sorter-column");
       column.dataset["column"] = name;
       column.append(make("p", "sorter-title", name || "Still to be sorted"));
@@ -67,12 +69,16 @@ class CardSorter extends HTMLElement {
     if (focused instanceof HTMLElement && this.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  /** @param {PointerEvent} event on a card, but not on one of its radio buttons */
+  /** @param {Event} event @returns {HTMLElement | null} the card, unless one of its radio buttons or links is meant */
+  #cardUnder({ target }) {
+    const card = target instanceof Element && !target.closest("label, a") ? target.closest(".sorter-card") : null;
+    return card instanceof HTMLElement && !card.matches(":disabled") ? card : null;
+  }
+
+  /** @param {PointerEvent} event */
   #begin(event) {
-    const target = event.target instanceof Element ? event.target : null;
-    const card = target?.closest(".sorter-card");
-    if (!(card instanceof HTMLElement) || target?.closest("label, a") || event.button !== 0) return;
-    if (card.matches(":disabled")) return;
+    const card = this.#cardUnder(event);
+    if (!card || event.button !== 0) return;
     this.#drag = { card, x: event.clientX, y: event.clientY, moved: false };
     this.setPointerCapture(event.pointerId);
   }
@@ -116,7 +122,7 @@ class CardSorter extends HTMLElement {
     const card = this.#drag?.card;
     this.#drag = null;
     card?.classList.remove("dragged");
-    if (card) card.style.translate = "";
+    card?.removeAttribute("style"); // htmx copies attributes to what has the same id, and no style may come by markup
     for (const column of this.columns) column.classList.remove("target");
   }
 
