@@ -15,7 +15,20 @@ def plain(new_context: Callable[..., BrowserContext]) -> Page:
     return new_context(java_script_enabled=False).new_page()
 
 
-@pytest.mark.parametrize("address", ["/", "/lessons/", "/about/", LESSON, "/labs/traffic/", "/labs/request/", "/labs/map/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/lessons/",
+        "/paths/",
+        "/paths/architect/",
+        "/about/",
+        LESSON,
+        "/labs/traffic/",
+        "/labs/request/",
+        "/labs/map/",
+    ],
+)
 def test_every_page_can_be_read(plain: Page, address: str) -> None:
     plain.goto(address)
     expect(plain.get_by_role("heading", level=1)).to_be_visible()

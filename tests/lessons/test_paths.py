@@ -515,7 +515,7 @@ def test_the_sheet_of_a_finished_path_has_name_path_and_dates(
 def test_a_visitor_gets_a_sheet_with_a_line_for_the_name(client: Client, baker: CareerPath) -> None:
     for slug in ("one", "three"):
         client.post(f"/lessons/{slug}/mark", {"complete": "yes"})
-    assert "Name: has completed every lesson" in words_of(html_of(client, "/paths/baker/print"))
+    assert "Name: Every lesson of this path is complete." in words_of(html_of(client, "/paths/baker/print"))
 
 
 def test_an_unfinished_path_has_no_sheet_and_says_why(client: Client, baker: CareerPath) -> None:
