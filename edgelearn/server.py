@@ -27,6 +27,8 @@ worker_class = "gthread"
 threads = env.WEB_THREADS.read()
 keepalive = 15
 graceful_timeout = 10
+# A lab's whole state may stand in an address, and signing in carries that address along, encoded once more.
+limit_request_line = 8190
 loglevel = "warning"
 control_socket_disable = True
 

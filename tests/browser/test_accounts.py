@@ -77,6 +77,13 @@ def test_signing_in_from_further_down_leads_back_there(page: Page) -> None:
     assert urlsplit(page.url).fragment == heading.get_attribute("id")
 
 
+def test_a_long_address_of_a_lab_is_carried_along(page: Page) -> None:
+    page.goto(f"{LESSON}?note={'a' * 3500}%25")
+    page.get_by_role("banner").get_by_role("link", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(page.locator("main [name=next]")).to_have_value(re.compile("a{3500}"))
+
+
 def test_without_javascript_one_signs_up_out_and_in_and_comes_back(
     new_context: Callable[..., BrowserContext], troubles: Troubles
 ) -> None:
