@@ -12,6 +12,7 @@ from tests.browser.conftest import Troubles
 from tests.browser.traffic_lab import FASTEST, LESSON, TrafficLab
 
 AXE = Path(settings.PROJECT_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+MAP_LESSON = "/lessons/what-is-the-edge/"
 PAGES = [
     "/",
     "/lessons/",
@@ -20,6 +21,7 @@ PAGES = [
     "/labs/traffic/",
     "/labs/request/",
     "/labs/map/",
+    MAP_LESSON,
     "/paths/",
     "/paths/architect/",
     "/paths/architect/follow",
@@ -83,6 +85,17 @@ def test_axe_finds_nothing_in_a_checked_challenge(new_context: Callable[..., Bro
     page.goto(f"{LESSON}answer/near_and_fresh/solution")
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("Not yet: 1 of 3 goals reached")).to_be_visible()
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_three_map_labs_show_their_figures(
+    new_context: Callable[..., BrowserContext], scheme: str
+) -> None:
+    page = new_context(color_scheme=scheme).new_page()
+    page.goto(f"{MAP_LESSON}?guess-skip=1&second-skip=1")
+    page.locator("plot-figure").first.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('plot-figure')?.chart?.data?.length > 2")
     assert found_by_axe(page) == []
 
 
