@@ -26,6 +26,7 @@ class CardSorter extends HTMLElement {
     this.addEventListener("pointercancel", () => this.#end(), { signal });
     // The browser would give the focus to what lies around a card, on touch even after the tap.
     this.addEventListener("mousedown", (event) => this.#cardUnder(event) && event.preventDefault(), { signal });
+    this.addEventListener("keyup", (event) => this.#keyed(event), { signal });
     this.addEventListener("focusout", (event) => this.#close(event), { signal });
   }
 
@@ -110,6 +111,11 @@ class CardSorter extends HTMLElement {
     }
     (inputs.find(({ checked }) => checked) ?? inputs[0])?.focus({ preventScroll: true });
     drag.card.classList.toggle("open", !drag.moved); // a tap shows where it could go
+  }
+
+  /** Whoever comes by keyboard sees where the card could go. @param {KeyboardEvent} event */
+  #keyed({ target }) {
+    if (target instanceof Element) target.closest(".sorter-card")?.classList.add("open");
   }
 
   /** @param {FocusEvent} event whoever goes elsewhere needs no choices any more */
