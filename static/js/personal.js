@@ -79,6 +79,18 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") refresh();
 });
 
+// The menu with the name closes when something else is done.
+for (const kind of ["click", "keydown", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    const menu = document.querySelector(".me-menu[open]");
+    const escaped = event instanceof KeyboardEvent && event.key === "Escape";
+    const outside = kind !== "keydown" && event.target instanceof Node && !menu?.contains(event.target);
+    if (!menu || (!escaped && !outside)) return;
+    if (escaped) menu.querySelector("summary")?.focus();
+    menu.removeAttribute("open");
+  });
+}
+
 // What someone is in the middle of is not replaced: typed, refused with what was typed, or just being sent.
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {

@@ -66,7 +66,8 @@ def test_signing_up_and_confirming_leads_back_to_the_place_in_the_lesson(page: P
 def test_signing_in_from_further_down_leads_back_there(page: Page) -> None:
     page.goto("/account/signup/")
     sign_up(page, "Jan")
-    page.get_by_role("button", name="Sign out").first.click()
+    page.locator("#me summary").click()
+    page.locator("#me").get_by_role("button", name="Sign out").click()
     page.goto(LESSON)
     heading = page.locator("main h2[id]").nth(2)
     heading.evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY)")

@@ -85,7 +85,7 @@ def test_a_conversation(signed_in: Callable[..., Page], page: Page) -> None:
     expect(bob.locator(".post").last).to_contain_text("Each PoP has its own cache.")
 
     ada.goto(thread)
-    expect(ada.locator(".bell")).to_be_visible()
+    expect(ada.locator("#me summary")).to_be_visible()
     ada.locator("#reply textarea").fill("So far:")
     ada.locator(".post").last.get_by_role("link", name="Quote").click()
     expect(ada.locator("#reply textarea")).to_have_value(
