@@ -76,7 +76,7 @@ def test_fragments_are_only_read(client: Client, address: str) -> None:
 
 @pytest.mark.usefixtures("one", "ada")
 @pytest.mark.parametrize(
-    ("address", "most"), [("/mine", 5), ("/mine/home", 7), ("/mine/lessons", 7), ("/mine/lessons/one", 11)]
+    ("address", "most"), [("/mine", 5), ("/mine/home", 8), ("/mine/lessons", 7), ("/mine/lessons/one", 11)]
 )
 def test_fragments_cost_few_queries_however_much_was_done(
     client: Client, ada: Visitor, make_lesson: MakeLesson, address: str, most: int
