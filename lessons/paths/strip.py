@@ -9,7 +9,7 @@ from lessons.models import LessonPage
 from lessons.paths.following import followed_steps
 from lessons.paths.standing import Standing, StepMark, standing
 from lessons.paths.tracks import in_tracks
-from lessons.progress.marks import UnitMarks
+from lessons.progress.marks import LessonMark, UnitMarks, next_step
 from lessons.progress.visitors import Visitor
 
 
@@ -42,6 +42,14 @@ def current(visitor: Visitor, units: Sequence[UnitMarks]) -> Standing | None:
     found = in_tracks(followed_steps(visitor), _outline(units))
     states = {mark.lesson.pk: mark.state for each in units for mark in each.lessons if mark.state}
     return standing(found[0], states) if found else None
+
+
+def next_lesson(units: Sequence[UnitMarks], followed: Standing | None) -> LessonMark | None:
+    """Where to go on: what was begun last; else the next step of the path followed; else what the course has next."""
+    step = next_step(units)
+    if followed is None or followed.next is None or followed.next.step.lesson is None or (step and step.begun):
+        return step
+    return LessonMark(lesson=followed.next.step.lesson, state=followed.next.state)
 
 
 def _outline(units: Sequence[UnitMarks]) -> list[UnitLessons]:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from lessons import access, markdown
 from lessons.progress.attempts import Given, Tried, tried_everywhere
-from lessons.progress.marks import LessonMark, UnitMarks, course_marks, next_step
+from lessons.progress.marks import LessonMark, UnitMarks, course_marks
 from lessons.progress.visitors import Visitor
 
 SHOWN_CHARACTERS = 160  # of an answer; the whole of it stands in the lesson and in the export
@@ -61,7 +61,6 @@ class Overview:
     """The course as one learner has gone through it."""
 
     units: tuple[UnitOverview, ...]
-    step: LessonMark | None
 
     @property
     def lessons(self) -> int:
@@ -89,7 +88,6 @@ def overview(visitor: Visitor) -> Overview:
             UnitOverview(marks=each, lessons=tuple(_lesson(mark, answers, labels) for mark in each.lessons))
             for each in units
         ),
-        step=next_step(units),
     )
 
 

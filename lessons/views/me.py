@@ -73,8 +73,10 @@ def me(request: HttpRequest) -> HttpResponse:
     """Where the learner stands, what they answered, and what they can do with it."""
     visitor = visitors.visitor(request)
     found = overview(visitor)
-    followed = strip.current(visitor, [unit.marks for unit in found.units])
-    context: dict[str, Any] = {"overview": found, "standing": followed}
+    units = [unit.marks for unit in found.units]
+    followed = strip.current(visitor, units)
+    step = strip.next_lesson(units, followed)
+    context: dict[str, Any] = {"overview": found, "standing": followed, "step": step}
     if isinstance(request.user, User):
         context["followed"] = list(notices.followed(request.user)[:FOLLOWED])
     return render(request, "me.html", context)

@@ -29,9 +29,11 @@ def bar(request: HttpRequest) -> HttpResponse:
 @_personal
 def home(request: HttpRequest) -> HttpResponse:
     """The header, and where to go on."""
-    units = marks.course_marks(visitors.visitor(request))
+    visitor = visitors.visitor(request)
+    units = marks.course_marks(visitor)
     begun = any(each.begun for each in units)
-    return render(request, "mine/home.html", {"units": units, "begun": begun, "step": marks.next_step(units)})
+    step = strip.next_lesson(units, strip.current(visitor, units))
+    return render(request, "mine/home.html", {"units": units, "begun": begun, "step": step})
 
 
 @_personal

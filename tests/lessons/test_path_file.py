@@ -21,6 +21,7 @@ from lessons.content_io.loading import Fate, load
 from lessons.content_io.path_file import PathText, StepText
 from lessons.management.commands.load_course import SHIPPED
 from lessons.models import CareerPath, Unit
+from lessons.plain_text import lesson
 from lessons.plain_text.problems import TextError
 
 COURSE = """
@@ -354,6 +355,13 @@ def test_each_step_of_the_course_has_a_reason_of_its_own() -> None:
 def test_a_lesson_is_called_the_same_in_all_paths() -> None:
     titles = {(step.lesson, step.title) for path in shipped() for step in path.steps}
     assert len({lesson for lesson, _ in titles}) == len(titles)
+
+
+def test_a_published_lesson_is_called_in_paths_as_it_calls_itself() -> None:
+    own = {path.parent.name: lesson.parse(path.read_text(encoding="utf-8")).title for path in SHIPPED.glob("*/*/*.md")}
+    titles = {step.lesson: step.title for path in shipped() for step in path.steps}
+    assert own
+    assert {slug: titles[slug] for slug in own} == own
 
 
 @pytest.fixture

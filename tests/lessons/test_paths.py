@@ -480,6 +480,33 @@ def test_the_last_lesson_to_do_says_so(client: Client) -> None:
     assert "This is the last one to do now." in part(html_of(client, "/mine/lessons/one"), "path-strip")
 
 
+# Where to go on
+
+
+@pytest.mark.usefixtures("lessons")
+def test_home_goes_on_along_the_path_one_follows(client: Client, baker: CareerPath) -> None:
+    client.post("/paths/baker/follow", {"follow": "yes"})
+    for address in ("/mine/home", "/me/"):
+        assert "Start: Three" in words_of(html_of(client, address))
+    client.post("/lessons/three/mark", {"complete": "yes"})
+    assert "Continue: One" in words_of(html_of(client, "/mine/home"))
+
+
+@pytest.mark.usefixtures("lessons")
+def test_what_was_begun_goes_before_the_path(client: Client, baker: CareerPath) -> None:
+    client.post("/paths/baker/follow", {"follow": "yes"})
+    client.post("/lessons/two/begin")
+    assert "Continue: Two" in words_of(html_of(client, "/mine/home"))
+
+
+@pytest.mark.usefixtures("lessons")
+def test_after_the_path_the_course_goes_on(client: Client, baker: CareerPath) -> None:
+    client.post("/paths/baker/follow", {"follow": "yes"})
+    for slug in ("one", "three"):
+        client.post(f"/lessons/{slug}/mark", {"complete": "yes"})
+    assert "Continue: Two" in words_of(html_of(client, "/mine/home"))
+
+
 # The learner's page
 
 

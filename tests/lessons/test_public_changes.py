@@ -8,6 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from edgelearn.web.front_cache import PAGES
 from tests.lessons.conftest import MakeLesson
+from tests.lessons.test_paths import make_path
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -42,6 +43,18 @@ def test_a_restricted_lesson_is_gone_at_once(make_lesson: MakeLesson) -> None:
     assert Client().get("/lessons/ttl/").status_code == 200
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     assert Client().get("/lessons/ttl/").status_code == 404
+
+
+def test_a_changed_path_is_shown_at_once(make_lesson: MakeLesson) -> None:
+    make_lesson("ttl")
+    path = make_path("cook", "ttl")
+    assert "Because of ttl." in Client().get("/paths/cook/").content.decode()
+    step = path.steps.get()
+    step.reason = "Because of time."
+    step.save()
+    assert "Because of time." in Client().get("/paths/cook/").content.decode()
+    path.delete()
+    assert Client().get("/paths/cook/").status_code == 404
 
 
 def test_a_renamed_unit_is_shown_at_once(make_lesson: MakeLesson) -> None:
