@@ -101,7 +101,8 @@ class LessonQuestion extends HTMLElement {
     if (!kept || !this.form) return;
     fill(this.form, kept);
     this.#values = kept;
-    this.#again();
+    // Not before htmx has the form in hand: the browser's own way of sending would leave the page.
+    on("htmx:afterProcessNode", ({ elt }) => elt === this.form && this.#again());
   }
 
   #sending() {

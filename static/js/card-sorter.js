@@ -128,7 +128,7 @@ class CardSorter extends HTMLElement {
     const card = this.#drag?.card;
     this.#drag = null;
     card?.classList.remove("dragged");
-    card?.removeAttribute("style"); // htmx copies attributes to what has the same id, and no style may come by markup
+    card?.removeAttribute("style");
     for (const column of this.columns) column.classList.remove("target");
   }
 
