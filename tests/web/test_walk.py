@@ -1,0 +1,197 @@
+"""Every address of ours, asked for by nobody and by two people: public ones give all the same bytes, personal ones
+are kept by nobody. An address that no table here names fails, so that nobody forgets to decide."""
+
+import re
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from lessons.models import Post, Thread
+
+pytestmark = pytest.mark.django_db
+
+LESSON = {"slug": "first-request-misses"}
+QUESTION = LESSON | {"name": "near_and_fresh"}
+TRAFFIC = {"slug": "traffic"}
+PATH = {"slug": "architect"}
+THREAD = {"pk": 1001}
+POST = {"pk": 2001}
+
+# What anybody may keep a copy of.
+PUBLIC: Mapping[str, Mapping[str, Any]] = {
+    "home": {},
+    "lessons": {},
+    "lesson": LESSON,
+    "lesson-predict": LESSON | {"name": "guess", "?": "answer=100"},
+    "lesson-card": LESSON | {"?": "live-pops=FRA"},
+    "about": {},
+    "privacy": {},
+    "licences": {},
+    "lab": TRAFFIC,
+    "lab-frames": TRAFFIC,
+    "lab-results": TRAFFIC,
+    "lab-exchange": TRAFFIC | {"?": "number=3"},
+    "lab-card": TRAFFIC,
+    "paths": {},
+    "path": PATH,
+    "search": {"?": "q=cache"},
+    "search-results": {"?": "q=cache"},
+    "glossary": {},
+    "community": {},
+    "lesson-discussion": LESSON,
+    "lesson-latest-threads": LESSON,
+    "thread": THREAD | {"slug": "why"},
+}
+
+# What belongs to who asks, and addresses that only lead elsewhere.
+PERSONAL: Mapping[str, Mapping[str, Any]] = {
+    "health": {},
+    "mine": {},
+    "mine-home": {},
+    "mine-lessons": {},
+    "mine-lesson": LESSON,
+    "mine-path": PATH,
+    "mine-thread": THREAD | {"number": 1},
+    "lesson-answer": QUESTION,
+    "lesson-solution": QUESTION,
+    "lesson-mark": LESSON,
+    "me": {},
+    "me-export-json": {},
+    "me-export-csv": {},
+    "me-delete": {},
+    "me-deleted": {},
+    "path-follow": PATH,
+    "path-print": PATH,
+    "thread-new": {},
+    "thread-reply": THREAD,
+    "thread-options": THREAD,
+    "post": POST,
+    "post-here": POST,
+    "post-options": POST,
+    "post-edit": POST,
+    "post-delete": POST,
+    "post-report": POST,
+    "notifications": {},
+    "unsubscribe": {"token": "none"},
+    "moderation": {},
+    "moderation-log": {},
+    "moderate-post": POST,
+    "account-welcome": {},
+    "account_login": {},
+    "account_logout": {},
+    "account_inactive": {},
+    "account_signup": {},
+    "account_email": {},
+    "account_confirm_email": {"key": "none"},
+    "account_change_password": {},
+    "account_set_password": {},
+    "account_reset_password": {},
+    "account_reset_password_done": {},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "none-none"},
+    "account_reset_password_from_key_done": {},
+    "socialaccount_connections": {},
+    "socialaccount_signup": {},
+    "socialaccount_login_cancelled": {},
+    "socialaccount_login_error": {},
+    "github_login": {},
+    "github_callback": {},
+    "discord_login": {},
+    "discord_callback": {},
+}
+
+# Addresses that only take what is sent to them.
+POST_ONLY: Mapping[str, Mapping[str, Any]] = {
+    "lesson-begin": LESSON,
+    "thread-follow": THREAD,
+    "thread-resolve": THREAD,
+    "post-quote": POST,
+    "post-preview": {},
+}
+
+NOT_OURS = ("admin/",)
+PUBLIC_CACHE_CONTROL = re.compile(r"public, max-age=\d+")
+
+
+@pytest.fixture
+def people() -> tuple[Client, Client, Client]:
+    """Nobody, a learner, and the one who may do everything."""
+    clients = Client(), Client(), Client()
+    clients[1].force_login(User.objects.create_user("ada"))
+    clients[2].force_login(User.objects.create_superuser("grace"))
+    return clients
+
+
+@pytest.fixture
+def _course() -> None:
+    call_command("load_course", verbosity=0, stdout=StringIO())
+    author = User.objects.create_user("author")
+    thread = Thread.objects.create(**THREAD, title="Why?", author=author, posts_count=1)
+    Post.objects.create(**POST, thread=thread, number=1, author=author, text="**Why** not?", submission=uuid4())
+
+
+def named(patterns: list[Any], lead: str = "") -> Iterator[str]:
+    """The names of all addresses below the patterns, those of the libraries' own sites left out."""
+    for pattern in patterns:
+        route = lead + str(pattern.pattern)
+        if route.startswith(NOT_OURS):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+
+
+def address(name: str, arguments: Mapping[str, Any]) -> str:
+    """The address, with the query that stands under "?"."""
+    path = reverse(name, kwargs={key: value for key, value in arguments.items() if key != "?"})
+    return f"{path}?{arguments['?']}" if "?" in arguments else path
+
+
+def test_each_address_is_public_or_personal_or_takes_only_posts() -> None:
+    known = [*PUBLIC, *PERSONAL, *POST_ONLY]
+    assert sorted(known) == sorted(set(named(get_resolver().url_patterns)))
+
+
+@pytest.mark.usefixtures("_course")
+def test_public_addresses_give_everybody_the_same_bytes(people: tuple[Client, Client, Client]) -> None:
+    for name, arguments in PUBLIC.items():
+        first, *others = (client.get(address(name, arguments)) for client in people)
+        assert first.status_code in {200, 301}, name
+        assert not first.cookies, name
+        assert PUBLIC_CACHE_CONTROL.fullmatch(first["Cache-Control"]), name
+        assert "cookie" not in first.get("Vary", "").lower(), name
+        assert "ETag" in first or first.status_code == 301, name
+        assert b"csrfmiddlewaretoken" not in first.content, name
+        for other in others:
+            assert other.content == first.content, name
+            assert other.headers == first.headers, name
+            assert not other.cookies, name
+
+
+@pytest.mark.usefixtures("_course")
+def test_personal_addresses_are_kept_by_nobody(people: tuple[Client, Client, Client]) -> None:
+    for name, arguments in PERSONAL.items():
+        for client in people:
+            with override_settings(FRONT_CACHE_S=60):
+                answers = [client.get(address(name, arguments)) for _ in range(2)]
+            for answer in answers:
+                assert answer.status_code < 500, name
+                assert answer["Cache-Control"] == "private, no-store", name
+                assert not {"CDN-Cache-Control", "ETag", "Age"} & set(answer.headers), name
+
+
+@pytest.mark.usefixtures("_course")
+def test_addresses_for_posts_refuse_to_be_read_and_want_a_token() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    for name, arguments in POST_ONLY.items():
+        assert strict.get(address(name, arguments)).status_code == 405, name
+        refused = strict.post(address(name, arguments))
+        assert refused.status_code == 403, name
+        assert refused["Cache-Control"] == "private, no-store", name
