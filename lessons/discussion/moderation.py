@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.discussion import found
+from lessons.discussion import found, permission
 from lessons.models import Ban, ModerationEntry, Post, Report, Thread
 
 Action = ModerationEntry.Action
@@ -51,10 +51,9 @@ def open_reports(post: Post) -> QuerySet[Report]:
     return Report.objects.filter(post=post, settled_at=None).select_related("reporter").order_by("created_at")
 
 
-def bans() -> QuerySet[Ban]:
-    """Who may not write now."""
-    holding = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), lifted_at=None)
-    return holding.select_related("user").order_by("-created_at")[:QUEUE]
+def banned() -> QuerySet[Ban]:
+    """Who may not write now, the latest first."""
+    return permission.bans().select_related("user").order_by("-created_at")[:QUEUE]
 
 
 def entries(before: int | None = None) -> Sequence[ModerationEntry]:
@@ -104,13 +103,8 @@ def possible(post: Post) -> list[Action]:
     if open_reports(post).exists():
         actions.append(Action.DISMISS)
     if post.author is not None:
-        actions.append(Action.UNBAN if bans_of(post.author).exists() else Action.BAN)
+        actions.append(Action.UNBAN if permission.bans().filter(user=post.author).exists() else Action.BAN)
     return actions
-
-
-def bans_of(person: User) -> QuerySet[Ban]:
-    """The bans of someone that hold now."""
-    return Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), user=person, lifted_at=None)
 
 
 def _hide_post(deed: Deed, *, hidden: bool) -> None:
@@ -145,7 +139,7 @@ def _ban(deed: Deed) -> None:
 
 def _unban(deed: Deed) -> None:
     if deed.post.author is not None:
-        bans_of(deed.post.author).update(lifted_at=timezone.now())
+        permission.bans().filter(user=deed.post.author).update(lifted_at=timezone.now())
 
 
 _DEEDS: Mapping[Action, Callable[[Deed], None]] = {

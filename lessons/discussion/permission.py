@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -30,12 +30,10 @@ def may_moderate(person: Person) -> bool:
     return person.has_perm(MODERATE) or person.groups.filter(name=MODERATORS).exists()
 
 
-def ban_of(person: Person) -> Ban | None:
-    """The ban that holds now and longest, if any."""
-    if not person.is_authenticated:
-        return None
-    holding = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), user=person, lifted_at=None)
-    return holding.order_by(F("until").desc(nulls_first=True)).first()
+def bans() -> QuerySet[Ban]:
+    """The bans that hold now, the longest first."""
+    holding = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), lifted_at=None)
+    return holding.order_by(F("until").desc(nulls_first=True))
 
 
 def may_write(person: Person) -> None:
@@ -46,7 +44,7 @@ def may_write(person: Person) -> None:
         raise RefusedError(
             "Your e-mail address is not confirmed yet. Open the link in the mail that you got, then send again."
         )
-    if ban := ban_of(person):
+    if ban := bans().filter(user=person).first():
         raise RefusedError(ban_sentence(ban))
 
 

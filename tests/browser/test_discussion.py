@@ -121,7 +121,7 @@ def test_a_report_and_what_a_moderator_does(signed_in: Callable[..., Page], page
     start(bob, "Something rude", "Very rude words.")
     thread = bob.url.split("?")[0]
     ada.goto(thread)
-    ada.get_by_role("link", name="Report").click()
+    ada.get_by_role("link", name="Report", exact=True).click()
     ada.get_by_role("button", name="Report this post").click()
     expect(ada.locator(".errorlist")).to_contain_text("a sentence or two of up to 500 characters is accepted")
     ada.get_by_label("Reason").fill("It is rude.")

@@ -1,15 +1,36 @@
 """How the discussion's private views answer: fragments for htmx, pages otherwise; refusals where they were caused."""
 
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
+from edgelearn.web import limits
+from edgelearn.web.caching import View
 from edgelearn.web.htmx import wants_fragment
 from lessons.views.discussion.reading import FRESH
+
+read_or_post = require_http_methods(["GET", "HEAD", "POST"])
+POSTS_A_MINUTE = (
+    60  # of forms, sent or previewed; how much may be written is another matter (lessons.discussion.limits)
+)
+
+
+def a_few_at_a_time(view: View) -> View:
+    """429 for whoever sends forms by machine."""
+
+    @wraps(view)
+    def counting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and not limits.spend(request, "discussion", limit=POSTS_A_MINUTE, per_s=60):
+            return limits.refusal(request)
+        return view(request, *args, **kwargs)
+
+    return counting
 
 
 def in_place(

@@ -18,9 +18,8 @@ from lessons.discussion.moderation import Action, Deed
 from lessons.discussion.permission import RefusedError
 from lessons.discussion.showing import shown
 from lessons.models import Post
-from lessons.views.discussion.answering import go, in_place, sign_in
+from lessons.views.discussion.answering import a_few_at_a_time, go, in_place, read_or_post, sign_in
 from lessons.views.discussion.reading import tells_what_is_accepted
-from lessons.views.discussion.writing import read_or_post
 
 
 def moderators_only(view: View) -> View:
@@ -37,6 +36,7 @@ def moderators_only(view: View) -> View:
 
 @read_or_post
 @private_fragment
+@a_few_at_a_time
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask moderators to look at a post, and say why."""
     post = reading.public_post(pk)
@@ -60,7 +60,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @moderators_only
 def queue(request: HttpRequest) -> HttpResponse:
     """Posts that people reported, and who may not write."""
-    context = {"posts": [shown(post) for post in moderation.queue()], "bans": moderation.bans()}
+    context = {"posts": [shown(post) for post in moderation.queue()], "bans": moderation.banned()}
     return render(request, "discussion/moderation.html", context)
 
 

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import private_fragment
 from lessons.discussion import mails, notices
-from lessons.views.discussion.answering import sign_in
-from lessons.views.discussion.writing import read_or_post
+from lessons.views.discussion.answering import read_or_post, sign_in
 
 SHOWN = 100
 

@@ -10,9 +10,8 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
 from lessons import access
@@ -21,14 +20,14 @@ from lessons.discussion.forms import PostForm, ThreadForm
 from lessons.discussion.permission import RefusedError
 from lessons.discussion.showing import mine, quoted, shown
 from lessons.models import LessonPage, Post, Thread
-from lessons.views.discussion.answering import fresh, go, in_place, sign_in
+from lessons.views.discussion.answering import a_few_at_a_time, fresh, go, in_place, read_or_post, sign_in
 
-read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 POSTED = "edgelearn:posted"  # tells the page that a draft is no longer needed
 
 
 @read_or_post
 @private_fragment
+@a_few_at_a_time
 def new(request: HttpRequest) -> HttpResponse:
     """The form to start a thread, about a lesson where `?lesson=` names one."""
     slug = request.GET.get("lesson", "")
@@ -48,6 +47,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @read_or_post
 @private_fragment
+@a_few_at_a_time
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The form to reply to a thread, with `?quote=` a post quoted; posting it answers with the post in place."""
     thread = reading.public_thread(pk)
@@ -69,6 +69,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_fragment
+@a_few_at_a_time
 def quote(request: HttpRequest, pk: int) -> HttpResponse:
     """The reply form with a post quoted below what is typed already. (Without JavaScript: a link to the reply page.)"""
     post = reading.public_post(pk)
@@ -78,16 +79,16 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_fragment
+@a_few_at_a_time
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like."""
-    if not limits.spend(request, "preview", limit=120, per_s=60):
-        return limits.refusal(request)
     form = PostForm(request.POST)
     return render(request, "discussion/preview.html", _preview(form), status=_status(form))
 
 
 @read_or_post
 @private_fragment
+@a_few_at_a_time
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The form to change one's own post, in the post's place."""
     post = _own(request, pk)
@@ -106,6 +107,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @read_or_post
 @private_fragment
+@a_few_at_a_time
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one's own post; opened as a page, a question first."""
     post = _own(request, pk)
