@@ -24,8 +24,7 @@ class CardSorter extends HTMLElement {
     this.addEventListener("pointermove", (event) => this.#go(event), { signal });
     this.addEventListener("pointerup", (event) => this.#drop(event), { signal });
     this.addEventListener("pointercancel", () => this.#end(), { signal });
-    // The browser would give the focus to what lies around a card, on touch even after the tap.
-    this.addEventListener("mousedown", (event) => this.#cardUnder(event) && event.preventDefault(), { signal });
+    this.addEventListener("mousedown", (event) => this.#keepFocus(event), { signal });
     this.addEventListener("keyup", (event) => this.#keyed(event), { signal });
     this.addEventListener("focusout", (event) => this.#close(event), { signal });
   }
@@ -74,6 +73,12 @@ class CardSorter extends HTMLElement {
   #cardUnder({ target }) {
     const card = target instanceof Element && !target.closest("label, a") ? target.closest(".sorter-card") : null;
     return card instanceof HTMLElement && !card.matches(":disabled") ? card : null;
+  }
+
+  /** The browser would give the focus to what lies around a card, on touch even after the tap. @param {Event} event */
+  #keepFocus(event) {
+    const { target } = event;
+    if (target instanceof Element && target.closest(".sorter-card") && !target.closest("a")) event.preventDefault();
   }
 
   /** @param {PointerEvent} event */
