@@ -138,6 +138,7 @@ def test_fields_have_labels_and_tell_password_managers_what_they_are(visitor: Cl
     assert "placeholder" not in text.split("<main")[1]
 
 
+@override_settings(ACCOUNT_RATE_LIMITS={"signup": "60/h/ip"})
 def test_signing_up_again_and_again_from_one_client_is_refused_with_a_sentence(visitor: Client) -> None:
     answers = [visitor.post(SIGN_UP, {}) for _ in range(61)]
     assert {answer.status_code for answer in answers[:60]} == {400}
