@@ -110,7 +110,12 @@ def _actual(question: Question) -> float | None:
 def _verdict(
     question: Question, answer: str, sentence: str, close: bool = False, drawn: Mapping[str, Any] | None = None
 ) -> Verdict:
-    told_to_lab = {"lab": question.value["lab"], "metric": question.value["metric"], "skipped": not answer, "expected": None}
+    told_to_lab = {
+        "lab": question.value["lab"],
+        "metric": question.value["metric"],
+        "skipped": not answer,
+        "expected": None,
+    }
     return Verdict(
         answer=answer,
         close=close,
