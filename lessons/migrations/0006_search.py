@@ -27,12 +27,26 @@ SQLITE = [
 ]
 SQLITE_BACK = ["DROP TABLE lessons_search_fts", "DROP TABLE lessons_search_trigrams"]
 
+# Words by Porter's stems, as FTS5 has them. Not the stock "english": it drops words such as "while" and "off".
+# Titles have a column and an index of their own: a class in `stems` can't be looked up in the index, only filtered.
 POSTGRESQL = [
+    "CREATE TEXT SEARCH DICTIONARY edgelearn_stem (TEMPLATE = snowball, LANGUAGE = porter)",
+    'CREATE TEXT SEARCH CONFIGURATION edgelearn (PARSER = "default")',
+    """ALTER TEXT SEARCH CONFIGURATION edgelearn
+        ADD MAPPING FOR asciiword, word, numword, int, uint, float, sfloat, version WITH edgelearn_stem""",
+    """ALTER TABLE lessons_searchentry ADD COLUMN title_stems tsvector
+        GENERATED ALWAYS AS (to_tsvector('edgelearn', title_words)) STORED""",
     """ALTER TABLE lessons_searchentry ADD COLUMN stems tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('english', title_words), 'A') || setweight(to_tsvector('english', text_words), 'D')
+        setweight(to_tsvector('edgelearn', title_words), 'A') || setweight(to_tsvector('edgelearn', text_words), 'D')
     ) STORED""",
+    "CREATE INDEX lessons_searchentry_title_stems ON lessons_searchentry USING gin (title_stems)",
     "CREATE INDEX lessons_searchentry_stems ON lessons_searchentry USING gin (stems)",
     "CREATE INDEX lessons_searchword_trigrams ON lessons_searchword USING gin (word gin_trgm_ops)",
+]
+POSTGRESQL_BACK = [
+    "ALTER TABLE lessons_searchentry DROP COLUMN stems, DROP COLUMN title_stems",
+    "DROP TEXT SEARCH CONFIGURATION edgelearn",
+    "DROP TEXT SEARCH DICTIONARY edgelearn_stem",
 ]
 
 
@@ -42,8 +56,8 @@ def make_indexes(apps, schema_editor):
 
 
 def drop_indexes(apps, schema_editor):
-    # PostgreSQL's, and SQLite's triggers, go with their tables.
-    for sql in SQLITE_BACK if schema_editor.connection.vendor == "sqlite" else ():
+    # The other indexes, and SQLite's triggers, go with their tables.
+    for sql in SQLITE_BACK if schema_editor.connection.vendor == "sqlite" else POSTGRESQL_BACK:
         schema_editor.execute(sql)
 
 

@@ -1,11 +1,11 @@
 """From what was typed to what is found: completed, corrected where nothing is called so, ranked, with excerpts.
 
 Ranking, the same on both databases: entries whose titles have the words come first, in the order of SearchEntry.Kind;
-then the others; within each, the database's own order.
+then the others; within each, the database's own order. What only a correction finds comes after all of these.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -51,15 +51,17 @@ def find(query: str) -> Found:
     if not asked:
         return Found(words=(), results=(), more=False)
     groups = [[word, *_completions(word)] if word == asked[-1] else [word] for word in asked]
-    keys = databases.matching(groups, every=True, limit=LOOKED_AT)
-    if len(keys) < FEW:
-        groups = [[*group, *_corrections(group[0])] for group in groups]
-        keys = _joined(keys, databases.matching(groups, every=True, limit=LOOKED_AT))
-    if not keys:
-        keys = databases.matching(groups, every=False, limit=LOOKED_AT)
-    entries = SearchEntry.objects.in_bulk(keys)
-    ranked = _ranked([entries[key] for key in keys if key in entries], groups)
-    pattern = stem_pattern([word for group in groups for word in group])
+    as_typed = databases.matching(groups, every=True, limit=LOOKED_AT)
+    wider, likely = groups, []
+    if len(as_typed) < FEW:
+        wider = [[*group, *_corrections(group[0])] for group in groups]
+        likely = databases.matching(wider, every=True, limit=LOOKED_AT)
+    if not as_typed and not likely:
+        likely = databases.matching(wider, every=False, limit=LOOKED_AT)
+    entries = SearchEntry.objects.in_bulk([*as_typed, *likely])
+    others = [key for key in likely if key not in as_typed]
+    ranked = [*_ranked(_present(as_typed, entries), groups), *_ranked(_present(others, entries), wider)]
+    pattern = stem_pattern([word for group in wider for word in group])
     return Found(
         words=asked,
         results=[
@@ -100,5 +102,6 @@ def _corrections(word: str) -> list[str]:
     return [other for _, other in likely[:CORRECTIONS]]
 
 
-def _joined(first: Sequence[int], then: Sequence[int]) -> list[int]:
-    return list(dict.fromkeys([*first, *then]))
+def _present(keys: Sequence[int], entries: Mapping[int, SearchEntry]) -> list[SearchEntry]:
+    """Those that nobody has deleted meanwhile."""
+    return [entries[key] for key in keys if key in entries]

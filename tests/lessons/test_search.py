@@ -45,6 +45,9 @@ CASES = [
     ("why does the cache", ["cache key"]),
     ("leader nonsenseword", ["Collapsing"]),
     ("etags validation", ["Validation and ETags"]),
+    ("while", ["Stale on purpose", "Why does my stale copy never revalidate?"]),
+    ("own", ["Each PoP is a cache of its own"]),
+    ("down", ["Stale on purpose"]),
     ("stale-while-revalidate", ["Why does my stale copy never revalidate?"]),
 ]
 
@@ -154,6 +157,17 @@ def test_the_command_makes_all_entries_anew(make_lesson: MakeLesson, capsys: pyt
     call_command("rebuild_search")
     assert titles(find("time live")) == ["Time to live"]
     assert "1 lessons" in capsys.readouterr().out
+
+
+def test_asked_to_fill_an_empty_index_the_command_leaves_a_filled_one_alone(make_lesson: MakeLesson) -> None:
+    make_lesson("ttl", title="Time to live")
+    SearchEntry.objects.all().delete()
+    call_command("rebuild_search", if_empty=True)
+    assert titles(find("time live")) == ["Time to live"]
+    SearchEntry.objects.exclude(kind=Kind.LESSON).delete()
+    SearchEntry.objects.update(url="/kept/")
+    call_command("rebuild_search", if_empty=True)
+    assert [entry.url for entry in SearchEntry.objects.all()] == ["/kept/"]
 
 
 def test_folding_knows_no_case_accents_or_punctuation() -> None:

@@ -35,6 +35,7 @@ class Command(BaseCommand):
             self.say("Preparing the database")
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_course", stdout=self.stdout, stderr=self.stderr)
+        call_command("rebuild_search", if_empty=True, stdout=self.stdout)
         call_command("prune", stdout=self.stdout)
         # While DEBUG is on, files are served from their sources.
         if not settings.DEBUG and collect_if_changed():

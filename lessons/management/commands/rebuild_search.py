@@ -2,14 +2,21 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
+from lessons.models import SearchEntry
 from lessons.search import lessons
 
 
 class Command(BaseCommand):
     help = "Make the search entries of all lessons anew."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether a filled index is left alone."""
+        parser.add_argument("--if-empty", action="store_true", help="only where there is no entry yet")
+
+    def handle(self, *args: Any, if_empty: bool, **options: Any) -> None:
         """Rebuild, and say how much there is."""
+        if if_empty and SearchEntry.objects.exists():
+            return
         self.stdout.write(f"Entries of {lessons.rebuild()} lessons made anew.")

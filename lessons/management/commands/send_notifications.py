@@ -1,4 +1,4 @@
-"""Sends the mails that wait in the outbox. The serving processes do so by themselves; this is for a site's own timer."""
+"""Sends the mails that wait in the outbox. The serving processes do so themselves; this is for a site's own timer."""
 
 from typing import Any
 
