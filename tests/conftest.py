@@ -40,10 +40,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Browser
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark browser tests, and tests that PostgreSQL and Redis must pass too."""
     for item in items:
+        _require_rollback(item)
         if BROWSER_TESTS in item.path.parents:
             item.add_marker(pytest.mark.browser)
         elif _uses_database(item):
             item.add_marker(pytest.mark.services)
+
+
+def _require_rollback(item: pytest.Item) -> None:
+    """A test that commits must put back what migrations made; else the next such test finds half of it twice."""
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction") and not mark.kwargs.get("serialized_rollback"):
+        raise pytest.UsageError(f"{item.nodeid}: django_db(transaction=True) needs serialized_rollback=True here")
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -249,7 +249,7 @@ def test_the_public_page_has_the_same_bytes_for_everyone(client: Client, signed_
     assert Client().get("/lessons/one/", headers=headers).content == signed_in.get("/lessons/one/").content
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_same_answer_from_many_threads_counts_once(client: Client) -> None:
     client.get(ADDRESS)
     submission, barrier = str(uuid4()), Barrier(6)

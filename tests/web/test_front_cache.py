@@ -151,7 +151,7 @@ def test_the_bytes_are_bounded_too() -> None:
     assert len(pages) == 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_pages_are_forgotten_when_a_change_is_committed_not_before() -> None:
     cache = FrontCache(Origin())
     ask(cache)
