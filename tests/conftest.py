@@ -24,17 +24,17 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 DATABASE_FIXTURES = {"db", "transactional_db", "admin_client", "admin_user"}
 
 
-class BrowserTestsTogether(LoadScopeScheduling):
-    """Gives all browser tests to one worker, since they share a server and a browser; the others one by one."""
+class BrowserTestsByFile(LoadScopeScheduling):
+    """Gives a file of browser tests to one worker, which has a server and a browser of its own; the others one by one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return nodeid.partition("::")[0] if nodeid.startswith("tests/browser/") else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserTestsTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserTestsByFile:
     """Where tests run on several workers."""
-    return BrowserTestsTogether(config, log)
+    return BrowserTestsByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

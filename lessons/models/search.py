@@ -1,4 +1,4 @@
-"""What can be found: one entry for each lesson, heading, term and post that everyone may read, and the words in them.
+"""What can be found: one entry for each lesson, heading, term and post that everyone may read, and the course's words.
 
 The databases' own indexes over these two tables (FTS5, or tsvector and trigrams) are made in their migration.
 """
@@ -37,7 +37,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that some entry has, or had: what is typed is completed and corrected to one of these."""
+    """A word of the course, or one it had: what is typed is completed and corrected to one of these."""
 
     word = models.CharField(max_length=40, unique=True)
 

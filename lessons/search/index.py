@@ -28,7 +28,9 @@ class Entry:
 def put(source: str, entries: Sequence[Entry]) -> None:
     """Make these the only entries of a source, such as "lesson:7"; all or nothing."""
     rows = [_row(source, entry) for entry in entries]
-    known = vocabulary(text for row in rows for text in (row.title_words, row.text_words))
+    # Nobody is led to a slip that somebody else made in a post; nor does a word stay here after its author left.
+    ours = [row for row in rows if row.kind != Kind.THREAD]
+    known = vocabulary(text for row in ours for text in (row.title_words, row.text_words))
     with transaction.atomic():
         remove(source)
         SearchEntry.objects.bulk_create(rows)

@@ -13,30 +13,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 # Words that say nothing of what is sought; a query of nothing else is taken as it is.
 _STOP_WORDS = frozenset(
-    [
-        *("a", "about", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "does", "for", "from", "has"),
-        *(
-            "have",
-            "how",
-            "i",
-            "if",
-            "in",
-            "into",
-            "is",
-            "it",
-            "its",
-            "my",
-            "not",
-            "of",
-            "on",
-            "or",
-            "so",
-            "than",
-            "that",
-        ),
-        *("the", "their", "then", "there", "this", "to", "was", "we", "what", "when", "where", "which", "who"),
-        *("why", "will", "with", "you", "your"),
-    ]
+    # One a line would fill the page.
+    "a about an and are as at be but by can do does for from has have how i if in into is it its my not of on or so "  # noqa: SIM905
+    "than that the their then there this to was we what when where which who why will with you your".split()
 )
 
 

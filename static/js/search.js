@@ -28,6 +28,7 @@ document.addEventListener("keydown", (event) => {
     move(event.key === "ArrowDown" ? 1 : -1);
   }
   if (event.key === "Escape") {
+    event.preventDefault(); // it would empty the box, and so ask anew
     box()?.focus();
     close();
   }

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from lessons.models import SearchEntry
+from lessons.models import SearchEntry, SearchWord
 from lessons.search import index, lessons
 from lessons.search.excerpts import excerpt, marked, stem_pattern
 from lessons.search.find import LIMIT, Found, find
@@ -231,3 +231,10 @@ def test_rebuilding_leaves_entries_of_others(make_lesson: MakeLesson) -> None:
     index.put("post:1", [Entry(kind=Kind.THREAD, title="kept", text="", url="/")])
     lessons.rebuild()
     assert titles(find("kept")) == ["kept"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_nobody_is_led_to_a_slip_in_a_post() -> None:
+    index.put("post:9", [Entry(kind=Kind.THREAD, title="Chache trouble", text="My chache again", url="/9")])
+    assert not SearchWord.objects.filter(word="chache").exists()
+    assert "cache key" in titles(find("chache"))
