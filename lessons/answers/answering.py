@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 
 from lessons.answers import shown
 from lessons.answers.base import Marked, Question
@@ -19,6 +20,7 @@ from lessons.progress.visitors import Visitor
 
 SUBMISSION, TOKEN = "submission", "csrfmiddlewaretoken"
 SHOWN_UNKNOWN = 5
+OWNER_DIGITS = 24
 
 
 def seed_of(visitor: Visitor) -> str:
@@ -26,14 +28,29 @@ def seed_of(visitor: Visitor) -> str:
     return str(visitor.key) if visitor.user_id is None else f"user {visitor.user_id}"
 
 
+def owner_of(visitor: Visitor) -> str:
+    """A mark of whose form it is, which tells nothing else: an answer that waits in the browser is sent only for them.
+
+    It begins with "u" for an account and "v" for a visitor; `kept-answers.js` reads that.
+    """
+    kind = "v" if visitor.user_id is None else "u"
+    return kind + salted_hmac("lessons.answers.owner", seed_of(visitor), algorithm="sha256").hexdigest()[:OWNER_DIGITS]
+
+
 def asked(
-    question: Question, tried: Tried | None, *, oob: bool = False, address: QueryDict | None = None
+    visitor: Visitor,
+    question: Question,
+    tried: Tried | None,
+    *,
+    oob: bool = False,
+    address: QueryDict | None = None,
 ) -> ShownQuestion:
     """The question as one learner sees it, with what they answered before; what the page's address says comes first."""
     in_address = shown.to_everybody(question, address).marked if address else None
     return shown.to_learner(
         question,
         str(uuid4()),
+        owner=owner_of(visitor),
         latest=in_address or (_recalled(question, tried.latest) if tried else None),
         first=_recalled(question, tried.first) if tried and tried.tries > 1 else None,
         best=_recalled(question, tried.best) if tried and tried.best else None,
@@ -49,11 +66,11 @@ def take(visitor: Visitor, lesson: LessonPage, question: Question, posted: Query
     submission = _submission(posted)
     strange = [*_strangers(form, posted), *([] if submission else [_no_submission(posted)])]
     if strange or submission is None or not form.is_valid():
-        before = asked(question, attempts.tried(visitor, lesson).get(question.name))
+        before = asked(visitor, question, attempts.tried(visitor, lesson).get(question.name))
         return shown.refused(before, form, strange)
     marked = kind.mark(question, form.cleaned_data)
     tried = attempts.record(visitor, lesson, question.name, question.type, submission, marked).tried
-    return shown.answered(asked(question, tried), marked)
+    return shown.answered(asked(visitor, question, tried), marked)
 
 
 def _recalled(question: Question, kept: Given) -> Marked | None:

@@ -21,15 +21,17 @@ class ShownQuestion:
     """What `blocks/<type>.html` draws.
 
     `submission` is the name under which an answer of this form counts once; "" on pages that are the same for
-    everybody, which have no form to post. `marked` is the answer that is shown with its feedback, `first` the first
-    one where that is another, `best` the best one, `tries` how many there were. `refused` are sentences about the
-    whole answer; those of fields are in the form. `answered` says that `marked` was given just now, so that the focus
-    goes to it. With `oob` htmx puts the block in the place of the one with its name.
+    everybody, which have no form to post. `owner` is an opaque mark of whose form it is. `marked` is the answer that is
+    shown with its feedback, `first` the first one where that is another, `best` the best one, `tries` how many there
+    were. `refused` are sentences about the whole answer; those of fields are in the form. `answered` says that `marked`
+    was given just now, so that the focus goes to it. With `oob` htmx puts the block in the place of the one with its
+    name.
     """
 
     question: Question
     form: forms.Form
     submission: str = ""
+    owner: str = ""
     marked: Marked | None = None
     first: Marked | None = None
     best: Marked | None = None
@@ -111,6 +113,7 @@ def to_learner(
     question: Question,
     submission: str,
     *,
+    owner: str,
     latest: Marked | None,
     first: Marked | None,
     best: Marked | None,
@@ -125,6 +128,7 @@ def to_learner(
         question=question,
         form=form,
         submission=submission,
+        owner=owner,
         marked=latest,
         first=first,
         best=best,

@@ -47,7 +47,7 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404(f"The lesson “{slug}” has no question “{name}”.")
     if request.method == "POST":
         return _take(request, lesson, question, visitor)
-    asked = answering.asked(question, attempts.tried(visitor, lesson).get(name))
+    asked = answering.asked(visitor, question, attempts.tried(visitor, lesson).get(name))
     return _drawn(request, lesson, asked)
 
 
@@ -61,16 +61,17 @@ def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     question = questions(lesson, answering.seed_of(visitor)).get(name)
     if question is None or not isinstance(KINDS[question.type], ChallengeKind):
         raise Http404(f"The lesson “{slug}” has no challenge “{name}”.")
-    asked = answering.asked(question, attempts.tried(visitor, lesson).get(name))
+    asked = answering.asked(visitor, question, attempts.tried(visitor, lesson).get(name))
     asked.form.initial = {**asked.form.initial, SEEN: True}
     return _drawn(request, lesson, asked)
 
 
 def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str, Tried]) -> list[ShownQuestion]:
     """The lesson's questions with their forms and this learner's answers, for the page's one personal fragment."""
-    asked = questions(lesson, answering.seed_of(visitors.remember(request)))
+    visitor = visitors.remember(request)
+    asked = questions(lesson, answering.seed_of(visitor))
     address = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # django-htmx's
-    return [answering.asked(each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
+    return [answering.asked(visitor, each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
 
 
 def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:

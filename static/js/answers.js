@@ -7,9 +7,13 @@ import { forgetAnswer, keepAnswer, keptAnswer } from "./kept-answers.js";
 /** @typedef {import("./form-values.js").Values} Values */
 
 const AGAIN_S = 20; // "online" tells of the network, not of the server
+const LATEST_S = 300; // however long a response says that it takes
+const REFUSED = 400; // by the question itself, which says why in its place
+const LIMITED = 429;
 const UNAVAILABLE = new Set([502, 503, 504]); // someone on the way says that the server can't be reached
 const WAITING = "Not sent yet: the connection is gone. Your answer is kept, and sent by itself as soon as that works.";
-const FAILED = "Something went wrong on our side, and your answer was not counted. It is still here: please send it again.";
+const FAILED =
+  "Something went wrong, and your answer was not taken. It is kept in this browser: press the button again, or load the page again later.";
 
 /** What was typed into a question that is replaced, by its id. @type {Map<string, Values>} */
 const carried = new Map();
@@ -61,6 +65,11 @@ class LessonQuestion extends HTMLElement {
     return this.dataset["keep"] ?? this.id;
   }
 
+  /** Whose answers are sent from here, without a name. */
+  get #owner() {
+    return this.dataset["owner"] ?? "";
+  }
+
   /** Hands on what was typed to the element that takes this one's place. */
   carry() {
     if (!this.form) return;
@@ -88,21 +97,20 @@ class LessonQuestion extends HTMLElement {
 
   /** @param {AbortSignal} signal */
   #watchSending(signal) {
-    /** @param {string} type @param {(detail: any) => void} act */
-    const on = (type, act) => this.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail), { signal });
-    on("htmx:configRequest", ({ formData }) => (this.#values = valuesOf(formData)));
+    /** @param {string} type @param {(event: CustomEvent) => void} act */
+    const on = (type, act) => this.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event)), { signal });
+    on("htmx:configRequest", ({ detail: { formData } }) => (this.#values = valuesOf(formData)));
     on("htmx:beforeRequest", () => this.#sending());
     on("htmx:sendError", () => this.#wait());
     on("htmx:timeout", () => this.#wait());
-    on("htmx:beforeOnLoad", ({ xhr }) => UNAVAILABLE.has(xhr.status) || this.#answered());
-    on("htmx:responseError", ({ xhr }) => (UNAVAILABLE.has(xhr.status) ? this.#wait() : this.#failed()));
+    on("htmx:beforeOnLoad", (event) => this.#met(event));
     addEventListener("online", () => this.#again(), { signal });
-    const kept = keptAnswer(this.#key);
+    const kept = keptAnswer(this.#key, this.#owner);
     if (!kept || !this.form) return;
     fill(this.form, kept);
     this.#values = kept;
     // Not before htmx has the form in hand: the browser's own way of sending would leave the page.
-    on("htmx:afterProcessNode", ({ elt }) => elt === this.form && this.#again());
+    on("htmx:afterProcessNode", ({ detail }) => detail.elt === this.form && this.#again());
   }
 
   #sending() {
@@ -111,24 +119,41 @@ class LessonQuestion extends HTMLElement {
     this.#enable(false);
   }
 
-  /** The server said something: nothing waits any more. */
+  /** A response came; only the question's own word is an answer. @param {CustomEvent} event */
+  #met(event) {
+    /** @type {XMLHttpRequest} */
+    const xhr = event.detail.xhr;
+    if (xhr.status < 300 || xhr.status === REFUSED) return this.#answered();
+    const limited = xhr.status === LIMITED;
+    if (!limited && !UNAVAILABLE.has(xhr.status)) return this.#failed(xhr.getResponseHeader("HX-Retarget") !== null);
+    event.preventDefault(); // what it says is for someone who has to send it again themselves
+    const again_s = secondsIn(xhr.getResponseHeader("Retry-After"));
+    return this.#wait(limited ? tooOften(again_s) : WAITING, again_s);
+  }
+
   #answered() {
-    forgetAnswer(this.#key);
+    forgetAnswer(this.#key, this.#owner);
     this.#rest();
     this.#say("");
     this.#enable(true);
   }
 
-  #wait() {
-    if (this.#values) keepAnswer(this.#key, this.#values);
-    this.touched = true;
-    this.#say(WAITING);
-    this.#enable(true);
-    this.#timer = window.setTimeout(() => this.#again(), AGAIN_S * 1000);
+  #wait(sentence = WAITING, again_s = AGAIN_S) {
+    this.#keep();
+    this.#say(sentence);
+    this.toggleAttribute("data-waiting", true);
+    this.#timer = window.setTimeout(() => this.#again(), again_s * 1000);
   }
 
-  #failed() {
-    this.#say(FAILED);
+  /** @param {boolean} told whether the response says itself what is to be done, in the page's place for notices */
+  #failed(told) {
+    this.#keep();
+    this.#say(told ? "" : FAILED);
+  }
+
+  #keep() {
+    if (this.#values) keepAnswer(this.#key, this.#owner, this.#values);
+    this.touched = true;
     this.#enable(true);
   }
 
@@ -152,9 +177,19 @@ class LessonQuestion extends HTMLElement {
   #say(sentence) {
     const place = this.querySelector(".question-sending");
     if (place) place.textContent = sentence;
-    this.toggleAttribute("data-waiting", sentence === WAITING);
+    this.removeAttribute("data-waiting");
   }
 }
+
+/** @param {string | null} retryAfter @returns {number} seconds to wait; a date, or nothing, is as good as no word */
+function secondsIn(retryAfter) {
+  const given_s = Number(retryAfter);
+  return given_s > 0 ? Math.min(given_s, LATEST_S) : AGAIN_S;
+}
+
+/** @param {number} again_s */
+const tooOften = (again_s) =>
+  `Not sent yet: this was a little often. Your answer is kept, and sent by itself in ${again_s} seconds.`;
 
 // What was typed is not replaced (personal.js); but into the public question it is only carried over to one's own form.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
