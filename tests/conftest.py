@@ -1,6 +1,7 @@
 """What all tests share: data of their own instead of the developer's, and the two marks that choose what runs where."""
 
 import os
+import secrets
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "admin_client", "admin_user"}
 
 
 class BrowserTestsByFile(LoadScopeScheduling):
-    """Gives a file of browser tests to one worker, which has a server and a browser of its own; the others one by one."""
+    """Gives a file of browser tests to one worker, which has a server and browser of its own; the others one by one."""
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid.partition("::")[0] if nodeid.startswith("tests/browser/") else nodeid
@@ -81,6 +82,14 @@ def own_files_and_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         PASSWORD_HASHERS=hashers,
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def limits_now_s(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Where the clock of limits stands: in an hour that no other test counts in, 40 s after a minute began."""
+    moment_s = 1_000_000.0 + 3600 * secrets.randbelow(10**6)
+    monkeypatch.setattr("edgelearn.web.limits.time", lambda: moment_s)
+    return moment_s
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ hundred attempts at once are a hundred. Behind proxies, X-Forwarded-For is belie
 
 import hashlib
 import ipaddress
-import time
 from http import HTTPStatus
+from time import time
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,7 +25,7 @@ IPV6_PREFIX = 64
 
 def spend(request: HttpRequest, action: str, *, limit: int, per_s: int) -> bool:
     """Count one `action` of whoever asks; False when this user, or this client address, has none left in the window."""
-    now_s = time.time()
+    now_s = time()
     window = int(now_s // per_s)
     request.META[WAIT_S] = round((window + 1) * per_s - now_s) + 1
     return _counted(f"limit:{action}:{_who(request)}:{per_s}:{window}", 2 * per_s) <= limit

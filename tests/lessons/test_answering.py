@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -188,7 +187,6 @@ def test_the_personal_fragment_brings_each_question_to_its_place(client: Client)
 
 
 def test_too_many_answers_are_asked_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.clear()
     monkeypatch.setattr("lessons.views.answers.ANSWERS", 2)
     assert [post(client, RIGHT).status_code for _ in range(3)] == [200, 200, 429]
 

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils.html import escape
@@ -32,7 +31,6 @@ HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/lessons/edge/
 
 @pytest.fixture(autouse=True)
 def lesson(make_lesson: MakeLesson) -> LessonPage:
-    cache.clear()
     return make_lesson("edge", body=[CHALLENGE])
 
 

@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection
 from django.http import Http404
 from django.test import Client
@@ -45,11 +44,6 @@ def make_path(slug: str, *lessons: str, kind: str = "role", order: int = 1, mile
     ]
     path.save()
     return path
-
-
-@pytest.fixture(autouse=True)
-def _nothing_spent() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Limits: who is counted as whom, that counting is atomic, and how a refusal is said."""
 
-import secrets
 import threading
 from collections.abc import Mapping
 
@@ -12,14 +11,6 @@ from django.test import RequestFactory, override_settings
 from django_htmx.middleware import HtmxDetails
 
 from edgelearn.web import limits
-
-
-@pytest.fixture(autouse=True)
-def now_s(monkeypatch: pytest.MonkeyPatch) -> float:
-    """A moment that no other test counts in, 40 s after a full minute and 46:40 after a full hour."""
-    moment = 1_000_000.0 + 3600 * secrets.randbelow(10**6)
-    monkeypatch.setattr("edgelearn.web.limits.time.time", lambda: moment)
-    return moment
 
 
 def request_from(
@@ -40,9 +31,9 @@ def test_as_many_as_the_limit_are_allowed_and_then_none() -> None:
     assert spends(request_from(), times=10) == 3
 
 
-def test_the_next_window_allows_again(monkeypatch: pytest.MonkeyPatch, now_s: float) -> None:
+def test_the_next_window_allows_again(monkeypatch: pytest.MonkeyPatch, limits_now_s: float) -> None:
     spends(request_from(), times=10)
-    monkeypatch.setattr("edgelearn.web.limits.time.time", lambda: now_s + 60)
+    monkeypatch.setattr("edgelearn.web.limits.time", lambda: limits_now_s + 60)
     assert spends(request_from(), times=10) == 3
 
 
