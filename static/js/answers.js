@@ -97,8 +97,13 @@ class LessonQuestion extends HTMLElement {
 
   /** @param {AbortSignal} signal */
   #watchSending(signal) {
-    /** @param {string} type @param {(event: CustomEvent) => void} act */
-    const on = (type, act) => this.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event)), { signal });
+    /** What befalls the form itself; a link inside asks for other things. @param {string} type @param {(event: CustomEvent) => void} act */
+    const on = (type, act) =>
+      this.addEventListener(
+        type,
+        (event) => event instanceof CustomEvent && event.detail.elt === this.form && act(event),
+        { signal },
+      );
     on("htmx:configRequest", ({ detail: { formData } }) => (this.#values = valuesOf(formData)));
     on("htmx:beforeRequest", () => this.#sending());
     on("htmx:sendError", () => this.#wait());
@@ -110,7 +115,7 @@ class LessonQuestion extends HTMLElement {
     fill(this.form, kept);
     this.#values = kept;
     // Not before htmx has the form in hand: the browser's own way of sending would leave the page.
-    on("htmx:afterProcessNode", ({ detail }) => detail.elt === this.form && this.#again());
+    on("htmx:afterProcessNode", () => this.#again());
   }
 
   #sending() {
