@@ -63,7 +63,7 @@ def check_new(author: User, text: str) -> None:
 def _refuse_until(again_at: datetime, most: int) -> None:
     minutes = max(1, -(-(again_at - timezone.now()) // timedelta(minutes=1)))
     raise RefusedError(
-        f"That were {most} posts within an hour, as many as are accepted. "
+        f"You have written {most} posts within an hour, as many as are accepted. "
         f"Try again in {minutes} minutes, at {time_format(again_at, 'H:i')} UTC; your text is kept.",
         HTTPStatus.TOO_MANY_REQUESTS,
     )

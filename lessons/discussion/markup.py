@@ -87,6 +87,8 @@ def own_path(address: str) -> str | None:
         return None
     if parts.scheme not in ("", "http", "https") or not parts.path.startswith("/"):
         return None
+    if parts.scheme and not parts.netloc:  # browsers take the path's first part for the host
+        return None
     own = [urlsplit(settings.BASE_URL).hostname or "", *settings.ALLOWED_HOSTS]
     if parts.netloc and not validate_host(parts.hostname or "", [str(host) for host in own if host != "*"]):
         return None

@@ -146,6 +146,9 @@ def test_any_text_renders(text: str) -> None:
         ("//example.org/labs/", None),
         ("labs/traffic", None),
         ("http://[broken/", None),
+        ("http:/example.org/a", None),
+        ("HTTP:/example.org", None),
+        ("https:///example.org/x", None),
     ],
 )
 def test_own_addresses_are_told_from_foreign_ones(address: str, path: str | None) -> None:
