@@ -42,6 +42,8 @@ def mailed_link(site: Site, name: str) -> str:
 
 def test_signing_up_and_confirming_leads_back_to_the_place_in_the_lesson(page: Page, site: Site) -> None:
     lab = TrafficLab.on(page, LESSON, id="live", prefix="live")
+    lab.hold_still()
+    lab.go_to(5)  # a knob moved at 0 would be a setting of the start, and no action
     lab.control("collapse").select_option("off")
     expect(lab.root.locator(".lab-action")).to_have_count(1)
     state = urlsplit(page.url).query
