@@ -12,10 +12,12 @@ class LessonsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what changes public pages and what can be found, and to who signs in or leaves."""
         from lessons import public_changes
+        from lessons.authoring import rights
         from lessons.discussion import found
         from lessons.progress import deletion, merging
         from lessons.search import lessons
 
+        rights.connect()
         public_changes.connect()
         merging.connect()
         deletion.connect()

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from lessons import access, markdown
@@ -62,17 +64,34 @@ class ShownChallengeLab(ShownLab):
 
 def respond(request: HttpRequest, lesson: LessonPage) -> HttpResponse:
     """The lesson's page; 400 when the address holds values that a block refuses."""
-    blocks = shown_blocks(lesson, request.GET)
+    return _page(request, lesson, {"mine_url": reverse("mine-lesson", args=[lesson.slug])})
+
+
+def respond_to_author(request: HttpRequest, draft: LessonPage, mode: str) -> HttpResponse:
+    """A draft as its author tries it: its questions are answered in the draft itself, and nothing is kept.
+
+    A lesson that was never saved has no address to be answered at: its questions are shown only.
+    """
+    if draft.pk is None:
+        return _page(request, draft, {"preview": True, "mine_url": ""}, base="?")
+    base = reverse("authoring-try", args=[draft.pk])
+    mine_url = f"{reverse('authoring-try-mine', args=[draft.pk])}?{urlencode({'mode': mode})}"
+    return _page(request, draft, {"preview": True, "mine_url": mine_url}, base=base)
+
+
+def _page(request: HttpRequest, lesson: LessonPage, context: dict[str, Any], base: str = "") -> HttpResponse:
+    blocks = shown_blocks(lesson, request.GET, base)
     refused = any(block.problems for block in blocks)
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
-    return render(request, TEMPLATE, {"lesson": lesson, "blocks": blocks, **_around(lesson, blocks)}, status=status)
+    context |= {"lesson": lesson, "blocks": blocks, **_around(lesson, blocks)}
+    return render(request, TEMPLATE, context, status=status)
 
 
-def shown_blocks(lesson: LessonPage, query: QueryDict) -> list[Any]:
-    """The body's blocks, ready for their templates."""
+def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[Any]:
+    """The body's blocks, ready for their templates. `base` is where questions are answered, see Question."""
     taken: list[str] = []
     blocks: list[Any] = []
-    asked = questions(lesson)
+    asked = questions(lesson, base=base)
     for child in lesson.body:
         if isinstance(child.block, LabBlock):
             blocks.append(_shown_lab(child, query, asked.values()))

@@ -1,30 +1,94 @@
-"""What the discussion adds to the instructors' workplace: the permission to moderate, and the way to the queue."""
+"""What lessons add to Wagtail's admin, by its hooks: addresses, menus, the first page, buttons, guards, the look.
 
-from django.contrib.auth.models import Permission
+Each hook is a line or two here; what it calls is in `authoring`, `discussion` and `views.authoring`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
-from lessons.discussion.permission import may_moderate
+from lessons.authoring import menu, removal
+from lessons.authoring.home import StartPanel
+from lessons.models import LessonPage
+from lessons.urls import authoring as addresses
 
 
-class ModerationItem(MenuItem):
-    """Shown to moderators only."""
+@hooks.register("register_admin_urls")
+def own_addresses() -> list[URLPattern]:
+    """The workplace's own pages."""
+    return [path("", include(addresses.urlpatterns))]  # type: ignore[list-item]  # Wagtail takes includes too
 
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether whoever asks may moderate."""
-        return may_moderate(request.user)
+
+@hooks.register("register_admin_menu_item")
+def lessons_item() -> MenuItem:
+    """One's lessons."""
+    return menu.lessons_item()
 
 
 @hooks.register("register_admin_menu_item")
 def moderation_item() -> MenuItem:
-    """The queue of reported posts, in Wagtail's menu."""
-    return ModerationItem("Discussion", reverse("moderation"), icon_name="comment", order=900)
+    """The queue of reported posts."""
+    return menu.moderation_item()
+
+
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    """Who has which role."""
+    return menu.people_item()
+
+
+# Wagtail wants the lists themselves changed.
+@hooks.register("construct_main_menu", order=100)
+def only_what_is_needed(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Leave out of the menu what has no use here, or not for this person."""
+    menu_items[:] = menu.needed(request.user, menu_items)
+
+
+@hooks.register("construct_homepage_panels")
+def start_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """What one does first."""
+    panels.append(StartPanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counts(request: HttpRequest, summary_items: list[SummaryItem]) -> None:
+    """Counts of pages and images tell nothing here."""
+    summary_items.clear()
+
+
+@hooks.register("register_page_header_buttons")
+def lesson_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Beside a lesson's title in the editor: check it, invite someone, bring blocks over, see it whole."""
+    if isinstance(page, LessonPage) and page.pk and page.permissions_for_user(user).can_edit():
+        for priority, (label, name, icon) in enumerate(menu.LESSON_BUTTONS):
+            yield Button(label, reverse(name, args=[page.pk]), icon_name=icon, priority=priority)
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+def required_lessons_stay(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A lesson that others build on is not taken away before they are changed."""
+    return removal.refusal(request, page)
 
 
 @hooks.register("register_permissions")
 def moderate_permission() -> QuerySet[Permission]:
-    """The permission, in the form of each group."""
+    """The permission to moderate, in the form of each group."""
     return Permission.objects.filter(content_type__app_label="lessons", codename="moderate_discussion")
+
+
+@hooks.register("insert_global_admin_css")
+def look() -> str:
+    """The site's tokens, for Wagtail's parts and our own."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/authoring.css"))

@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from lessons.answers import shown
 from lessons.answers.base import Marked, Question
+from lessons.answers.challenge_form import SEEN
 from lessons.answers.kinds import KINDS
 from lessons.answers.shown import ShownQuestion
 from lessons.labs.fields import listed
@@ -61,16 +62,36 @@ def asked(
 
 def take(visitor: Visitor, lesson: LessonPage, question: Question, posted: QueryDict) -> ShownQuestion:
     """Mark and keep an answer, once for each submission; or say what is wrong with it, and keep nothing."""
-    kind = KINDS[question.type]
-    form = kind.form(question, _answer(posted))
+    form, strange = _read(question, posted)
     submission = _submission(posted)
-    strange = [*_strangers(form, posted), *([] if submission else [_no_submission(posted)])]
     if strange or submission is None or not form.is_valid():
         before = asked(visitor, question, attempts.tried(visitor, lesson).get(question.name))
         return shown.refused(before, form, strange)
-    marked = kind.mark(question, form.cleaned_data)
+    marked = KINDS[question.type].mark(question, form.cleaned_data)
     tried = attempts.record(visitor, lesson, question.name, question.type, submission, marked).tried
     return shown.answered(asked(visitor, question, tried), marked)
+
+
+def untried(question: Question, *, oob: bool = False, solved: bool = False) -> ShownQuestion:
+    """The question with its form for an author who tries a draft; of a challenge, with its solution if they ask."""
+    asked = shown.to_learner(question, str(uuid4()), owner="", latest=None, first=None, best=None, tries=0, oob=oob)
+    if solved:
+        asked.form.initial = {**asked.form.initial, SEEN: True}
+    return asked
+
+
+def try_out(question: Question, posted: QueryDict) -> ShownQuestion:
+    """Mark an author's answer to a draft, and keep nothing."""
+    form, strange = _read(question, posted)
+    if strange or not form.is_valid():
+        return shown.refused(untried(question), form, strange)
+    return shown.answered(untried(question), KINDS[question.type].mark(question, form.cleaned_data))
+
+
+def _read(question: Question, posted: QueryDict) -> tuple[Form, list[str]]:
+    """The form over what was posted, and a sentence for each thing that doesn't belong there."""
+    form = KINDS[question.type].form(question, _answer(posted))
+    return form, [*_strangers(form, posted), *([] if _submission(posted) else [_no_submission(posted)])]
 
 
 def _recalled(question: Question, kept: Given) -> Marked | None:

@@ -30,6 +30,7 @@ class Question:
     """An answer block in its lesson: all that its form, its marking and its template may know.
 
     `seed` decides the order of what is shuffled: one learner's own, or "" on the page that is the same for everybody.
+    `base` is the address of its lesson, or of the draft that an author tries; below it the question has its own.
     """
 
     lesson: str
@@ -38,6 +39,7 @@ class Question:
     value: Mapping[str, Any]
     labs: Mapping[str, LabPart]
     seed: str = ""
+    base: str = ""
 
     def shuffled(self, items: Sequence[tuple[str, Item]]) -> list[Item]:
         """Items in an order that is always the same for one learner and question, and tells nothing; by their keys."""

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
@@ -121,7 +120,7 @@ class ShownChallengeForm(ChallengeForm):
     @property
     def solution_url(self) -> str:
         """Where the solution is shown, to whoever asks for it."""
-        return reverse("lesson-solution", args=[self.question.lesson, self.question.name])
+        return f"{self.question.base}answer/{self.question.name}/solution"
 
 
 CHALLENGES = tuple(ChallengeKind(lab) for lab in LABS.values() if lab.requests is not None)
@@ -188,5 +187,5 @@ def _settings(question: Question, challenge: Challenge, given: Mapping[str, Any]
     fields = form.controls()
     return Settings(
         told=[(str(fields[name].label), fields[name].told(given[name]) or "none") for name in challenge.controls],
-        url=f"{reverse('lesson', args=[question.lesson])}?{urlencode(form.sparse_params())}#{question.name}-lab",
+        url=f"{question.base}?{urlencode(form.sparse_params())}#{question.name}-lab",
     )

@@ -1,9 +1,12 @@
 """What is wrong with a challenge: what an author is told before it can be published. The last checks run the lab."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lessons.answers import goal_words
-from lessons.answers.challenges import Challenge
+from lessons.answers.challenges import Challenge, challenge_of
+from lessons.answers.proof import prove
+from lessons.labs.base import Lab
 
 Fault = tuple[str, str]
 """The block's field, and a sentence."""
@@ -12,6 +15,18 @@ Fault = tuple[str, str]
 def faults(challenge: Challenge) -> list[Fault]:
     """Every fault; the lab is run only where nothing else is wrong."""
     return [*_contradictions(challenge)] or [*_refused(challenge)] or [*_misjudged(challenge)]
+
+
+def runnable(lab: Lab, value: Mapping[str, Any]) -> bool:
+    """Whether a draft's challenge is complete enough for its start and solution to be run."""
+    settings = {name: value[name] for name in lab.form_class.base_fields}
+    if any(each in (None, "") for each in settings.values()) or lab.form_class.from_values(settings).problems():
+        return False
+    goals = [goal for goal in value["goals"] if goal["metric"] in lab.metrics and goal["value"] is not None]
+    if len(goals) != len(value["goals"]):
+        return False
+    challenge = challenge_of(lab, value)
+    return not [*_contradictions(challenge), *_refused(challenge)]
 
 
 def _contradictions(challenge: Challenge) -> Iterator[Fault]:
@@ -50,9 +65,10 @@ def _refused(challenge: Challenge) -> Iterator[Fault]:
 
 
 def _misjudged(challenge: Challenge) -> Iterator[Fault]:
-    """A start that is a solution, or a solution that isn't one: on the visible seed and the hidden ones."""
-    if challenge.grade({}).passed:
+    """A start that is a solution, a solution that isn't one, or one that other requests might spoil."""
+    proof = prove(challenge)
+    if proof.start_passes:
         yield "goals", "All goals are reached at the start already."
-    for each in challenge.grade(challenge.solution).reached:
-        if not each.holds:
-            yield "solution", f"It misses a goal. {goal_words.missed(challenge.lab, each)}."
+    for each in proof.goals:
+        if not each.keeps_clear:
+            yield "solution", goal_words.too_close(challenge.lab, each, proof.seeds)

@@ -1,6 +1,9 @@
 """A goal and what was reached of it, in words: for the page, for the author, and for who reads no table."""
 
-from lessons.answers.grading import Goal, Reached
+from collections.abc import Sequence
+
+from lessons.answers.grading import Goal
+from lessons.answers.proof import Shown
 from lessons.labs.base import Lab
 from lessons.labs.words import seconds
 
@@ -39,10 +42,31 @@ def off(lab: Lab, goal: Goal, reached: float | None) -> str:
     return f"{_with_unit(number(abs(reached - goal.value)), POINTS.get(unit, unit))} {side}"
 
 
-def missed(lab: Lab, each: Reached) -> str:
-    """What an author is told of a goal that a solution misses."""
-    worst = each.goal.worst(each.all)
-    return f"{wanted(lab, each.goal)}; reached on the worst seed: {figure(lab, each.goal, worst)}"
+def too_close(lab: Lab, shown: Shown, seeds: int) -> str:
+    """What an author is told of a goal that a solution misses, or reaches by luck."""
+    worst = figure(lab, shown.goal, shown.goal.worst(shown.solution))
+    told = f"{wanted(lab, shown.goal)}; reached on the worst of {seeds} seeds: {worst}"
+    if not shown.holds:
+        return f"It misses a goal. {told}."
+    room, needed = (distance(lab, shown.goal, each) for each in (shown.room, shown.needed))
+    return f"It reaches a goal with too little room. {told}, {room} of room where {needed} are needed."
+
+
+def distance(lab: Lab, goal: Goal, length: float | None) -> str:
+    """How far a figure keeps from a goal, with its unit."""
+    if length is None:
+        return NOTHING
+    unit = lab.metrics[goal.metric].unit
+    return _with_unit(number(length), POINTS.get(unit, unit))
+
+
+def span(lab: Lab, goal: Goal, figures: Sequence[float | None]) -> str:
+    """Figures on several seeds, the least and the most of them."""
+    counted = [each for each in figures if each is not None]
+    if len(counted) < len(figures) or not counted:
+        return NOTHING
+    low, high = figure(lab, goal, min(counted)), figure(lab, goal, max(counted))
+    return low if low == high else f"{low} to {high}"
 
 
 def number(value: float, apart_from: float | None = None) -> str:

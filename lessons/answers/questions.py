@@ -10,12 +10,12 @@ from lessons.blocks.body import labs_by_name
 from lessons.models import LessonPage
 
 
-def questions(lesson: LessonPage, seed: str = "") -> dict[str, Question]:
-    """The questions of a lesson by name, in the order of its body. `seed` is the learner's, see Question."""
-    return in_body(lesson.slug, lesson.body, seed)
+def questions(lesson: LessonPage, seed: str = "", base: str = "") -> dict[str, Question]:
+    """The questions of a lesson by name, in the order of its body. `seed` is the learner's, `base`: see Question."""
+    return in_body(lesson.slug, lesson.body, seed, base or lesson.own_path())
 
 
-def in_body(lesson: str, body: StreamValue, seed: str = "") -> dict[str, Question]:
+def in_body(lesson: str, body: StreamValue, seed: str = "", base: str = "") -> dict[str, Question]:
     """The questions of a body; a draft's about a lab that isn't there yet is left out, since it can't be asked."""
     labs = _lab_parts(body)
     asked = [child for child in body if child.block_type in KINDS and _lab_of(child) in {"", *labs}]
@@ -27,6 +27,7 @@ def in_body(lesson: str, body: StreamValue, seed: str = "") -> dict[str, Questio
             value=child.value,
             labs=labs,
             seed=seed,
+            base=base,
         )
         for child in asked
     }

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from lessons.answers.base import Kind, Marked, Question
@@ -69,7 +68,7 @@ class ShownQuestion:
     @property
     def answer_url(self) -> str:
         """Where answers are posted, and where the question has a page of its own."""
-        return reverse("lesson-answer", args=[self.question.lesson, self.question.name])
+        return f"{self.question.base}answer/{self.question.name}"
 
     @property
     def lesson_url(self) -> str:
@@ -79,12 +78,12 @@ class ShownQuestion:
     @property
     def page_url(self) -> str:
         """The lesson itself, whose address can hold a prediction."""
-        return reverse("lesson", args=[self.question.lesson])
+        return self.question.base
 
     @property
     def predict_url(self) -> str:
         """Where a prediction is judged for everybody alike."""
-        return reverse("lesson-predict", args=[self.question.lesson, self.question.name])
+        return f"{self.question.base}predict/{self.question.name}"
 
     @property
     def errors(self) -> list[str]:

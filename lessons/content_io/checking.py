@@ -26,7 +26,7 @@ def checked_body(pieces: Sequence[Piece]) -> StreamValue:
     try:
         return BODY.clean(stream)
     except ValidationError as error:
-        raise TextError([_placed(path, message, pieces) for path, message in _flattened(error)]) from error
+        raise TextError([_placed(path, message, pieces) for path, message in flattened(error)]) from error
 
 
 def check_fields(slug: str, lesson: LessonText, front_matter: str) -> list[Problem]:
@@ -104,7 +104,7 @@ def _wrong_in_table(block: Any, table: Mapping[str, Any]) -> str:
     return ""
 
 
-def _flattened(error: ValidationError, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+def flattened(error: ValidationError, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
     """Each message of nested block errors, with the block numbers and field names that lead to it."""
     below = getattr(error, "block_errors", None)
     if below is None:
@@ -115,7 +115,7 @@ def _flattened(error: ValidationError, path: tuple[Any, ...] = ()) -> Iterator[t
     items = below.items() if isinstance(below, Mapping) else enumerate(below)
     for key, child in items:
         if child is not None:
-            yield from _flattened(child, (*path, key))
+            yield from flattened(child, (*path, key))
 
 
 def _placed(path: Sequence[Any], message: str, pieces: Sequence[Piece]) -> Problem:

@@ -1,5 +1,6 @@
 """What the course is made of: units, the course page, lesson pages."""
 
+from lessons.models.authoring import Invitation
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
 from lessons.models.learner import Attempt, Learner, LessonState
@@ -15,6 +16,7 @@ __all__ = [
     "CareerPath",
     "CoursePage",
     "Follow",
+    "Invitation",
     "Learner",
     "LessonPage",
     "LessonState",

@@ -1,9 +1,10 @@
 """A lesson: a Wagtail Page, shown by our own view and by the same function in the editor's preview."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,6 +18,7 @@ from lessons.models.course import Unit
 from lessons.models.urls import OwnAddressPage
 from lessons.plain_text.lesson import parse_lines, parse_terms, write_terms
 
+VISITOR, LEARNER = "", "learner"  # modes of the preview
 LINE_FIELDS = ("objectives", "prerequisites", "misconceptions", "sources")
 
 
@@ -33,15 +35,40 @@ def _lines(help_text: str) -> Any:
 
 
 class LessonForm(WagtailAdminPageForm):
-    """The editor's form: what it checks needs the other lessons."""
+    """The editor's form: what it checks needs the other lessons. A draft may be unfinished, a published lesson not."""
 
     def clean_prerequisites(self) -> str:
-        """Each prerequisite must be another lesson's slug."""
+        """Each prerequisite must be another lesson's slug, and no lesson may come before itself."""
         slugs = parse_lines(self.cleaned_data["prerequisites"])
-        known = set(LessonPage.objects.exclude(pk=self.instance.pk).values_list("slug", flat=True))
-        if unknown := [slug for slug in slugs if slug not in known]:
+        others = LessonPage.objects.exclude(pk=self.instance.pk)
+        needs = {slug: parse_lines(text) for slug, text in others.values_list("slug", "prerequisites")}
+        if unknown := [slug for slug in slugs if slug not in needs]:
             raise ValidationError(f"No other lesson has the slug {', '.join(unknown)}.")
+        if circle := way_back(self.instance.slug, slugs, needs):
+            raise ValidationError(f"These lessons would each have to be known first: {' → '.join(circle)}.")
         return "\n".join(slugs)
+
+    def _post_clean(self) -> None:
+        """Django's, which fills the lesson; then what is looked at before publishing, each finding at its place."""
+        super()._post_clean()
+        if not self.is_deferred_validation and not self.errors:
+            from lessons.authoring import checks, placing  # they look at other lessons
+
+            for field, error in placing.errors(checks.findings(self.instance), self.instance.body):
+                self.add_error(field, error)
+
+
+def way_back(slug: str, prerequisites: Sequence[str], needs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The lessons through which a lesson's prerequisites lead back to it; none when they don't."""
+    ways, seen = [[slug, each] for each in prerequisites], set()
+    while ways:
+        way = ways.pop()
+        if way[-1] == slug:
+            return way
+        if way[-1] not in seen:
+            seen.add(way[-1])
+            ways += [[*way, each] for each in needs.get(way[-1], ())]
+    return []
 
 
 class LessonPage(OwnAddressPage):
@@ -106,12 +133,25 @@ class LessonPage(OwnAddressPage):
         """The terms this lesson introduces, with their meanings."""
         return parse_terms(self.terms)
 
+    def permissions_for_user(self, user: User | AnonymousUser) -> Any:
+        """What someone may do with it: to other authors it is not there."""
+        from lessons.authoring.rights import Tester  # it asks for invitations, which refer to lessons
+
+        return Tester(user, self)
+
     def serve(self, request: HttpRequest) -> HttpResponse:
         """The lesson as readers see it."""
         from lessons import lesson_page  # it lists the other lessons, so it imports this module
 
         return lesson_page.respond(request, self)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """As whom an author looks at it."""
+        return [(VISITOR, "As a visitor"), (LEARNER, "As a learner who is signed in")]
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The lesson as readers will see it."""
-        return self.serve(request)
+        """The lesson as readers will see it; its questions can be answered."""
+        from lessons import lesson_page
+
+        return lesson_page.respond_to_author(request, self, mode_name)

@@ -24,8 +24,9 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons.accounts import instructors, mail
+from lessons.accounts import mail
 from lessons.accounts.verified import is_verified
+from lessons.authoring import roles
 
 View = Callable[..., HttpResponseBase]
 
@@ -168,7 +169,7 @@ def authors_door(request: HttpRequest) -> HttpResponse:
     wanted = get_next_redirect_url(request) or reverse("wagtailadmin_home")
     if not request.user.is_authenticated:
         return redirect_to_login(wanted)
-    if instructors.may_write(request.user):
+    if roles.may_author(request.user):
         return redirect(wanted)
     list(messages.get_messages(request))  # Wagtail's, which this page says better
     return render(request, "account/not_an_instructor.html", {"messages": ()}, status=HTTPStatus.FORBIDDEN)

@@ -12,8 +12,10 @@ from edgelearn.web.caching import public_page
 from edgelearn.web.htmx import wants_fragment
 from lessons import access, home_page, model_page
 from lessons.answers import shown
+from lessons.answers.base import Question
 from lessons.answers.predict import PREDICT
 from lessons.answers.questions import questions
+from lessons.models import LessonPage
 from lessons.paths import tracks
 
 
@@ -55,6 +57,12 @@ def predict(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     question = questions(page).get(name)
     if question is None or question.type != PREDICT.type:
         raise Http404(f"The lesson “{slug}” has no predict block “{name}”.")
+    return verdict(request, page, question)
+
+
+def verdict(request: HttpRequest, page: LessonPage, question: Question) -> HttpResponse:
+    """What a prediction in the address is worth: the block itself for htmx, a page when opened directly."""
+    name = question.name
     # A fragment's own address names the block already; the lesson's names it in each parameter.
     short = not any(parameter.startswith(f"{name}-") for parameter in request.GET)
     asked = shown.predicted(question, request.GET, prefix=None if short else name)

@@ -46,12 +46,19 @@ export class LabScreen {
   async fetchPlots() {
     const column = this.lab.querySelector(".lab-plots");
     if (!(column instanceof HTMLElement)) return;
-    const [{ Plots }] = await Promise.all([import("./plots.js"), loadPlotly()]);
+    const loaded = await Promise.all([import("./plots.js"), loadPlotly()]).catch(() => null);
     if (this.signal.aborted) return;
+    if (!loaded) return this.#fetchPlotsLater();
+    const [{ Plots }] = loaded;
     this.plots = new Plots(column, this.hooks, this.signal);
     if (this.frames) this.plots.show(this.frames, this.ghost, this.expected);
     this.plots.letDraw(this.wanted);
     this.plots.moveTo(this.at_s);
+  }
+
+  /** The connection is gone; that is told where the run is asked for. Here it is only waited for. */
+  #fetchPlotsLater() {
+    addEventListener("online", () => this.fetchPlots(), { once: true, signal: this.signal });
   }
 
   /** @param {import("./plot-sketch.js").Wanted | null} wanted */

@@ -8,6 +8,12 @@ let loading;
 
 /** @returns {Promise<Plotly>} */
 export function loadPlotly() {
-  loading ??= import("plotly").then(() => /** @type {any} */ (globalThis).Plotly);
+  loading ??= import("plotly").then(
+    () => /** @type {any} */ (globalThis).Plotly,
+    (failed) => {
+      loading = undefined; // the next who needs it tries again
+      throw failed;
+    },
+  );
   return loading;
 }

@@ -66,6 +66,21 @@ def test_without_a_network_the_lab_says_so_and_goes_on_afterwards(lab: TrafficLa
     expect(lab.root.locator(".lab-action")).to_have_count(0)
 
 
+@pytest.mark.parametrize("file", ["plots", "plotly-basic"])
+def test_plots_that_could_not_be_fetched_come_when_the_connection_does(
+    page: Page, troubles: Troubles, file: str
+) -> None:
+    troubles.expect("ERR_FAILED")
+    pattern = re.compile(rf"/{file}[^/]*\.js$")
+    page.route(pattern, lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: pattern.search(request.url) is not None):
+        lab = TrafficLab.on(page, LAB)
+    page.unroute(pattern)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    lab.until("lab => lab.view.plots !== null")
+    lab.settled()
+
+
 def test_a_broken_server_is_no_riddle(lab: TrafficLab, troubles: Troubles) -> None:
     troubles.expect("answer: 500")
     lab.page.route(re.compile("/frames"), lambda route: route.fulfill(status=500, body="oops"))

@@ -1,28 +1,37 @@
-"""Let someone with an account write lessons in the browser, or take that back."""
+"""Give someone with an account a role in the instructors' workplace, or take it back."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lessons.accounts import instructors
+from lessons.authoring import roles
+from lessons.authoring.roles import RIGHTS, Role
 
 
 class Command(BaseCommand):
-    """`manage.py make_instructor EMAIL [--remove]`."""
+    """`manage.py make_instructor EMAIL [--role ROLE | --remove]`."""
 
-    help = "Let the account with this e-mail address write and publish lessons at /admin/."
+    help = "Let the account with this e-mail address work at /admin/. " + " ".join(
+        f"{role.value}: {rights.sentence}" for role, rights in RIGHTS.items()
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whom, and which way."""
+        """Whom, and as what."""
         parser.add_argument("email", help="the address that the account signs in with")
-        parser.add_argument("--remove", action="store_true", help="take it back; what was written stays")
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--role", choices=[role.value for role in Role], default=Role.INSTRUCTOR.value)
+        which.add_argument("--remove", action="store_true", help="take it back; what was written stays")
 
-    def handle(self, *args: Any, email: str, remove: bool, **options: Any) -> None:
+    def handle(self, *args: Any, email: str, role: str, remove: bool, **options: Any) -> None:
         """Do it, and say what was done."""
         try:
-            user = instructors.remove(email) if remove else instructors.make(email)
-        except instructors.UnknownAccountError:
+            user = roles.remove(email) if remove else roles.make(email, Role(role))
+        except roles.UnknownAccountError:
             raise CommandError(f"No account has the address {email}: sign up on the site first.") from None
-        done = "may no longer write lessons" if remove else "may write lessons at /admin/"
+        done = "has no role any more" if remove else f"is {_article(role)} {role} now, at /admin/"
         self.stdout.write(f"{user.get_username()} ({user.email}) {done}.")
+
+
+def _article(role: str) -> str:
+    return "an" if role[0] in "aeiou" else "a"

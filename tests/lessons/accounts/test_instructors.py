@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
-from lessons.accounts import instructors
+from lessons.authoring import roles
 from lessons.models import CoursePage, LessonPage
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient
 from tests.lessons.conftest import MakeLesson
@@ -25,13 +25,13 @@ def make_instructor(*arguments: str) -> str:
 @pytest.fixture
 def authors(annas: Client, course: CoursePage) -> Client:
     """Anna's browser; she is an instructor."""
-    instructors.make("anna@example.org")
+    roles.make("anna@example.org")
     return annas
 
 
 def test_the_command_says_what_it_did(anna: User, course: CoursePage) -> None:
-    assert make_instructor("Anna@example.org") == "Anna (anna@example.org) may write lessons at /admin/.\n"
-    assert instructors.may_write(User.objects.get())
+    assert make_instructor("Anna@example.org") == "Anna (anna@example.org) is an instructor now, at /admin/.\n"
+    assert roles.may_author(User.objects.get())
 
 
 def test_doing_it_twice_is_doing_it_once(anna: User, course: CoursePage) -> None:
@@ -44,8 +44,8 @@ def test_doing_it_twice_is_doing_it_once(anna: User, course: CoursePage) -> None
 
 def test_it_can_be_taken_back(anna: User, course: CoursePage) -> None:
     make_instructor("anna@example.org")
-    assert "may no longer write lessons" in make_instructor("anna@example.org", "--remove")
-    assert not instructors.may_write(User.objects.get())
+    assert "has no role any more" in make_instructor("anna@example.org", "--remove")
+    assert not roles.may_author(User.objects.get())
 
 
 @pytest.mark.parametrize("email", ["nobody@example.org", "Anna", "", "%"])
@@ -78,7 +78,7 @@ def test_others_are_not_led_there(annas: Client) -> None:
 
 
 def test_wagtail_sends_to_the_sites_own_door_and_back(new_client: MakeClient, anna: User, course: CoursePage) -> None:
-    instructors.make("anna@example.org")
+    roles.make("anna@example.org")
     client = new_client()
     asked = client.get("/admin/pages/1/", follow=True)
     assert asked.redirect_chain[-1][0] == "/account/login/?next=/admin/pages/1/"

@@ -1,0 +1,144 @@
+"""What is looked at before a lesson is published, apart from what its fields and blocks refuse by themselves.
+
+Each finding is a sentence with its place. Some forbid publishing; the others are advice.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.blocks import StreamValue
+
+from lessons import markdown
+from lessons.answers.kinds import KINDS
+from lessons.authoring import links
+from lessons.blocks.lab import LabBlock
+from lessons.models import LessonPage
+from lessons.plain_text.body import TEXT
+
+MOST_WORDS = 250  # between two things to do
+NEEDED = {
+    "objectives": "Say what one can do afterwards: at least one objective, one a line.",
+    "sources": "Name at least one source of the facts, one a line.",
+}
+WISHED = {"misconceptions": "No misconception is named: which wrong belief does this lesson break?"}
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A sentence and its place: a field of the page, or a block of the body (by number) and a field in it."""
+
+    sentence: str
+    field: str = "body"
+    block: int | None = None
+    inside: str = ""
+    forbids: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A piece of Markdown in a body, and where it stands."""
+
+    block: int
+    inside: str
+    markdown: str
+
+
+def findings(lesson: LessonPage) -> list[Finding]:
+    """Everything there is to say, by place; a few queries, whatever the lesson's length."""
+    texts = list(texts_in(lesson.body))
+    return [
+        *_about(lesson),
+        *_headings(texts),
+        *_images(texts),
+        *_dead_links(lesson, texts),
+        *_lengths(lesson.body),
+    ]
+
+
+def texts_in(body: StreamValue) -> Iterator[Text]:
+    """Every text of a body: blocks of text, and what questions say."""
+    for number, child in enumerate(body):
+        if child.block_type == TEXT:
+            yield Text(block=number, inside="", markdown=str(child.value or ""))
+        else:
+            yield from (Text(block=number, inside=inside, markdown=text) for inside, text in _strings(child.value))
+
+
+def _strings(value: Any, inside: str = "") -> Iterator[tuple[str, str]]:
+    """The strings of a block's value, each with the field of the block that holds it."""
+    if isinstance(value, str):
+        yield inside, value
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _strings(each, inside or name)
+    elif isinstance(value, Sequence):
+        for each in value:
+            yield from _strings(each, inside)
+
+
+def _about(lesson: LessonPage) -> Iterator[Finding]:
+    for field, sentence in NEEDED.items():
+        if not lesson.listed(field):
+            yield Finding(field=field, sentence=sentence)
+    for field, sentence in WISHED.items():
+        if not lesson.listed(field):
+            yield Finding(field=field, sentence=sentence, forbids=False)
+    if not any(_is_done(child) for child in lesson.body):
+        sentence = "There is nothing to do in this lesson: no lab and no question."
+        yield Finding(sentence=sentence, forbids=False)
+
+
+def _headings(texts: Sequence[Text]) -> Iterator[Finding]:
+    """Levels go down one by one: who hears the page finds their way by them."""
+    level = 1  # the page's title
+    for text in texts:
+        if text.inside:
+            continue
+        for heading in markdown.render(text.markdown).headings:
+            if not heading.text.strip():
+                yield Finding(block=text.block, sentence="A heading is empty; write what follows it, or take it away.")
+            elif heading.level > level + 1:
+                marks = "#" * (level + 1)
+                sentence = f"The heading “{heading.text}” skips a level; write it with {marks} here."
+                yield Finding(block=text.block, sentence=sentence)
+            level = heading.level
+
+
+def _images(texts: Sequence[Text]) -> Iterator[Finding]:
+    for text in texts:
+        for source in links.images_without_words(text.markdown):
+            sentence = f"The image {source} has no text for those who don't see it: ![what it shows]({source})."
+            yield Finding(block=text.block, inside=text.inside, sentence=sentence)
+
+
+def _dead_links(lesson: LessonPage, texts: Sequence[Text]) -> Iterator[Finding]:
+    places = [(text, target) for text in texts for target in links.internal(text.markdown)]
+    dead = links.dead({target for _, target in places}, lesson)
+    for text, target in places:
+        if target in dead:
+            yield Finding(block=text.block, inside=text.inside, sentence=dead[target])
+    for source in lesson.listed("sources"):
+        for target, sentence in links.dead(set(links.internal(source)), lesson).items():
+            yield Finding(field="sources", sentence=f"{target}: {sentence}")
+
+
+def _lengths(body: StreamValue) -> Iterator[Finding]:
+    """How much there is to read before there is something to do."""
+    words, first = 0, 0
+    for number, child in enumerate(body):
+        if _is_done(child):
+            words = 0
+        elif child.block_type == TEXT:
+            first = number if words == 0 else first
+            words += len(_WORD.findall(markdown.plain(child.value)))
+            if words > MOST_WORDS:
+                sentence = f"{words} words to read before there is something to do; {MOST_WORDS} are a good measure."
+                yield Finding(block=first, sentence=sentence, forbids=False)
+                words = 0
+
+
+def _is_done(child: Any) -> bool:
+    return isinstance(child.block, LabBlock) or child.block_type in KINDS

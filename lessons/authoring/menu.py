@@ -1,0 +1,67 @@
+"""What stands in the workplace's menus, and for whom."""
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.menu import MenuItem
+
+from lessons.authoring import roles
+from lessons.content_io.tree import course_page
+from lessons.discussion.permission import may_moderate
+
+# Names of Wagtail's items: those that have no use here, and those for whoever arranges all lessons.
+UNUSED = {"images", "documents", "explorer", "help"}
+FOR_ARRANGING = {"reports", "settings"}
+
+LESSON_BUTTONS = (
+    ("Check", "authoring-check", "check"),
+    ("Open on a page of its own", "authoring-try", "view"),
+    ("Blocks from another lesson", "authoring-bring", "copy"),
+    ("Authors", "authoring-invited", "group"),
+)
+
+
+class _Lessons(MenuItem):
+    """Where one's lessons are: right below the course, whatever lies above it."""
+
+    def render_component(self, request: HttpRequest) -> object:
+        """Wagtail's link."""
+        self.url = reverse("wagtailadmin_explore", args=[course_page().pk])
+        return super().render_component(request)
+
+
+class _Moderation(MenuItem):
+    """Shown to moderators only."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether whoever asks may moderate."""
+        return may_moderate(request.user)
+
+
+class _People(MenuItem):
+    """Shown to whoever gives roles."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether whoever asks gives roles."""
+        return roles.may_give_roles(request.user)
+
+
+def lessons_item() -> MenuItem:
+    """One's lessons."""
+    return _Lessons("Lessons", "", name="lessons", icon_name="folder-open-inverse", order=100)
+
+
+def moderation_item() -> MenuItem:
+    """The discussion's queue."""
+    return _Moderation("Discussion", reverse("moderation"), icon_name="comment", order=900)
+
+
+def people_item() -> MenuItem:
+    """Who has which role."""
+    return _People("People", reverse("authoring-people"), icon_name="group", order=950)
+
+
+def needed(user: User | AnonymousUser, items: list[MenuItem]) -> list[MenuItem]:
+    """The items of the main menu that are of use to someone."""
+    hidden = UNUSED if roles.may_arrange(user) else UNUSED | FOR_ARRANGING
+    return [item for item in items if item.name not in hidden]

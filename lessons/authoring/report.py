@@ -1,0 +1,126 @@
+"""A draft looked at as a whole, as for publishing: what its fields, blocks and challenges lack, and where."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from lessons.answers import goal_words
+from lessons.answers.challenge_checks import runnable
+from lessons.answers.challenges import Challenge, challenge_of
+from lessons.answers.proof import Proof, prove
+from lessons.authoring import checks
+from lessons.authoring.checks import Finding
+from lessons.blocks.challenge import ChallengeBlock
+from lessons.content_io.checking import flattened
+from lessons.models import LessonPage
+
+PAGE_FIELDS = ("title", "question", "minutes", "order", "unit", "terms", "slug")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A finding, and the id by which the editor knows its block ("" for a field of the page)."""
+
+    finding: Finding
+    block_id: str
+    block_label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalRow:
+    """A goal of a challenge in words: what start and solution reach, from worst to best, and the room that is left."""
+
+    wanted: str
+    start: str
+    solution: str
+    room: str
+    needed: str
+    keeps_clear: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeReport:
+    """What a challenge's start and solution reached."""
+
+    title: str
+    seeds: int
+    start_passes: bool
+    rows: Sequence[GoalRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything found, what forbids publishing first; and the challenges' figures."""
+
+    forbidding: Sequence[Placed]
+    advice: Sequence[Placed]
+    challenges: Sequence[ChallengeReport]
+
+
+def report(lesson: LessonPage) -> Report:
+    """Look at a draft; runs each challenge's start and solution (see answers.proof for the bound)."""
+    found = [_placed(lesson, each) for each in [*_fields(lesson), *_blocks(lesson), *checks.findings(lesson)]]
+    return Report(
+        forbidding=[each for each in found if each.finding.forbids],
+        advice=[each for each in found if not each.finding.forbids],
+        challenges=[_told(challenge, prove(challenge)) for challenge in _challenges(lesson)],
+    )
+
+
+def _fields(lesson: LessonPage) -> Iterator[Finding]:
+    """What the page's own fields lack."""
+    try:
+        lesson.clean_fields(exclude={field.name for field in lesson._meta.fields} - set(PAGE_FIELDS))
+    except ValidationError as error:
+        for field, sentences in error.message_dict.items():
+            yield from (Finding(field=field, sentence=sentence) for sentence in sentences)
+
+
+def _blocks(lesson: LessonPage) -> Iterator[Finding]:
+    """What the blocks would be refused for."""
+    try:
+        lesson.body.stream_block.clean(lesson.body)
+    except ValidationError as error:
+        for path, sentence in flattened(error):
+            number = path[0] if path and isinstance(path[0], int) else None
+            inside = next((each for each in path[1:] if isinstance(each, str)), "")
+            yield Finding(block=number, inside=inside, sentence=sentence)
+
+
+def _challenges(lesson: LessonPage) -> Iterator[Challenge]:
+    """The challenges that can be run as they are."""
+    for child in lesson.body:
+        if isinstance(child.block, ChallengeBlock) and runnable(child.block.lab, child.value):
+            yield challenge_of(child.block.lab, child.value)
+
+
+def _placed(lesson: LessonPage, finding: Finding) -> Placed:
+    if finding.block is None:
+        return Placed(finding=finding, block_id="", block_label="")
+    child = lesson.body[finding.block]
+    name = child.value.get("name") if isinstance(child.value, Mapping) else ""
+    label = f"{child.block.label} “{name}”" if name else str(child.block.label)
+    return Placed(finding=finding, block_id=str(child.id or ""), block_label=f"{finding.block + 1}. {label}")
+
+
+def _told(challenge: Challenge, proof: Proof) -> ChallengeReport:
+    return ChallengeReport(
+        title=challenge.name,
+        seeds=proof.seeds,
+        start_passes=proof.start_passes,
+        rows=[_row(challenge, each) for each in proof.goals],
+    )
+
+
+def _row(challenge: Challenge, shown: Any) -> GoalRow:
+    lab, goal = challenge.lab, shown.goal
+    return GoalRow(
+        wanted=goal_words.wanted(lab, goal),
+        start=goal_words.span(lab, goal, shown.start),
+        solution=goal_words.span(lab, goal, shown.solution),
+        room=goal_words.distance(lab, goal, shown.room),
+        needed=goal_words.distance(lab, goal, shown.needed),
+        keeps_clear=shown.keeps_clear,
+    )

@@ -1,0 +1,19 @@
+"""The workplace's own addresses; Wagtail mounts them under /admin/ and lets only authors in."""
+
+from django.urls import path
+
+from lessons.views.authoring import check, people, preview, start
+
+urlpatterns = [
+    path("people/", people.people, name="authoring-people"),
+    path("lessons/start/", start.start, name="authoring-start"),
+    path("lessons/copy/", start.copy, name="authoring-copy"),
+    path("lessons/<int:pk>/authors/", people.invited, name="authoring-invited"),
+    path("lessons/<int:pk>/check/", check.check, name="authoring-check"),
+    path("lessons/<int:pk>/bring/", start.bring, name="authoring-bring"),
+    path("lessons/<int:pk>/try/", preview.whole, name="authoring-try"),
+    path("lessons/<int:pk>/try/mine", preview.mine, name="authoring-try-mine"),
+    path("lessons/<int:pk>/try/answer/<slug:name>", preview.answer, name="authoring-try-answer"),
+    path("lessons/<int:pk>/try/answer/<slug:name>/solution", preview.solution, name="authoring-try-solution"),
+    path("lessons/<int:pk>/try/predict/<slug:name>", preview.predict, name="authoring-try-predict"),
+]

@@ -1,0 +1,41 @@
+"""Who gets to the workplace's pages: whoever has the right; to others the page, or the lesson, is not there."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from edgelearn.web.caching import View
+from lessons.models import LessonPage
+
+
+def only(allowed: Callable[[User | AnonymousUser], bool]) -> Callable[[View], View]:
+    """404 for everyone else."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not allowed(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def editable_lesson(request: HttpRequest, pk: int) -> LessonPage:
+    """The newest draft of a lesson that the one who asks may edit; Http404 for all others."""
+    found = LessonPage.objects.filter(pk=pk).first()
+    if found is None or not found.permissions_for_user(request.user).can_edit():
+        raise Http404("There is no such lesson of yours.")
+    draft: LessonPage = found.get_latest_revision_as_object()
+    return draft
+
+
+def author(request: HttpRequest) -> User:
+    """Whoever asks; Wagtail has let nobody in who isn't signed in."""
+    assert isinstance(request.user, User)
+    return request.user

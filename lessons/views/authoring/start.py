@@ -1,0 +1,84 @@
+"""Where a lesson begins: from the pattern, as a copy, with blocks brought over."""
+
+from http import HTTPStatus
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from lessons.authoring import beginning, rights
+from lessons.authoring.beginning import NoUnitError
+from lessons.authoring.forms import TitleForm
+from lessons.models import LessonPage
+from lessons.views.authoring.guards import author, editable_lesson, only
+
+read_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@read_or_post
+@only(rights.may_write)
+def start(request: HttpRequest) -> HttpResponse:
+    """A title, and then the editor with the pattern's steps."""
+    form = TitleForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            lesson = beginning.from_pattern(author(request), form.cleaned_data["title"])
+        except NoUnitError:
+            form.add_error(None, "There is no unit yet that a lesson could belong to; a reviewer makes one.")
+        else:
+            return _to_editor(lesson)
+    context = {"form": form, "header_title": "Begin a lesson", "header_icon": "doc-empty"}
+    return render(request, "authoring/start.html", context, status=_status(form))
+
+
+@read_or_post
+@only(rights.may_write)
+def copy(request: HttpRequest) -> HttpResponse:
+    """The lessons that one may read; the chosen one becomes a draft of one's own."""
+    if request.method == "POST":
+        return _to_editor(beginning.copy_of(_source(request, request.POST.get("lesson", "")), author(request)))
+    context = {
+        "lessons": beginning.readable(author(request)),
+        "header_title": "Copy a lesson",
+        "header_icon": "copy",
+    }
+    return render(request, "authoring/copy.html", context)
+
+
+@read_or_post
+def bring(request: HttpRequest, pk: int) -> HttpResponse:
+    """Blocks of another lesson, to be put at the end of this one."""
+    draft = editable_lesson(request, pk)
+    chosen = request.POST.get("lesson") or request.GET.get("lesson") or ""
+    source = _source(request, chosen) if chosen else None
+    if source is not None and request.method == "POST":
+        places = {int(each) for each in request.POST.getlist("block") if each.isascii() and each.isdigit()}
+        beginning.bring(draft, source, places, author(request))
+        return _to_editor(draft)
+    context = {
+        "lesson": draft,
+        "source": source,
+        "lessons": beginning.readable(author(request)) if source is None else (),
+        "header_title": f"{draft.title}: blocks from another lesson",
+        "header_icon": "copy",
+    }
+    return render(request, "authoring/bring.html", context)
+
+
+def _source(request: HttpRequest, pk: str) -> LessonPage:
+    found = None
+    if pk.isascii() and pk.isdigit() and len(pk) <= 18:
+        found = beginning.source_of(author(request), int(pk))
+    if found is None:
+        raise Http404("There is no such lesson for you to copy from.")
+    return found
+
+
+def _to_editor(lesson: LessonPage) -> HttpResponse:
+    return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[lesson.pk]))
+
+
+def _status(form: forms.Form) -> HTTPStatus:
+    return HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
