@@ -18,7 +18,7 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from lessons.authoring import menu, removal
+from lessons.authoring import menu, removal, rights
 from lessons.authoring.home import StartPanel
 from lessons.models import LessonPage
 from lessons.urls import authoring as addresses
@@ -80,6 +80,12 @@ def lesson_buttons(page: Page, user: User, view_name: str, next_url: str | None 
 def required_lessons_stay(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A lesson that others build on is not taken away before they are changed."""
     return removal.refusal(request, page)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_within_reach(pages: Any, request: HttpRequest) -> Any:
+    """Choosers show what lists show; Wagtail asks its policy for lists only."""
+    return pages.filter(pk__in=rights.explorable(request.user))
 
 
 @hooks.register("register_permissions")

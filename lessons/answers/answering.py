@@ -19,7 +19,8 @@ from lessons.progress import attempts
 from lessons.progress.attempts import Given, Tried
 from lessons.progress.visitors import Visitor
 
-SUBMISSION, TOKEN = "submission", "csrfmiddlewaretoken"
+SUBMISSION, OWNER, TOKEN = "submission", "owner", "csrfmiddlewaretoken"
+_VISITOR, _ACCOUNT = "v", "u"  # how the marks of owners begin
 SHOWN_UNKNOWN = 5
 OWNER_DIGITS = 24
 
@@ -34,8 +35,19 @@ def owner_of(visitor: Visitor) -> str:
 
     It begins with "u" for an account and "v" for a visitor; `kept-answers.js` reads that.
     """
-    kind = "v" if visitor.user_id is None else "u"
+    kind = _VISITOR if visitor.user_id is None else _ACCOUNT
     return kind + salted_hmac("lessons.answers.owner", seed_of(visitor), algorithm="sha256").hexdigest()[:OWNER_DIGITS]
+
+
+def is_anothers(visitor: Visitor, posted: QueryDict) -> bool:
+    """Whether an answer comes from a form of someone else, who used this browser before: it is not this one's to give.
+
+    A visitor who signs in takes along what they did.
+    """
+    owner = posted.get(OWNER, "")
+    if visitor.user_id is not None and owner.startswith(_VISITOR):
+        return False
+    return owner not in ("", owner_of(visitor))
 
 
 def asked(
@@ -101,7 +113,7 @@ def _recalled(question: Question, kept: Given) -> Marked | None:
 def _answer(posted: QueryDict) -> QueryDict:
     """What was posted to the question itself, without what belongs to the frame."""
     answer = posted.copy()
-    for name in (SUBMISSION, TOKEN):
+    for name in (SUBMISSION, OWNER, TOKEN):
         answer.pop(name, None)
     return answer
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
-from wagtail.permissions import register_permission_policy
+from wagtail.permissions import policy_registry, register_permission_policy
 
 from lessons.content_io.tree import course_page
 from lessons.models import Invitation, LessonPage
@@ -22,6 +22,11 @@ _INVITED = "_edgelearn_invited"  # where a request's user object keeps the answe
 def connect() -> None:
     """Let Wagtail ask here."""
     register_permission_policy(Page, LessonsPolicy(Page))
+
+
+def explorable(user: User | AnonymousUser) -> Any:
+    """The keys of the pages that someone meets in lists."""
+    return policy_registry.get_by_type(Page).explorable_instances(user).values("pk")
 
 
 def may_write(user: User | AnonymousUser) -> bool:
@@ -85,6 +90,13 @@ class Tester(PagePermissionTester):
     def can_edit(self) -> bool:
         """One's own, those one is invited to, and what a workflow hands one."""
         return bool(super().can_edit()) or self.invited
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """As in Wagtail, without looking for pages below, once for each lesson of a list: a lesson has none."""
+        if self.user.is_superuser or "change" in self.permissions:
+            return bool(super().can_delete(ignore_bulk))
+        own = self.page.owner_id == self.user.pk and "add" in self.permissions
+        return own and ("publish" in self.permissions or not self.page.live)
 
     def can_copy(self) -> bool:
         """Copies are made by our own page, which takes over what one may read only."""

@@ -77,6 +77,8 @@ def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str
 def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:
     if not _allowed(request, question):
         return limits.refusal(request)
+    if answering.is_anothers(visitor, request.POST):
+        return _anothers(request)
     asked = answering.take(visitor, lesson, question, request.POST)
     if asked.marked and not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{asked.name}-feedback")
@@ -84,6 +86,16 @@ def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor:
     if asked.marked:
         told = {"block": asked.name, "passed": asked.marked.passed}
         response.headers["HX-Trigger"] = json.dumps({"edgelearn:answered": told})
+    return response
+
+
+def _anothers(request: HttpRequest) -> HttpResponse:
+    """409: somebody else uses this browser by now. The answer stays in it, until the one who gave it comes back."""
+    template = "answer_of_another.html#sentence" if wants_fragment(request) else "answer_of_another.html"
+    response = render(request, template, status=HTTPStatus.CONFLICT)
+    if wants_fragment(request):
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 

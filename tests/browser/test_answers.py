@@ -332,6 +332,7 @@ def signed_up(page: Page, name: str) -> None:
 def test_an_answer_that_waits_is_sent_by_nobody_but_its_owner(page: Page, site: Site, troubles: Troubles) -> None:
     troubles.expect("ERR_INTERNET_DISCONNECTED")
     troubles.expect("console: htmx:")  # htmx tells of it, too
+    troubles.expect("409")  # the page that is left may still send when the connection is back, without her cookies
     before = tries(site, "count")
     signed_up(page, "Nele")
     left_waiting(page, "2")

@@ -1,6 +1,7 @@
 """Answering: who may, what is refused and how, and that an answer counts once however often it is sent."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -78,6 +79,36 @@ def test_nobody_sees_what_another_answered(client: Client) -> None:
     post(client, RIGHT)
     assert "That is right." in client.get(ADDRESS).content.decode()
     assert "That is right." not in Client().get(ADDRESS).content.decode()
+
+
+def owner_in(client: Client) -> str:
+    """The mark in this browser's form."""
+    return re.findall(r'name="owner" value="([^"]+)"', client.get(ADDRESS).text)[0]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_form_that_was_made_for_someone_else_counts_for_nobody(client: Client, signed_in: Client, htmx: bool) -> None:
+    adas = owner_in(signed_in)
+    for other in (Client(), _browser_of("olaf")):
+        refused = post(other, {**RIGHT, "owner": adas}, htmx=htmx)
+        assert refused.status_code == 409
+        assert "given by someone else" in refused.text or "not yours" in refused.text
+        assert refused.headers.get("HX-Retarget", "#notice") == "#notice"
+    assert not Attempt.objects.exists()
+    assert post(signed_in, {**RIGHT, "owner": adas}).status_code == 200
+
+
+def test_what_a_visitor_answered_may_be_sent_by_the_account_they_made(client: Client) -> None:
+    visitors = owner_in(client)
+    client.force_login(User.objects.create_user("pia"))
+    assert post(client, {**RIGHT, "owner": visitors}).status_code == 200
+    assert Attempt.objects.get().learner.user == User.objects.get()
+
+
+def _browser_of(name: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user(name))
+    return client
 
 
 def test_the_rest_of_the_page_is_told(client: Client) -> None:
