@@ -20,7 +20,7 @@ def faults(challenge: Challenge) -> list[Fault]:
 def runnable(lab: Lab, value: Mapping[str, Any]) -> bool:
     """Whether a draft's challenge is complete enough for its start and solution to be run."""
     settings = {name: value[name] for name in lab.form_class.base_fields}
-    if any(each in (None, "") for each in settings.values()) or lab.form_class.from_values(settings).problems():
+    if None in settings.values() or lab.form_class.from_values(settings).problems():
         return False
     goals = [goal for goal in value["goals"] if goal["metric"] in lab.metrics and goal["value"] is not None]
     if len(goals) != len(value["goals"]):

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Set
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve
 from markdown_it.token import Token
 from wagtail.contrib.redirects.models import Redirect
 
 from lessons import access, glossary, markdown
+from lessons.labs import LABS
 from lessons.models import CareerPath, LessonPage
 from lessons.plain_text.body import TEXT
 
@@ -60,14 +61,16 @@ class _Known:
             found = resolve(path)
         except (Resolver404, Http404):
             return f"The link {target} leads nowhere: this site has no such address."
-        return self._problem_of_page(found, place, target)
+        return self._problem_of_page(found, parts, target)
 
-    def _problem_of_page(self, found: Any, place: str, target: str) -> str:
-        slug = found.kwargs.get("slug", "")
+    def _problem_of_page(self, found: Any, parts: SplitResult, target: str) -> str:
+        slug, place = found.kwargs.get("slug", ""), unquote(parts.fragment)
         if found.url_name == "lesson" and slug not in self.slugs:
             return f"The link {target} leads nowhere: there is no published lesson “{slug}”."
         if found.url_name == "lesson" and slug == self.lesson.slug and place:
             return self._problem_of_place(place, target)
+        if found.url_name == "lab":
+            return _problem_of_lab(slug, parts.query, target)
         if found.url_name == "path" and slug not in self.paths:
             return f"The link {target} leads nowhere: there is no career path “{slug}”."
         if found.url_name == "glossary" and place and place not in self.terms:
@@ -78,6 +81,14 @@ class _Known:
         if not place or place in _places(self.lesson):
             return ""
         return f"The link {target} leads nowhere: this lesson has no such place."
+
+
+def _problem_of_lab(slug: str, query: str, target: str) -> str:
+    if slug not in LABS:
+        return f"The link {target} leads nowhere: there is no lab “{slug}”."
+    problems = LABS[slug].form_class(QueryDict(query)).problems()
+    sentences = [sentence for texts in problems.values() for sentence in texts]
+    return f"The link {target} sets what the lab refuses. {sentences[0]}" if sentences else ""
 
 
 def _places(lesson: LessonPage) -> set[str]:

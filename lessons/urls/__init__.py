@@ -1,6 +1,6 @@
 """The addresses of everything in the course, by room."""
 
-from lessons.urls import account, answers, course, discussion, paths, progress, search
+from lessons.urls import account, answers, authoring, course, discussion, paths, progress, search
 
 urlpatterns = [
     *course.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *search.urlpatterns,
     *discussion.urlpatterns,
     *account.urlpatterns,
+    *authoring.closed,
 ]

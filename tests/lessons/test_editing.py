@@ -33,9 +33,9 @@ def posted(page: LessonPage, body: list[tuple[str, Any]], **changes: Any) -> dic
         "unit": page.unit_id,
         "order": page.order,
         "minutes": page.minutes,
-        **dict.fromkeys(
-            ("objectives", "prerequisites", "misconceptions", "terms", "sources", "search_description"), ""
-        ),
+        **dict.fromkeys(("prerequisites", "misconceptions", "terms", "search_description"), ""),
+        "objectives": "Say why.",
+        "sources": "RFC 9111.",
         "comments": inline_formset([]),
         "body": streamfield(body),
         "action-publish": "yes",

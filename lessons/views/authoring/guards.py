@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from edgelearn.web.caching import View
 from lessons.models import LessonPage
@@ -33,6 +33,11 @@ def editable_lesson(request: HttpRequest, pk: int) -> LessonPage:
         raise Http404("There is no such lesson of yours.")
     draft: LessonPage = found.get_latest_revision_as_object()
     return draft
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """An address of Wagtail's that has no use here."""
+    raise Http404
 
 
 def author(request: HttpRequest) -> User:
