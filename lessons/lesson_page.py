@@ -1,6 +1,6 @@
 """What a lesson's page shows: its blocks with the states that the address gives them, the outline, the neighbours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +20,7 @@ from lessons.answers.questions import questions
 from lessons.answers.shown import ShownQuestion, to_everybody
 from lessons.blocks.challenge import ChallengeBlock
 from lessons.blocks.lab import LabBlock
+from lessons.blocks.still import StillBlock
 from lessons.labs.panel import render_lab
 from lessons.markdown import Heading
 from lessons.models import LessonPage
@@ -36,6 +37,16 @@ class ShownText:
     html: SafeString
     headings: Sequence[Heading]
     template: str = "blocks/text.html"
+    problems: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownStill:
+    """A block that is only read; `shown` is for its template."""
+
+    template: str
+    name: str
+    shown: Mapping[str, Any]
     problems: bool = False
 
 
@@ -99,9 +110,16 @@ def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[A
             text = _shown_text(child.value, taken)
             taken += [heading.id for heading in text.headings]
             blocks.append(text)
+        elif isinstance(child.block, StillBlock):
+            blocks.append(_shown_still(child))
         elif question := asked.get(child.value["name"]):
             blocks += _shown_question(child, to_everybody(question, query), query)
     return blocks
+
+
+def _shown_still(child: Any) -> ShownStill:
+    block: StillBlock = child.block
+    return ShownStill(template=block.template, name=child.value["name"], shown=block.shown(child.value))
 
 
 def _shown_question(child: Any, question: ShownQuestion, query: QueryDict) -> list[Any]:

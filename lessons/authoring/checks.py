@@ -14,6 +14,7 @@ from lessons import markdown
 from lessons.answers.kinds import KINDS
 from lessons.authoring import links
 from lessons.blocks.lab import LabBlock
+from lessons.blocks.still import StillBlock
 from lessons.models import LessonPage
 from lessons.plain_text.body import TEXT
 
@@ -131,13 +132,20 @@ def _lengths(body: StreamValue) -> Iterator[Finding]:
     for number, child in enumerate(body):
         if _is_done(child):
             words = 0
-        elif child.block_type == TEXT:
+        else:
             first = number if words == 0 else first
-            words += len(_WORD.findall(markdown.plain(child.value)))
+            words += len(_WORD.findall(_read(child)))
             if words > MOST_WORDS:
                 sentence = f"{words} words to read before there is something to do; {MOST_WORDS} are a good measure."
                 yield Finding(block=first, sentence=sentence, forbids=False)
                 words = 0
+
+
+def _read(child: Any) -> str:
+    """The words of a block that is only read."""
+    if isinstance(child.block, StillBlock):
+        return child.block.words(child.value)
+    return markdown.plain(child.value) if child.block_type == TEXT else ""
 
 
 def _is_done(child: Any) -> bool:

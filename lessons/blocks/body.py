@@ -15,12 +15,14 @@ from lessons.blocks.number import NumberBlock
 from lessons.blocks.predict import PredictBlock
 from lessons.blocks.quiz import QuizBlock
 from lessons.blocks.sorter import SorterBlock
+from lessons.blocks.still import CalloutBlock, CodeBlock, ProviderNoteBlock
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 from lessons.plain_text import body as plain_text
 
 PREDICT, QUIZ, SORTER, NUMBER = "predict", "quiz", "sorter", "number"
-QUESTIONS = "Questions"
+CALLOUT, CODE, PROVIDER_NOTE = "callout", "code", "provider_note"
+READ, QUESTIONS = "To read", "Questions"
 
 
 class LessonBody(StreamBlock):
@@ -28,7 +30,10 @@ class LessonBody(StreamBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         blocks = [
-            (plain_text.TEXT, MarkdownBlock()),
+            (plain_text.TEXT, MarkdownBlock(group=READ)),
+            (CALLOUT, CalloutBlock(group=READ)),
+            (CODE, CodeBlock(group=READ)),
+            (PROVIDER_NOTE, ProviderNoteBlock(group=READ)),
             *((block_type(lab), LabBlock(lab, group="Labs")) for lab in LABS.values()),
             (PREDICT, PredictBlock(group=QUESTIONS)),
             (QUIZ, QuizBlock(group=QUESTIONS)),

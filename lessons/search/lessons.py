@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 
 from lessons import access, glossary, markdown
+from lessons.blocks.still import StillBlock
 from lessons.models import LessonPage, SearchEntry
 from lessons.plain_text.body import TEXT
 from lessons.search import index
@@ -55,6 +56,8 @@ def _sections(page: LessonPage) -> Sequence[tuple[Any, str]]:
     sections: list[tuple[Any, list[str]]] = [(None, [])]
     taken: list[str] = []
     for child in page.body:
+        if isinstance(child.block, StillBlock):
+            sections[-1][1].append(child.block.words(child.value))
         if child.block_type != TEXT:
             continue
         headings = markdown.render(child.value, tuple(taken)).headings
