@@ -13,6 +13,7 @@ class LessonsConfig(AppConfig):
         """Listen to what changes public pages and what can be found, and to who signs in or leaves."""
         from lessons import public_changes
         from lessons.authoring import rights
+        from lessons.classes import teaching
         from lessons.discussion import found
         from lessons.progress import deletion, merging
         from lessons.search import lessons
@@ -23,3 +24,4 @@ class LessonsConfig(AppConfig):
         deletion.connect()
         lessons.connect()
         found.connect()
+        teaching.connect()

@@ -7,6 +7,7 @@ means and how a run is measured against it; who may be graded, how often and on 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Any
 
 from lessons.labs.base import Lab
@@ -99,6 +100,11 @@ class Grade:
         """What tells the better of two grades that don't pass: goals held, then the least shortfall in total."""
         held = sum(each.holds for each in self.reached)
         return held - sum(each.shortfall for each in self.reached) / (len(self.reached) + 1)
+
+
+def goals_reached(score: float) -> int:
+    """How many goals a grade with this score reached: all shortfalls together take less than one from it."""
+    return ceil(score)
 
 
 def grade(lab: Lab, values: Mapping[str, Any], goals: Sequence[Goal], hidden_seeds: Sequence[int]) -> Grade:

@@ -27,10 +27,12 @@ def can_be_seen(text: str) -> bool:
 
 
 class PlainField(forms.CharField):
-    """A text by someone, cleaned; with `one_line`, line ends and runs of space are one space."""
+    """A text by someone, cleaned; with `one_line`, line ends and runs of space are one space; some may be `empty`."""
 
-    def __init__(self, *, longest: int, accepted: str, one_line: bool = False, **kwargs: Any) -> None:
-        self.longest, self.accepted, self.one_line = longest, accepted, one_line
+    def __init__(
+        self, *, longest: int, accepted: str, one_line: bool = False, empty: bool = False, **kwargs: Any
+    ) -> None:
+        self.longest, self.accepted, self.one_line, self.empty = longest, accepted, one_line, empty
         # Not max_length: lengths are told below, after cleaning, and NUL is taken out instead of refused.
         super().__init__(strip=False, required=False, **kwargs)
         self.validators = []
@@ -45,6 +47,8 @@ class PlainField(forms.CharField):
         if self.one_line:
             text = " ".join(text.split())
         if not can_be_seen(text):
+            if self.empty:
+                return ""
             raise ValidationError(self._sentence("Nothing is written here"))
         if len(text) > self.longest:
             raise ValidationError(self._sentence(f"This has {len(text):,} characters"))

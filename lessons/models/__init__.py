@@ -1,6 +1,7 @@
 """What the course is made of: units, the course page, lesson pages."""
 
 from lessons.models.authoring import Invitation
+from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
 from lessons.models.learner import Attempt, Learner, LessonState
@@ -11,15 +12,19 @@ from lessons.models.path import CareerPath, PathStep
 from lessons.models.search import SearchEntry, SearchWord
 
 __all__ = [
+    "Assignment",
     "Attempt",
     "Ban",
     "CareerPath",
+    "ClassInvitation",
+    "Classroom",
     "CoursePage",
     "Follow",
     "Invitation",
     "Learner",
     "LessonPage",
     "LessonState",
+    "Membership",
     "ModerationEntry",
     "Notification",
     "OutgoingMail",

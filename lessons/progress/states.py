@@ -45,14 +45,15 @@ def set_complete(visitor: Visitor, lesson: LessonPage, complete: bool) -> State:
         if state.complete != complete:
             state.complete, state.changed_at = complete, timezone.now()
             state.save(update_fields=["complete", "changed_at"])
-        return _state(state)
+        return state_of(state)
 
 
 def states(visitor: Visitor) -> Mapping[int, State]:
     """Each lesson that was begun, by its id: one query."""
     rows = LessonState.objects.filter(learners.belongs_to(visitor))
-    return {row.lesson_id: _state(row) for row in rows}
+    return {row.lesson_id: state_of(row) for row in rows}
 
 
-def _state(row: LessonState) -> State:
+def state_of(row: LessonState) -> State:
+    """A row as a value."""
     return State(begun_at=row.begun_at, complete=row.complete, changed_at=row.changed_at)
