@@ -1,6 +1,6 @@
 """The addresses of everything in the course, by room."""
 
-from lessons.urls import account, answers, authoring, course, discussion, paths, progress, search
+from lessons.urls import account, answers, authoring, classes, course, discussion, paths, progress, search
 
 urlpatterns = [
     *course.urlpatterns,
@@ -9,6 +9,7 @@ urlpatterns = [
     *paths.urlpatterns,
     *search.urlpatterns,
     *discussion.urlpatterns,
+    *classes.urlpatterns,
     *account.urlpatterns,
     *authoring.closed,
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
+from lessons.classes.learner import next_due
 from lessons.discussion import notices
 from lessons.paths import strip
 from lessons.progress import deletion, export, visitors
@@ -78,6 +79,8 @@ def me(request: HttpRequest) -> HttpResponse:
     step = strip.next_lesson(units, followed)
     context: dict[str, Any] = {"overview": found, "standing": followed, "step": step}
     if isinstance(request.user, User):
+        states = {mark.lesson.pk: mark.state for unit in units for mark in unit.lessons if mark.state}
+        context["next_due"] = next_due(request.user.pk, states)
         context["followed"] = list(notices.followed(request.user)[:FOLLOWED])
     return render(request, "me.html", context)
 

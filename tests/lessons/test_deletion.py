@@ -18,7 +18,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from lessons.models import Attempt, Learner, LessonPage
+from lessons.classes import joining, keeping, teaching
+from lessons.models import Attempt, Learner, LessonPage, Membership
 from lessons.progress import attempts, deletion, learners, states
 from lessons.progress.merging import merge
 from lessons.progress.visitors import COOKIE, KEPT_S, Visitor
@@ -74,6 +75,18 @@ def traces(user_id: int, *texts: str) -> list[str]:
     return found
 
 
+def learn_and_teach(user: User) -> None:
+    """Put them into a class of each kind: as its owner, its co-instructor, its learner, and invited to it."""
+    other = User.objects.create_user("ines")
+    own, others = (keeping.make(each, name=f"{each}'s", description="") for each in (user, other))
+    assert others.code is not None
+    joining.join(other, own.code or "")
+    joining.join(user, others.code)
+    teaching.invite(others, user.username)
+    third = keeping.make(other, name="third", description="")
+    Membership.objects.create(classroom=third, user=user, role=Membership.Role.INSTRUCTOR)
+
+
 def test_nothing_of_the_person_remains_in_any_table(signed_in: Client, user: User, lesson: LessonPage) -> None:
     ada = Visitor(user_id=user.pk, key=uuid.uuid4())
     before = somebody()
@@ -81,10 +94,11 @@ def test_nothing_of_the_person_remains_in_any_table(signed_in: Client, user: Use
     merge(before.key, user.pk)
     answer(ada, lesson, marked("by ada"))
     states.set_complete(ada, lesson, complete=True)
+    learn_and_teach(user)
     Client().force_login(user)
     key, user_id = Learner.objects.get(user=user).key, user.pk
     texts = (NAME, EMAIL, "4711", str(key), repr(key), repr(before.key), "by ada", "by a visitor")
-    assert len(traces(user_id, *texts)) >= 8
+    assert len(traces(user_id, *texts)) >= 12
     response = signed_in.post("/me/delete", {"password": PASSWORD})
     assert (response.status_code, response.headers["Location"]) == (302, "/me/deleted")
     assert traces(user_id, *texts) == []

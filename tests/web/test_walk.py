@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from lessons.models import Post, Thread
+from lessons.models import Classroom, Invitation, Membership, Post, Thread
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +23,9 @@ TRAFFIC = {"slug": "traffic"}
 PATH = {"slug": "architect"}
 THREAD = {"pk": 1001}
 POST = {"pk": 2001}
+CLASS = {"pk": 3001}
+MEMBER = CLASS | {"number": 4001}
+INVITATION = {"token": UUID("00000000-0000-4000-8000-000000000001")}
 
 # What anybody may keep a copy of.
 PUBLIC: Mapping[str, Mapping[str, Any]] = {
@@ -83,6 +86,21 @@ PERSONAL: Mapping[str, Mapping[str, Any]] = {
     "moderation": {},
     "moderation-log": {},
     "moderate-post": POST,
+    "classes": {},
+    "class-new": {},
+    "class-code": {},
+    "class-join": {"code": "CDFHJ-34779"},
+    "class-invitation": INVITATION,
+    "class": CLASS,
+    "class-leave": CLASS,
+    "class-assignment": CLASS | {"number": 1},
+    "class-roster": CLASS,
+    "class-export": CLASS,
+    "class-learner": MEMBER,
+    "class-instructors": CLASS,
+    "class-hand-over": MEMBER,
+    "class-settings": CLASS,
+    "class-delete": CLASS,
     "account-welcome": {},
     "account_login": {},
     "account_logout": {},
@@ -113,6 +131,19 @@ POST_ONLY: Mapping[str, Mapping[str, Any]] = {
     "thread-resolve": THREAD,
     "post-quote": POST,
     "post-preview": {},
+    "class-decline": INVITATION,
+    "class-assign": CLASS,
+    "class-assignment-up": CLASS | {"number": 1},
+    "class-assignment-down": CLASS | {"number": 1},
+    "class-assignment-remove": CLASS | {"number": 1},
+    "class-learner-remove": MEMBER,
+    "class-invite-by-link": CLASS,
+    "class-instructor-remove": MEMBER,
+    "class-withdraw": MEMBER,
+    "class-code-new": CLASS,
+    "class-code-close": CLASS,
+    "class-archive": CLASS,
+    "class-unarchive": CLASS,
 }
 
 NOT_OURS = ("admin/",)
@@ -121,9 +152,13 @@ PUBLIC_CACHE_CONTROL = re.compile(r"public, max-age=\d+")
 
 @pytest.fixture
 def people() -> tuple[Client, Client, Client]:
-    """Nobody, a learner, and the one who may do everything."""
+    """Nobody, a learner who teaches a class, and the one who may do everything."""
     clients = Client(), Client(), Client()
-    clients[1].force_login(User.objects.create_user("ada"))
+    ada = User.objects.create_user("ada")
+    clients[1].force_login(ada)
+    classroom = Classroom.objects.create(**CLASS, name="A class", code="CDFHJ34779")
+    Membership.objects.create(classroom=classroom, user=ada, role=Membership.Role.OWNER)
+    Invitation.objects.create(classroom=classroom, **INVITATION)
     clients[2].force_login(User.objects.create_superuser("grace"))
     return clients
 
