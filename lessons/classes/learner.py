@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lessons.classes import assigned
 from lessons.classes.due import is_late
-from lessons.models import Classroom, ClassInvitation, LessonPage, Membership
+from lessons.models import ClassInvitation, Classroom, LessonPage, Membership
 from lessons.progress.states import State
 
 NEXT_SHOWN = 3

@@ -16,8 +16,8 @@ NewContext = Callable[..., BrowserContext]
 SLUG = LESSON.strip("/").rpartition("/")[2]
 INSTRUCTOR = """
 from django.contrib.auth.models import User
-from lessons.accounts import instructors
-User.objects.get(username={name!r}).groups.add(instructors.group())
+from lessons.authoring import roles
+roles.give(User.objects.get(username={name!r}), roles.Role.INSTRUCTOR)
 """
 
 

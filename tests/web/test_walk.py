@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from lessons.models import Classroom, Invitation, Membership, Post, Thread
+from lessons.models import ClassInvitation, Classroom, Membership, Post, Thread
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,7 @@ def people() -> tuple[Client, Client, Client]:
     clients[1].force_login(ada)
     classroom = Classroom.objects.create(**CLASS, name="A class", code="CDFHJ34779")
     Membership.objects.create(classroom=classroom, user=ada, role=Membership.Role.OWNER)
-    Invitation.objects.create(classroom=classroom, **INVITATION)
+    ClassInvitation.objects.create(classroom=classroom, **INVITATION)
     clients[2].force_login(User.objects.create_superuser("grace"))
     return clients
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from lessons.accounts import instructors
+from lessons.authoring import roles
 from lessons.classes import joining, keeping
 from lessons.models import Classroom, CoursePage, LessonPage, Membership
 from lessons.progress.visitors import Visitor
@@ -73,7 +73,7 @@ def teaching(classroom: Classroom, user: User) -> Membership:
 def ines(course: CoursePage) -> User:
     """An instructor."""
     user = person("ines")
-    user.groups.add(instructors.group())
+    roles.give(user, roles.Role.INSTRUCTOR)
     return User.objects.get(pk=user.pk)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from lessons.authoring import roles
 from lessons.classes import keeping, limits
 from lessons.models import Classroom, CoursePage, Membership
 from tests.lessons.classes.conftest import client_of, joined, person, teaching, text_of
@@ -191,3 +192,8 @@ def test_the_list_costs_the_same_however_many_classes(ines: User, django_assert_
     client = client_of(ines)
     with django_assert_max_num_queries(8):  # type: ignore[operator]  # pytest-django gives it no type
         assert client.get("/classes/").text.count("yours") == limits.CLASSES_AN_OWNER
+
+
+def test_who_only_contributes_lessons_makes_no_class(ada: User, course: CoursePage) -> None:
+    roles.give(ada, roles.Role.CONTRIBUTOR)
+    assert client_of(ada).get("/classes/new").status_code == 403

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lessons.classes import keeping, teaching
 from lessons.classes.limits import RefusedError
-from lessons.models import Classroom, Invitation, Membership
+from lessons.models import ClassInvitation, Classroom, Membership
 from lessons.progress import deletion
 from tests.lessons.at_once import at_once
 from tests.lessons.classes.conftest import Role, client_of, joined, person, text_of
@@ -43,24 +43,24 @@ def test_the_owner_invites_by_name_and_the_invited_accepts(ines: User, bob: User
     assert roles() == {"ines": Role.OWNER}
     client = client_of(bob)
     assert "Invitations to teach Edge 101" in text_of(client.get("/classes/"))
-    offer = Invitation.objects.get()
+    offer = ClassInvitation.objects.get()
     assert "invited to teach it with ines" in text_of(client.get(offer.get_absolute_url()))
     assert client.post(offer.get_absolute_url())["Location"] == f"/classes/{classroom.pk}/"
     assert roles() == {"ines": Role.OWNER, "bob": Role.INSTRUCTOR}
-    assert not Invitation.objects.exists()
+    assert not ClassInvitation.objects.exists()
     assert client.get(f"/classes/{classroom.pk}/roster").status_code == 200
 
 
 def test_only_the_invited_person_accepts_or_declines(ines: User, ada: User, bob: User, classroom: Classroom) -> None:
     teaching.invite(classroom, "bob")
-    address = Invitation.objects.get().get_absolute_url()
+    address = ClassInvitation.objects.get().get_absolute_url()
     for client in (client_of(ada), client_of(ines)):
         assert client.get(address).status_code == 404
         assert client.post(address).status_code == 404
         assert client.post(f"{address}/decline").status_code == 404
     assert roles() == {"ines": Role.OWNER}
     assert client_of(bob).post(f"{address}/decline").status_code == 303
-    assert not Invitation.objects.exists()
+    assert not ClassInvitation.objects.exists()
 
 
 def test_a_link_is_for_the_first_who_accepts(ines: User, ada: User, bob: User, classroom: Classroom) -> None:
@@ -73,12 +73,12 @@ def test_a_link_is_for_the_first_who_accepts(ines: User, ada: User, bob: User, c
 def test_who_teaches_already_does_not_use_up_a_link(ines: User, classroom: Classroom) -> None:
     link = invite_by_link(ines, classroom)
     assert client_of(ines).post(link).status_code == 400
-    assert Invitation.objects.count() == 1
+    assert ClassInvitation.objects.count() == 1
 
 
 def test_an_invitation_holds_for_two_weeks(ines: User, bob: User, classroom: Classroom) -> None:
     link = invite_by_link(ines, classroom)
-    Invitation.objects.update(made_at=timezone.now() - timedelta(days=14, minutes=1))
+    ClassInvitation.objects.update(made_at=timezone.now() - timedelta(days=14, minutes=1))
     answer = client_of(bob).get(link)
     assert answer.status_code == 404
     assert "An invitation holds for 14 days" in text_of(answer)
@@ -87,7 +87,7 @@ def test_an_invitation_holds_for_two_weeks(ines: User, bob: User, classroom: Cla
 
 def test_an_invitation_is_withdrawn(ines: User, bob: User, classroom: Classroom) -> None:
     link = invite_by_link(ines, classroom)
-    offer = Invitation.objects.get()
+    offer = ClassInvitation.objects.get()
     client_of(ines).post(f"/classes/{classroom.pk}/invitations/{offer.pk}/withdraw")
     assert client_of(bob).get(link).status_code == 404
 
@@ -95,8 +95,8 @@ def test_an_invitation_is_withdrawn(ines: User, bob: User, classroom: Classroom)
 def test_another_classs_invitation_is_not_withdrawn(ines: User, bob: User, classroom: Classroom) -> None:
     invite_by_link(ines, classroom)
     other = keeping.make(bob, name="Another", description="")
-    client_of(bob).post(f"/classes/{other.pk}/invitations/{Invitation.objects.get().pk}/withdraw")
-    assert Invitation.objects.exists()
+    client_of(bob).post(f"/classes/{other.pk}/invitations/{ClassInvitation.objects.get().pk}/withdraw")
+    assert ClassInvitation.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_bad_name_is_told_at_its_field(ines: User, bob: User, classroom: Class
 def test_inviting_twice_is_inviting_once(ines: User, bob: User, classroom: Classroom) -> None:
     for _ in range(2):
         teaching.invite(classroom, "bob")
-    assert Invitation.objects.count() == 1
+    assert ClassInvitation.objects.count() == 1
 
 
 def test_invitations_count_as_instructors(
@@ -130,13 +130,13 @@ def test_invitations_count_as_instructors(
     answer = client.post(address, {"name": "bob"})
     assert "Public name: A class has up to 2 instructors, open invitations included" in text_of(answer)
     assert "up to 2 instructors" in text_of(client.post(f"{address}/link"))
-    assert Invitation.objects.count() == 1
+    assert ClassInvitation.objects.count() == 1
 
 
 def test_a_learner_who_is_invited_teaches_instead(ines: User, ada: User, classroom: Classroom) -> None:
     joined(classroom, ada)
     teaching.invite(classroom, "ada")
-    teaching.accept(ada, Invitation.objects.get().token)
+    teaching.accept(ada, ClassInvitation.objects.get().token)
     assert roles() == {"ines": Role.OWNER, "ada": Role.INSTRUCTOR}
     assert "0 learners" in text_of(client_of(ines).get(f"/classes/{classroom.pk}/roster"))
 
@@ -211,7 +211,7 @@ def test_a_class_whose_only_instructor_goes_goes_with_its_memberships(
     ines.delete()
     assert not Classroom.objects.exists()
     assert not Membership.objects.exists()
-    assert not Invitation.objects.exists()
+    assert not ClassInvitation.objects.exists()
     assert User.objects.filter(pk=ada.pk).exists()
 
 
@@ -241,7 +241,7 @@ def test_owner_and_heirs_who_go_at_once_leave_no_class_without_an_owner() -> Non
 @committed
 def test_a_link_opened_by_many_at_once_is_accepted_once(classroom: Classroom) -> None:
     teaching.invite_by_link(classroom)
-    token = Invitation.objects.get().token
+    token = ClassInvitation.objects.get().token
 
     def accept(user: User) -> object:
         try:
