@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from lessons.views.authoring import check, guards, people, preview, start
 
 # Before Wagtail's own: its report shows every author the title of whatever was edited last.
-closed = [re_path("^admin/reports/page-types-usage/", guards.closed)]
+closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed")]
 
 urlpatterns = [
     path("people/", people.people, name="authoring-people"),

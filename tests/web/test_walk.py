@@ -86,6 +86,7 @@ PERSONAL: Mapping[str, Mapping[str, Any]] = {
     "moderation": {},
     "moderation-log": {},
     "moderate-post": POST,
+    "authoring-closed": {},
     "classes": {},
     "class-new": {},
     "class-code": {},

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from edgelearn.web.caching import View
+from edgelearn.web.caching import View, private_fragment
 from lessons.models import LessonPage
 
 
@@ -35,6 +35,7 @@ def editable_lesson(request: HttpRequest, pk: int) -> LessonPage:
     return draft
 
 
+@private_fragment
 def closed(request: HttpRequest) -> HttpResponse:
     """An address of Wagtail's that has no use here."""
     raise Http404

@@ -55,7 +55,7 @@ def test_an_unknown_address_is_refused_with_what_to_do(anna: User, course: Cours
 
 
 def test_an_instructor_writes_and_publishes_lessons(authors: Client, make_lesson: MakeLesson) -> None:
-    lesson = make_lesson("one")
+    lesson = make_lesson("one", owner=User.objects.get())
     assert authors.get("/admin/").status_code == 200
     assert authors.get(f"/admin/pages/{lesson.pk}/edit/").status_code == 200
     assert authors.get(f"/admin/pages/add/lessons/lessonpage/{lesson.get_parent().pk}/").status_code == 200
