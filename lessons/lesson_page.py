@@ -143,6 +143,7 @@ def _shown_lab(child: Any, query: QueryDict, asked: Iterable[Question]) -> Shown
         block.settings(value),
         value["controls"],
         query,
+        fixed=value["fixed"],
         title=value["title"],
         hold_s=awaited.value["hold_s"] if awaited else None,
         held=awaited is not None and f"{name}-run" not in query,

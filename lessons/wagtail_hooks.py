@@ -13,15 +13,20 @@ from django.templatetags.static import static
 from django.urls import URLPattern, include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
-from lessons.authoring import menu, removal, rights
+from lessons.authoring import menu, removal, rights, snippets
 from lessons.authoring.home import StartPanel
 from lessons.models import LessonPage
 from lessons.urls import authoring as addresses
+
+for _viewset in snippets.VIEWSETS:
+    register_snippet(_viewset)
 
 
 @hooks.register("register_admin_urls")
@@ -61,7 +66,7 @@ def start_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(StartPanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=100)
 def no_counts(request: HttpRequest, summary_items: list[SummaryItem]) -> None:
     """Counts of pages and images tell nothing here."""
     summary_items.clear()
@@ -73,6 +78,12 @@ def lesson_buttons(page: Page, user: User, view_name: str, next_url: str | None 
     if isinstance(page, LessonPage) and page.pk and page.permissions_for_user(user).can_edit():
         for priority, (label, name, icon) in enumerate(menu.LESSON_BUTTONS):
             yield Button(label, reverse(name, args=[page.pk]), icon_name=icon, priority=priority)
+
+
+@hooks.register("register_page_action_menu_item")
+def check_item() -> ActionMenuItem:
+    """Beside saving and publishing: the check of the whole draft."""
+    return menu.CheckItem(order=5)
 
 
 @hooks.register("before_delete_page")
@@ -92,6 +103,12 @@ def choose_within_reach(pages: Any, request: HttpRequest) -> Any:
 def moderate_permission() -> QuerySet[Permission]:
     """The permission to moderate, in the form of each group."""
     return Permission.objects.filter(content_type__app_label="lessons", codename="moderate_discussion")
+
+
+@hooks.register("insert_editor_js")
+def editor_parts() -> str:
+    """What the editor has besides Wagtail's: Markdown's buttons, labs set up by playing."""
+    return format_html('<script type="module" src="{}"></script>', static("js/authoring.js"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,16 +1,21 @@
 """What stands in the workplace's menus, and for whom."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.urls import reverse
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 
 from lessons.authoring import roles
 from lessons.content_io.tree import course_page
 from lessons.discussion.permission import may_moderate
+from lessons.models import LessonPage
 
 # Names of Wagtail's items: those that have no use here, and those for whoever arranges all lessons.
-UNUSED = {"images", "documents", "explorer", "help"}
+UNUSED = {"images", "documents", "explorer", "help", "snippets"}
 FOR_ARRANGING = {"reports", "settings"}
 
 LESSON_BUTTONS = (
@@ -44,6 +49,22 @@ class _People(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether whoever asks gives roles."""
         return roles.may_give_roles(request.user)
+
+
+class CheckItem(ActionMenuItem):
+    """Leads from the editor to the check of what is saved there."""
+
+    name = "action-check"
+    label = "Check"
+    icon_name = "check"
+
+    def is_shown(self, context: Mapping[str, Any]) -> bool:
+        """In the editor of a lesson."""
+        return context["view"] == "edit" and context["page"].specific_class is LessonPage
+
+    def get_url(self, parent_context: Mapping[str, Any]) -> str:
+        """The check's page."""
+        return reverse("authoring-check", args=[parent_context["page"].pk])
 
 
 def lessons_item() -> MenuItem:

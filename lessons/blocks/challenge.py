@@ -34,7 +34,7 @@ from wagtail.blocks import BlockGroup, StructBlockValidationError
 from lessons.answers.challenge_checks import faults
 from lessons.answers.challenges import Challenge, challenge_of, settable
 from lessons.answers.grading import SEED, Comparison
-from lessons.blocks.lab import LabSettingsBlock, controls_block, settings_blocks, settings_groups, stock_block
+from lessons.blocks.lab import LabSettingsBlock, controls_block, played, settings_blocks, settings_groups, stock_block
 from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
@@ -94,7 +94,8 @@ class SolutionBlock(SparseStructBlock):
         layout = BlockGroup(
             children=[BlockGroup(children=list(fields), heading="Solution", classname="collapsed", label_format="")]
         )
-        super().__init__(children, form_layout=layout, **kwargs)
+        attrs = played(lab, fields, inside="solution")
+        super().__init__(children, form_layout=layout, form_attrs=attrs, **kwargs)
 
 
 class ChallengeBlock(LabSettingsBlock):

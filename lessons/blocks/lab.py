@@ -3,18 +3,20 @@
 (One generic block around the form's own widgets would change values that nobody touched.)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
 from lessons.blocks.sparse import NameBlock, PlainTextBlock, SparseStructBlock
 from lessons.labs.base import Lab
 
-OWN = ("name", "title", "controls")  # what a lab block has besides the lab's settings
+FIXED = "Shown beside the controls with the values that they have here."
+OWN = ("name", "title", "controls", "fixed")  # what a lab block has besides the lab's settings
 _SUFFIX = "_lab"
 
 
@@ -28,7 +30,7 @@ class LabSettingsBlock(SparseStructBlock):
 
     def __init__(self, lab: Lab, children: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         self.lab = lab
-        super().__init__(children, **kwargs)
+        super().__init__(children, **{"form_attrs": played(lab, lab.form_class.base_fields), **kwargs})
 
     def settings(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """The lab's own settings in a block's value."""
@@ -49,6 +51,9 @@ class LabSettingsBlock(SparseStructBlock):
             )
         chosen = [name for name in self.lab.form_class.base_fields if name in cleaned["controls"]]
         settled = {**cleaned, "controls": chosen, **form.cleaned_data}
+        if "fixed" in cleaned:
+            order = self.lab.form_class.base_fields
+            settled["fixed"] = [name for name in order if name in cleaned["fixed"] and name not in chosen]
         return self._to_struct_value({name: settled[name] for name in self.child_blocks}.items())
 
 
@@ -59,7 +64,8 @@ class LabBlock(LabSettingsBlock):
         children = [
             ("name", NameBlock()),
             ("title", blocks.CharBlock(label="Title", default=lab.title, max_length=80)),
-            ("controls", controls_block(lab.form_class.base_fields, "Controls the learner sees")),
+            ("controls", controls_block(lab.form_class.base_fields, "What the learner may change")),
+            ("fixed", controls_block(lab.form_class.base_fields, "What the learner sees, but can’t change", FIXED)),
             *settings_blocks(lab),
         ]
         meta = {
@@ -71,19 +77,33 @@ class LabBlock(LabSettingsBlock):
         super().__init__(lab, children, **{**meta, **kwargs})
 
 
+def played(lab: Lab, names: Iterable[str], inside: str = "") -> dict[str, Any]:
+    """What makes authoring.js offer to set fields of these names up by playing the lab. `inside`: the part of the
+    block's value that holds them."""
+    return {
+        "data-controller": "edgelearn-lab",
+        "data-lab-settings": " ".join(names),
+        "data-lab-inside": inside,
+        "data-edgelearn-lab-play-value": reverse_lazy("authoring-play", args=[lab.slug]),
+        "data-edgelearn-lab-settings-value": reverse_lazy("authoring-settings", args=[lab.slug]),
+    }
+
+
 def settings_blocks(lab: Lab) -> list[tuple[str, blocks.FieldBlock]]:
     """A block for each of a lab's settings, by its name."""
     return [(name, stock_block(field)) for name, field in lab.form_class.base_fields.items()]
 
 
-def controls_block(fields: Mapping[str, Any], label: str) -> blocks.MultipleChoiceBlock:
+def controls_block(
+    fields: Mapping[str, Any], label: str, help_text: str = "All other settings stay as they are here."
+) -> blocks.MultipleChoiceBlock:
     """The choice of what the learner may set."""
     return blocks.MultipleChoiceBlock(
         choices=[(name, str(field.label)) for name, field in fields.items()],
         default=[],
         required=False,
         label=label,
-        help_text="All other settings stay as they are here.",
+        help_text=help_text,
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 
 from lessons.blocks.sparse import PlainTextBlock
 from lessons.plain_text import body
@@ -12,9 +15,19 @@ class MarkdownBlock(PlainTextBlock):
     """Markdown that stays one text when the lesson is written as a file."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{"rows": 8, "help_text": "Markdown: ## heading, **bold**, [link](https://…), ``` code.", **kwargs}
-        )
+        super().__init__(**{"rows": 8, "help_text": "Markdown.", **kwargs})
+
+    @cached_property
+    def field(self) -> forms.CharField:
+        """Wagtail's, which grows with the text, below a row of buttons (authoring.js)."""
+        field: forms.CharField = super().field
+        controllers = f"{field.widget.attrs.get('data-controller', '')} edgelearn-markdown".strip()
+        field.widget.attrs |= {
+            "data-controller": controllers,
+            "data-edgelearn-markdown-targets-value": reverse_lazy("authoring-targets"),
+            "data-edgelearn-markdown-preview-value": reverse_lazy("authoring-markdown"),
+        }
+        return field
 
     def clean(self, value: str) -> str:
         """The text; raises ValidationError when a file could not hold it."""

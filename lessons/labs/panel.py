@@ -56,6 +56,7 @@ def render_lab(
     controls: Collection[str],
     query: MultiValueDict[str, str],
     *,
+    fixed: Collection[str] = (),
     title: str = "",
     hold_s: float | None = None,
     held: bool = False,
@@ -63,7 +64,8 @@ def render_lab(
 ) -> dict[str, Any]:
     """The context for `{% include lab.template %}`: `lab`, `panel`, and `status`, 400 when the query was refused.
 
-    `values` are the block's settings, `controls` the names the learner sees, `query` the page's address;
+    `values` are the block's settings, `controls` the names the learner may change, `fixed` those that are only shown,
+    `query` the page's address;
     with a `block_id` only its `<block_id>-…` parameters are read. A lab that is `held` waits for a prediction: one
     with time plays to `hold_s`, one without shows where it starts and keeps its figures back. In a challenge's lab
     every control sets the run up, so that the run seen is the run graded; the block's id belongs to its question.
@@ -75,6 +77,7 @@ def render_lab(
         **shown,
         **_controls(question.form if problems else _after(question.form, shown), controls, from_start=challenge),
         **_addresses(lab),
+        "told": _told(lab, question.form.base, fixed),
         "initial": urlencode(lab.form_class.from_values(question.form.base).params()),
         "problems": [sentence for sentences in problems.values() for sentence in sentences],
         "title": title or lab.title,
@@ -139,6 +142,12 @@ def _by_kind(form: LabForm, controls: Collection[str]) -> list[Group]:
         )
         for legend, note, kinds, live in GROUPS
     ]
+
+
+def _told(lab: Lab, values: Mapping[str, Any], names: Collection[str]) -> list[tuple[str, str]]:
+    """What is shown and fixed, in words."""
+    fields = lab.form_class.controls()
+    return [(str(fields[name].label), fields[name].told(values[name]) or "none") for name in names if name in fields]
 
 
 def _set_up(form: LabForm, controls: Collection[str]) -> Group:

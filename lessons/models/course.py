@@ -5,12 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel
-from wagtail.snippets.models import register_snippet
 
 from lessons.models.urls import OwnAddressPage
 
 
-@register_snippet
 class Unit(models.Model):
     """A group of lessons."""
 

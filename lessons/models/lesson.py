@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
@@ -32,6 +33,15 @@ def check_terms(text: str) -> None:
 
 def _lines(help_text: str) -> Any:
     return models.TextField(blank=True, help_text=f"{help_text} One a line.")
+
+
+def _choosing_lessons() -> forms.Textarea:
+    """A text to which authoring.js adds lessons' slugs from a list."""
+    attrs = {
+        "data-controller": "edgelearn-slugs",
+        "data-edgelearn-slugs-targets-value": reverse_lazy("authoring-targets"),
+    }
+    return forms.Textarea(attrs={"rows": 3, **attrs})
 
 
 class LessonForm(WagtailAdminPageForm):
@@ -99,7 +109,12 @@ class LessonPage(OwnAddressPage):
         FieldPanel("question"),
         FieldRowPanel([FieldPanel("unit"), FieldPanel("order"), FieldPanel("minutes")]),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("objectives", "prerequisites", "misconceptions", "terms")],
+            [
+                FieldPanel("objectives"),
+                FieldPanel("prerequisites", widget=_choosing_lessons()),
+                FieldPanel("misconceptions"),
+                FieldPanel("terms"),
+            ],
             heading="About this lesson",
             classname="collapsed",
         ),

@@ -13,7 +13,6 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable
-from wagtail.snippets.models import register_snippet
 
 
 class PathForm(WagtailAdminModelForm):
@@ -31,7 +30,6 @@ class PathForm(WagtailAdminModelForm):
         return cleaned
 
 
-@register_snippet
 class CareerPath(ClusterableModel):
     """A path for a role or a provider."""
 

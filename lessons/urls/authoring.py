@@ -2,13 +2,17 @@
 
 from django.urls import path, re_path
 
-from lessons.views.authoring import check, guards, people, preview, start
+from lessons.views.authoring import check, editing, guards, people, preview, start
 
 # Before Wagtail's own: its report shows every author the title of whatever was edited last.
 closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed")]
 
 urlpatterns = [
     path("people/", people.people, name="authoring-people"),
+    path("lessons/targets", editing.targets, name="authoring-targets"),
+    path("markdown/preview", editing.preview, name="authoring-markdown"),
+    path("labs/<slug:slug>/play/", editing.play, name="authoring-play"),
+    path("labs/<slug:slug>/settings", editing.settings, name="authoring-settings"),
     path("lessons/start/", start.start, name="authoring-start"),
     path("lessons/copy/", start.copy, name="authoring-copy"),
     path("lessons/<int:pk>/authors/", people.invited, name="authoring-invited"),

@@ -1,0 +1,32 @@
+"""Units and career paths in the workplace: menus of their own, dragged into order."""
+
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from lessons.models import CareerPath, Unit
+
+
+class UnitViewSet(SnippetViewSet):
+    """The units of the course."""
+
+    model = Unit
+    icon = "list-ul"
+    menu_label = "Units"
+    menu_order = 200
+    add_to_admin_menu = True
+    sort_order_field = "order"
+    list_display = ("title", "summary")
+
+
+class CareerPathViewSet(SnippetViewSet):
+    """Career paths with their steps."""
+
+    model = CareerPath
+    icon = "tasks"
+    menu_label = "Career paths"
+    menu_order = 210
+    add_to_admin_menu = True
+    sort_order_field = "order"
+    list_display = ("title", "kind", "summary")
+
+
+VIEWSETS = (UnitViewSet, CareerPathViewSet)

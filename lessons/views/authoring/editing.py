@@ -1,0 +1,70 @@
+"""What the editor's own parts ask for: what can be linked to, a text's preview, a lab to be set up by playing."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_deny
+from django.views.decorators.http import require_POST, require_safe
+
+from edgelearn.web import limits
+from edgelearn.web.caching import private_fragment
+from edgelearn.web.csp import strict_policy
+from lessons import access, glossary, markdown
+from lessons.labs.panel import own_page
+from lessons.views.labs import lab_of
+
+LONGEST_TEXT = 100_000
+PREVIEWS, PER_S = 120, 60
+
+
+@private_fragment
+@require_safe
+def targets(request: HttpRequest) -> HttpResponse:
+    """The lessons that everyone may read, and the terms they introduce."""
+    lessons = [
+        {"title": lesson.title, "slug": lesson.slug, "url": lesson.own_path()}
+        for lesson in access.public_lessons().only("title", "slug", "unit")
+    ]
+    terms = [{"title": term.name, "url": glossary.term_url(term.name)} for term in glossary.terms()]
+    return JsonResponse({"lessons": lessons, "terms": terms})
+
+
+@private_fragment
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """A Markdown text as readers will see it."""
+    if not limits.spend(request, "markdown", limit=PREVIEWS, per_s=PER_S):
+        return limits.refusal(request)
+    text = request.POST.get("text", "")
+    if len(text) > LONGEST_TEXT:
+        sentence = f"text: {len(text):,} characters are too many to be shown; at most {LONGEST_TEXT:,} are."
+        return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse(markdown.render(text).html)
+
+
+@private_fragment
+@require_safe
+@xframe_options_deny
+def play(request: HttpRequest, slug: str) -> HttpResponse:
+    """A lab on a page of its own, with a button that hands its settings to the editor."""
+    context = own_page(lab_of(slug), request.GET)
+    response = render(request, "authoring/play.html", context, status=context["status"])
+    response.headers["Content-Security-Policy"] = strict_policy()
+    return response
+
+
+@private_fragment
+@require_safe
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """A lab's settings from its page's address, complete and by name; 400 with the sentences for what it refuses."""
+    fields = lab_of(slug).form_class.base_fields
+    query = QueryDict(mutable=True)
+    for name in fields:
+        if name in request.GET:
+            query.setlist(name, request.GET.getlist(name))
+    form = lab_of(slug).form_class(query)
+    if problems := form.problems():
+        return JsonResponse({"errors": problems}, status=400)
+    given: dict[str, list[str]] = {name: [] for name in fields}
+    for name, text in form.params():
+        given[name].append(text)
+    return JsonResponse(given)
