@@ -108,7 +108,8 @@ def moderate_permission() -> QuerySet[Permission]:
 @hooks.register("insert_editor_js")
 def editor_parts() -> str:
     """What the editor has besides Wagtail's: Markdown's buttons, labs set up by playing."""
-    return format_html('<script type="module" src="{}"></script>', static("js/authoring.js"))
+    source, alive = static("js/authoring.js"), reverse("authoring-alive")
+    return format_html('<script type="module" src="{}" data-alive="{}"></script>', source, alive)
 
 
 @hooks.register("insert_global_admin_css")

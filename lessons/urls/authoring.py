@@ -10,6 +10,7 @@ closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="autho
 urlpatterns = [
     path("people/", people.people, name="authoring-people"),
     path("lessons/targets", editing.targets, name="authoring-targets"),
+    path("alive", editing.alive, name="authoring-alive"),
     path("markdown/preview", editing.preview, name="authoring-markdown"),
     path("labs/<slug:slug>/play/", editing.play, name="authoring-play"),
     path("labs/<slug:slug>/settings", editing.settings, name="authoring-settings"),

@@ -105,7 +105,8 @@ class Markdown extends Controller {
     const found = await choose(this.targetsValue);
     if (!found) return this.field.focus();
     this.field.setSelectionRange(selectionStart, selectionEnd);
-    insert(this.field, `[${chosen || found.title}](${found.url})`);
+    const apart = /\S/.test(value[selectionStart - 1] ?? " ") ? " " : "";
+    insert(this.field, `${apart}[${chosen || found.title}](${found.url})`);
   }
 }
 
@@ -272,6 +273,59 @@ const isSwitch = (field) => !field.hasAttribute("value") || field.value === "on"
 
 /** @param {{ name: string }} field "body-3-value-pops" @returns {string} "pops" */
 const nameOf = (field) => field.name.split("-").at(-1) ?? "";
+
+const GONE =
+  "You are not signed in any more, so this was not saved. What you wrote is still here: sign in in another tab, then save again.";
+const UNREACHABLE = "The site can't be reached, so this was not saved. What you wrote is still here: try again later.";
+
+/**
+ * What is written is sent only while somebody is there to take it: a form that leads to the sign-in page would lose it.
+ * @param {HTMLFormElement} form @param {string} alive
+ */
+function sendSurely(form, alive) {
+  let sure = false;
+  /** @param {SubmitEvent} event */
+  const ask = async (event) => {
+    if (sure) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const sentence = await renewToken(form, alive);
+    say(sentence);
+    if (sentence) return;
+    sure = true;
+    form.requestSubmit(event.submitter);
+    sure = false;
+  };
+  form.addEventListener("submit", ask, { capture: true });
+}
+
+/**
+ * Puts the token that holds now into the form.
+ * @param {HTMLFormElement} form @param {string} alive @returns {Promise<string>} why that can't be, or nothing
+ */
+async function renewToken(form, alive) {
+  try {
+    const response = await fetch(alive, { redirect: "manual" });
+    if (!response.ok) return GONE;
+    const { token } = await response.json();
+    const field = form.elements.namedItem("csrfmiddlewaretoken");
+    if (field instanceof HTMLInputElement) field.value = token;
+    return "";
+  } catch {
+    return UNREACHABLE;
+  }
+}
+
+/** @param {string} sentence by Wagtail's own messages */
+function say(sentence) {
+  document.dispatchEvent(new CustomEvent("w-messages:clear"));
+  const detail = { text: sentence, type: "error" };
+  if (sentence) document.dispatchEvent(new CustomEvent("w-messages:add", { detail }));
+}
+
+const writing = document.getElementById("page-edit-form");
+const alive = document.querySelector("script[data-alive]")?.getAttribute("data-alive");
+if (writing instanceof HTMLFormElement && alive) sendSurely(writing, alive);
 
 const { app } = /** @type {any} */ (window).wagtail;
 app.register("edgelearn-markdown", Markdown);

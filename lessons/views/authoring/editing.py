@@ -1,6 +1,7 @@
 """What the editor's own parts ask for: what can be linked to, a text's preview, a lab to be set up by playing."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +27,13 @@ def targets(request: HttpRequest) -> HttpResponse:
     ]
     terms = [{"title": term.name, "url": glossary.term_url(term.name)} for term in glossary.terms()]
     return JsonResponse({"lessons": lessons, "terms": terms})
+
+
+@private_fragment
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """Whether whoever writes is still signed in, and the token that holds now; all others are led to sign in."""
+    return JsonResponse({"token": get_token(request)})
 
 
 @private_fragment
