@@ -1,7 +1,7 @@
 """What moderators do, each deed one transaction with its entry in the log; and what readers report to them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.discussion import found, permission
+from lessons.discussion import found, locking, permission
 from lessons.models import Ban, ModerationEntry, Post, Report, Thread
 
 Action = ModerationEntry.Action
@@ -81,7 +81,8 @@ def any_post(pk: int) -> Post | None:
 
 @transaction.atomic
 def act(action: Action, deed: Deed) -> None:
-    """Do it, settle the reports that it answers, and write it down."""
+    """Do it, settle the reports that it answers, and write it down; RefusedError when the post is gone."""
+    deed = replace(deed, post=locking.post(deed.post))
     _DEEDS[action](deed)
     ModerationEntry.objects.create(
         moderator=deed.moderator,
@@ -108,15 +109,15 @@ def possible(post: Post) -> list[Action]:
 
 
 def _hide_post(deed: Deed, *, hidden: bool) -> None:
-    Post.objects.filter(pk=deed.post.pk).update(hidden=hidden)
     deed.post.hidden = hidden
+    deed.post.save(update_fields=["hidden"])
     _settle(deed)
     found.put(deed.post)
 
 
 def _hide_thread(deed: Deed, *, hidden: bool) -> None:
-    Thread.objects.filter(pk=deed.post.thread_id).update(hidden=hidden)
     deed.post.thread.hidden = hidden
+    deed.post.thread.save(update_fields=["hidden"])
     _settle(deed)
     for post in deed.post.thread.posts.all().iterator():
         post.thread = deed.post.thread

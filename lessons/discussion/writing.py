@@ -1,7 +1,6 @@
 """Starting threads, replying, editing, deleting: each one transaction, safe against double sending and races.
 
-Locks are taken in one order: the author, then the thread. Under the author's lock limits are exact and a submission
-counts once; under the thread's lock posts get their numbers.
+What is decided from rows is decided under their locks (`locking`).
 """
 
 from collections.abc import Sequence
@@ -13,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.discussion import found, limits, notices
-from lessons.discussion.permission import RefusedError, may_reply, may_write
+from lessons.discussion import found, limits, locking, notices
+from lessons.discussion.permission import may_reply, may_write
 from lessons.models import LessonPage, Post, Report, Thread
 
 
@@ -43,7 +42,7 @@ def reply(author: User, thread: Thread, *, text: str, submission: UUID) -> Writt
     """A post at the end of a thread; raises RefusedError."""
     if earlier := _taken(author, submission):
         return Written(post=earlier, again=True)
-    locked = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
+    locked = locking.thread(thread.pk)
     may_reply(author, locked)
     _check(author, text)
     return Written(post=_append(locked, author, text, submission))
@@ -53,9 +52,9 @@ def reply(author: User, thread: Thread, *, text: str, submission: UUID) -> Writt
 def edit(post: Post, *, text: str) -> Post:
     """Other words in place of a post's; raises RefusedError. Who is mentioned anew is told."""
     assert post.author is not None  # only authors edit
-    author = _lock(post.author)
-    may_reply(author, Thread.objects.get(pk=post.thread_id))
-    current = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    author = locking.author(post.author)
+    current = locking.post(post)
+    may_reply(author, current.thread)
     if not current.is_shown:
         return current
     limits.check_links(author, text)
@@ -72,6 +71,7 @@ def edit(post: Post, *, text: str) -> Post:
 @transaction.atomic
 def delete(post: Post) -> None:
     """Take a post's words out; its place stays. Nobody is told of it any more, and reports have nothing to look at."""
+    locking.post(post)
     Post.objects.filter(pk=post.pk).update(text="", mentions=[], deleted_at=timezone.now())
     Report.objects.filter(post=post, settled_at=None).update(settled_at=timezone.now())
     notices.take_back(post)
@@ -88,16 +88,8 @@ def resolve(thread: Thread, resolved: bool) -> None:
 
 def _taken(author: User, submission: UUID) -> Post | None:
     """Under the author's lock: the post that this submission made already."""
-    _lock(author)
+    locking.author(author)
     return Post.objects.select_related("thread").filter(author=author, submission=submission).first()
-
-
-def _lock(author: User) -> User:
-    # PostgreSQL: other tables may go on referring to the row; only other writing of the same author waits.
-    found_author = User.objects.select_for_update(no_key=True).filter(pk=author.pk).first()
-    if found_author is None:
-        raise RefusedError("This account has just been deleted.")
-    return found_author
 
 
 def _check(author: User, text: str) -> None:

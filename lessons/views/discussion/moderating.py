@@ -92,7 +92,10 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
         return _moderated(request, found, form, HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK)
     assert isinstance(request.user, User)
     deed = Deed(moderator=request.user, post=found, reason=form.cleaned_data["reason"], days=form.cleaned_data["days"])
-    moderation.act(Action(form.cleaned_data["action"]), deed)
+    try:
+        moderation.act(Action(form.cleaned_data["action"]), deed)
+    except RefusedError as refused:
+        raise Http404(str(refused)) from refused
     return go(request, reverse("moderate-post", args=[pk]))
 
 

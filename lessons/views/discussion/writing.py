@@ -113,7 +113,10 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     post = _own(request, pk)
     if request.method != "POST":
         return render(request, "discussion/delete.html", {"thread": post.thread, "post": shown(post)})
-    writing.delete(post)
+    try:
+        writing.delete(post)
+    except RefusedError as refused:
+        raise Http404(str(refused)) from refused
     return _changed(request, post.pk)
 
 

@@ -93,3 +93,11 @@ def test_what_everyone_may_read_again_is_found_again(post: Post, way: str) -> No
     out(post)
     back(post)
     assert len(entries(post)) == 1
+
+
+def test_a_post_shown_again_is_found_by_the_words_that_it_has_by_then(post: Post) -> None:
+    seen = Post.objects.select_related("thread", "author").get(pk=post.pk)
+    writing.edit(post, text="Newer words.")
+    act(moderation.Action.HIDE_POST)(seen)
+    act(moderation.Action.SHOW_POST)(seen)
+    assert entries(post) == [("Why a miss?", "Newer words.", "One")]

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
 
 from lessons.discussion import moderation, writing
 from lessons.discussion.permission import RefusedError
-from lessons.models import Follow, Notification, OutgoingMail, Post, Report, Thread
+from lessons.models import Follow, Notification, OutgoingMail, Post, Report, SearchEntry, Thread
 from tests.lessons.at_once import at_once
 from tests.lessons.discussion.conftest import begin, known, person
 
@@ -92,3 +93,16 @@ def test_replies_while_the_thread_is_locked_are_in_or_refused() -> None:
     thread.refresh_from_db()
     assert thread.locked
     assert thread.posts_count == thread.posts.count() == 1 + taken
+
+
+HIDING = (moderation.Action.HIDE_POST, moderation.Action.HIDE_THREAD)
+
+
+@pytest.mark.parametrize("action", HIDING)
+def test_what_is_edited_while_it_is_hidden_is_not_found(action: moderation.Action) -> None:
+    ada, grace = known("ada"), known("grace", is_superuser=True)
+    for turn in range(12):
+        post = begin(ada, f"Turn {turn}", f"Turn {turn}").posts.get()
+        deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
+        at_once(partial(writing.edit, post, text=f"Rude words {turn}"), partial(moderation.act, action, deed))
+        assert not SearchEntry.objects.filter(source=post.search_source).exists()

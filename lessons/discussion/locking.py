@@ -1,0 +1,34 @@
+"""Rows locked until the transaction ends, in one order everywhere: the author, then the thread, then the post.
+
+Under the author's lock limits are exact and a submission counts once. Under the thread's, posts get their numbers, and
+what can be found of a post agrees with what is shown of it. PostgreSQL: other tables may go on referring to the rows.
+"""
+
+from django.contrib.auth.models import User
+
+from lessons.discussion.permission import RefusedError
+from lessons.models import Post, Thread
+
+
+def author(person: User) -> User:
+    """The account as it is now; RefusedError when it is gone."""
+    locked = User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+    if locked is None:
+        raise RefusedError("This account has just been deleted.")
+    return locked
+
+
+def thread(pk: int) -> Thread:
+    """The thread as it is now; RefusedError when it is gone."""
+    locked = Thread.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    if locked is None:
+        raise RefusedError("This thread has just been deleted.")
+    return locked
+
+
+def post(given: Post) -> Post:
+    """The post as it is now, with its thread, which is locked first; RefusedError when they are gone."""
+    its_thread = thread(given.thread_id)
+    locked = Post.objects.select_for_update(no_key=True).get(pk=given.pk)  # goes with its thread only
+    locked.thread = its_thread
+    return locked
