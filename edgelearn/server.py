@@ -34,10 +34,10 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each process can send mails about posts. The first to be able to answer says where it listens."""
-    from lessons.discussion import courier  # needs Django's settings, which gunicorn's own process doesn't
+    """Each process can do what posts leave to be done. The first to be able to answer says where it listens."""
+    from lessons.discussion import courier, found, mails  # needs Django's settings; gunicorn's own process doesn't
 
-    courier.start()
+    courier.start(mails.send_due, found.index_due)
     if worker.age == 1:
         sys.stdout.write(f"EdgeLearn listens on {visitors_address()} (Ctrl-C stops it)\n")
         sys.stdout.flush()

@@ -14,7 +14,7 @@ class LessonsConfig(AppConfig):
         from lessons import public_changes
         from lessons.authoring import rights
         from lessons.classes import teaching
-        from lessons.discussion import found
+        from lessons.discussion import found, leaving
         from lessons.progress import deletion, merging
         from lessons.search import lessons
 
@@ -25,3 +25,4 @@ class LessonsConfig(AppConfig):
         lessons.connect()
         found.connect()
         teaching.connect()
+        leaving.connect()

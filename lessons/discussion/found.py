@@ -1,17 +1,26 @@
-"""Which posts can be found by searching: those that everyone may read, and no others."""
+"""Which posts can be found by searching: those that everyone may read, and no others.
+
+A post is put into the index when it is written. Taking many out, as when their thread is hidden, is one statement.
+Putting many back takes long: it is only noted at their thread, and done afterwards, some at a time (`index_due`).
+"""
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.signals import post_delete, post_save
 
 from lessons import markdown
+from lessons.discussion import courier, quoting
 from lessons.discussion.reading import public_threads
-from lessons.models import LessonPage, Post, SearchEntry
+from lessons.models import LessonPage, Post, SearchEntry, Thread
 from lessons.models.discussion import SEARCH_SOURCE
 from lessons.search import index
 from lessons.search.index import Entry, Kind
+
+AT_ONCE = 100  # posts whose entries are made in one transaction
+SHOWN = Q(hidden=False, deleted_at=None)
 
 
 def connect() -> None:
@@ -24,18 +33,60 @@ def connect() -> None:
 
 def put(post: Post) -> None:
     """Let a post be found, by its thread's title and its own words; remove it where nobody may read it any more."""
-    if not post.is_shown or post.thread.hidden:
+    if post.is_shown and _is_public(post.thread):
+        index.put(post.search_source, [_entry(post)])
+    else:
         remove(post)
-        return
-    context = post.thread.lesson.title if post.thread.lesson else "Community"
-    text = markdown.plain(post.text)
-    entry = Entry(kind=Kind.THREAD, title=post.thread.title, text=text, url=post.get_absolute_url(), context=context)
-    index.put(post.search_source, [entry])
 
 
 def remove(post: Post) -> None:
     """Let a post be found no more."""
     index.remove(post.search_source)
+
+
+def remove_all(posts: QuerySet[Post]) -> None:
+    """Let none of these be found any more: one statement, however many there are."""
+    index.remove_all(posts.annotate(source=_SOURCE).values("source"))
+
+
+def put_later(threads: QuerySet[Thread]) -> None:
+    """Let the posts of these threads be found, soon after this is committed: one statement, however many there are."""
+    if threads.update(index_from=1):
+        transaction.on_commit(courier.wake)
+
+
+def index_due() -> None:
+    """Make the entries that are yet to be made, until there are none."""
+    # Asked first: a transaction would wait for the database's one writer.
+    while Thread.objects.exclude(index_from=None).exists():
+        index_some()
+
+
+@transaction.atomic
+def index_some() -> None:
+    """Make the entries of the next few posts of one thread, if any are due; who takes them away waits until then."""
+    due = Thread.objects.select_for_update(no_key=True).exclude(index_from=None)
+    thread = due.order_by("pk").first()
+    if thread is None:
+        return
+    # A post that somebody has locked, but not its thread, is just being emptied: its author leaves.
+    posts = thread.posts.select_for_update(no_key=True, skip_locked=True).filter(number__gte=thread.index_from)
+    some = list(posts.order_by("number")[:AT_ONCE]) if _is_public(thread) else []
+    for post in some:
+        post.thread = thread
+    index.put_all({post.search_source: [_entry(post)] for post in some if post.is_shown})
+    thread.index_from = some[-1].number + 1 if len(some) == AT_ONCE else None
+    thread.save(update_fields=["index_from"])
+
+
+def _entry(post: Post) -> Entry:
+    context = post.thread.lesson.title if post.thread.lesson else "Community"
+    text = markdown.plain(quoting.own_words(post.text))
+    return Entry(kind=Kind.THREAD, title=post.thread.title, text=text, url=post.get_absolute_url(), context=context)
+
+
+def _is_public(thread: Thread) -> bool:
+    return public_threads().filter(pk=thread.pk).exists()
 
 
 def _gone(instance: Post, **kwargs: Any) -> None:
@@ -44,20 +95,20 @@ def _gone(instance: Post, **kwargs: Any) -> None:
 
 def _lesson_saved(instance: LessonPage, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        _agree(Post.objects.filter(thread__lesson=instance))
+        _agree(Thread.objects.filter(lesson=instance))
 
 
 def _restricted(**kwargs: Any) -> None:
-    _agree(Post.objects.exclude(thread__lesson=None))
+    _agree(Thread.objects.exclude(lesson=None))
 
 
-def _agree(posts: QuerySet[Post]) -> None:
-    """Of these posts, let those be found that everyone may read now; touches only what differs."""
-    source = Concat(Value(SEARCH_SOURCE), Cast("pk", CharField()))
+def _agree(threads: QuerySet[Thread]) -> None:
+    """Of these threads, let the posts be found that everyone may read now; touches only what differs."""
+    public = public_threads().values("pk")
+    remove_all(Post.objects.filter(thread__in=threads.exclude(pk__in=public)))
     entry = SearchEntry.objects.filter(source=OuterRef("source"))
-    posts = posts.annotate(source=source).annotate(found=Exists(entry)).select_related("thread__lesson")
-    readable = Q(hidden=False, deleted_at=None, thread__in=public_threads())
-    for post in posts.filter(readable, found=False):
-        put(post)
-    for post in posts.exclude(readable).filter(found=True):
-        remove(post)
+    missing = Post.objects.filter(SHOWN, thread=OuterRef("pk")).annotate(source=_SOURCE).exclude(Exists(entry))
+    put_later(threads.filter(Exists(missing), pk__in=public))
+
+
+_SOURCE = Concat(Value(SEARCH_SOURCE), Cast("pk", CharField()))

@@ -26,6 +26,8 @@ def others(user_id: int | None) -> list[dict[str, Any]]:
             Notification.objects.filter(user=user_id), "thread__title", "kind", "created_at", "seen_at"
         ),
         "report": _rows(Report.objects.filter(reporter=user_id), "post_id", "reason", "created_at"),
+        "mentioned in": _rows(Post.objects.filter(mentions=user_id), "thread__title", "number"),
+        "quoted in": _rows(Post.objects.filter(quotes=user_id), "thread__title", "number"),
         "ban": _rows(Ban.objects.filter(user=user_id), "reason", "created_at", "until", "lifted_at"),
     }
     return [{"of": kind, **row} for kind, rows in kinds.items() for row in rows]

@@ -3,6 +3,7 @@
 Counted from the posts themselves, under the author's lock, so that no number of simultaneous requests gets past.
 """
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -22,6 +23,7 @@ NEWCOMER_LINKS = 2
 POSTS_AN_HOUR = 60
 LINKS = 20
 SAME_FOR = timedelta(days=1)
+MENTIONS = 10  # people whom one post tells, over all its edits
 
 
 def is_newcomer(author: User) -> bool:
@@ -58,6 +60,18 @@ def check_new(author: User, text: str) -> None:
     if recent.exists():
         sentence = "You posted exactly this in the last 24 hours. Add what is new, or edit your earlier post."
         raise RefusedError(sentence, HTTPStatus.BAD_REQUEST)
+
+
+def check_mentions(people: Set[int], told: Set[int]) -> None:
+    """Raise RefusedError for more people than one post may tell: those it mentions now, and those it `told` before."""
+    if people <= told or len(people | told) <= MENTIONS:
+        return
+    before = f" This one told {len(told)} before it was edited." if told else ""
+    raise RefusedError(
+        f"This mentions more people than are told of one post, {MENTIONS}, edits included.{before} "
+        "Take some of the names out, or the @ before them.",
+        HTTPStatus.BAD_REQUEST,
+    )
 
 
 def _refuse_until(again_at: datetime, most: int) -> None:

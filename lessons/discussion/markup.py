@@ -69,14 +69,14 @@ def render(text: str, mentions: tuple[str, ...] = ()) -> Rendered:
     return Rendered(html=mark_safe(clean), links=tuple(env["links"]))
 
 
-def names_in(text: str, most: int = 10) -> tuple[str, ...]:
-    """The first few names that a text mentions, whether or not they exist; none from code or addresses."""
+def names_in(text: str) -> tuple[str, ...]:
+    """The names that a text mentions, whether or not they exist; none from code or addresses."""
     found: dict[str, None] = {}
     for token in _POSTS.parse(text, {"mentions": {}, "links": {}}):
         for child in token.children or ():
             if child.type == "text":
                 found |= dict.fromkeys(_MENTION.findall(child.content))
-    return tuple(found)[:most]
+    return tuple(found)
 
 
 def own_path(address: str) -> str | None:

@@ -116,12 +116,14 @@ def _hide_post(deed: Deed, *, hidden: bool) -> None:
 
 
 def _hide_thread(deed: Deed, *, hidden: bool) -> None:
-    deed.post.thread.hidden = hidden
-    deed.post.thread.save(update_fields=["hidden"])
+    thread = deed.post.thread
+    thread.hidden, thread.index_from = hidden, None
+    thread.save(update_fields=["hidden", "index_from"])
     _settle(deed)
-    for post in deed.post.thread.posts.all().iterator():
-        post.thread = deed.post.thread
-        found.put(post)
+    if hidden:
+        found.remove_all(thread.posts.all())
+    else:
+        found.put_later(Thread.objects.filter(pk=thread.pk))
 
 
 def _lock(deed: Deed, *, locked: bool) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from lessons.discussion import courier, markup
+from lessons.discussion import courier, markup, quoting
 from lessons.discussion.reading import public_threads
 from lessons.models import Follow, Notification, OutgoingMail, Post, Thread
 
@@ -19,12 +19,22 @@ AT_ONCE = 500  # rows in one statement
 Kind = Notification.Kind
 
 
-def mentioned(text: str) -> list[User]:
-    """The people whose names a text mentions, as far as they exist and are active."""
+def mentioned(text: str, most: int) -> list[User]:
+    """The people whose names a text mentions, as far as they exist and are active; no more than `most`."""
     names = [name.lower() for name in markup.names_in(text)]
-    if not names:
-        return []
-    return list(User.objects.annotate(lower=Lower("username")).filter(lower__in=names, is_active=True))
+    people = User.objects.annotate(lower=Lower("username")).filter(lower__in=names, is_active=True)
+    return list(people.order_by("pk")[:most]) if names else []
+
+
+def quoted(text: str) -> list[User]:
+    """The people whose names stand above a text's quotes, as far as they exist."""
+    names = quoting.names_in(text)
+    return list(User.objects.filter(username__in=names)) if names else []
+
+
+def told(post: Post) -> set[int]:
+    """The keys of the people who were told that this post mentions them, whatever it says by now."""
+    return set(Notification.objects.filter(post=post, kind=Kind.MENTION).values_list("user_id", flat=True))
 
 
 def tell(post: Post, people: Sequence[User], *, followers: bool) -> None:

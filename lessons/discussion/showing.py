@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString
 
 from lessons.discussion import cards, markup
 from lessons.discussion.permission import Person, may_change, may_moderate
+from lessons.discussion.quoting import DELETED_ACCOUNT
 from lessons.models import Post
-
-DELETED_ACCOUNT = "deleted account"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +48,14 @@ def shown(post: Post) -> ShownPost:
     """A post for everyone."""
     if not post.is_shown:
         return ShownPost(post=post, html=None, cards=())
-    rendered = markup.render(post.text, tuple(post.mentions))
+    rendered = markup.render(post.text, tuple(sorted(person.username for person in post.mentions.all())))
     return ShownPost(post=post, html=rendered.html, cards=cards.links(rendered.links))
+
+
+def all_shown(posts: Sequence[Post]) -> list[ShownPost]:
+    """Posts for everyone, whom they mention asked in one query."""
+    prefetch_related_objects(posts, "mentions")
+    return [shown(post) for post in posts]
 
 
 def mine(person: Person, posts: Sequence[Post]) -> dict[int, Mine]:
@@ -57,11 +63,3 @@ def mine(person: Person, posts: Sequence[Post]) -> dict[int, Mine]:
     moderate = may_moderate(person)
     found = {post.pk: Mine(change=may_change(person, post), moderate=moderate) for post in posts}
     return {pk: each for pk, each in found.items() if each}
-
-
-def quoted(post: Post, before: str = "") -> str:
-    """A reply's text that quotes a post, after what is written already."""
-    author = post.author.username if post.author else DELETED_ACCOUNT
-    lines = "\n".join(f"> {line}".rstrip() for line in post.text.split("\n"))
-    quote = f"> **{author}** wrote:\n>\n{lines}\n\n" if post.is_shown else ""
-    return f"{before.rstrip()}\n\n{quote}" if before.strip() else quote

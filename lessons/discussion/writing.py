@@ -3,7 +3,7 @@
 What is decided from rows is decided under their locks (`locking`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def reply(author: User, thread: Thread, *, text: str, submission: UUID) -> Writt
 
 @transaction.atomic
 def edit(post: Post, *, text: str) -> Post:
-    """Other words in place of a post's; raises RefusedError. Who is mentioned anew is told."""
+    """Other words in place of a post's; raises RefusedError. Whoever is mentioned and was not told before is told."""
     assert post.author is not None  # only authors edit
     author = locking.author(post.author)
     current = locking.post(post)
@@ -58,11 +58,13 @@ def edit(post: Post, *, text: str) -> Post:
     if not current.is_shown:
         return current
     limits.check_links(author, text)
-    mentioned = notices.mentioned(text)
     if current.text != text:
-        current.text, current.edited_at, current.mentions = text, timezone.now(), _names(mentioned)
-        current.save(update_fields=["text", "edited_at", "mentions"])
-        notices.tell(current, mentioned, followers=False)
+        told = notices.told(current)
+        mentioned = _mentioned(author, text, told)
+        current.text, current.edited_at = text, timezone.now()
+        current.save(update_fields=["text", "edited_at"])
+        _note_names(current, mentioned)
+        notices.tell(current, [person for person in mentioned if person.pk not in told], followers=False)
     found.put(current)
     forget_when_committed()
     return current
@@ -71,8 +73,10 @@ def edit(post: Post, *, text: str) -> Post:
 @transaction.atomic
 def delete(post: Post) -> None:
     """Take a post's words out; its place stays. Nobody is told of it any more, and reports have nothing to look at."""
-    locking.post(post)
-    Post.objects.filter(pk=post.pk).update(text="", mentions=[], deleted_at=timezone.now())
+    current = locking.post(post)
+    current.text, current.deleted_at = "", timezone.now()
+    current.save(update_fields=["text", "deleted_at"])
+    _note_names(current, [])
     Report.objects.filter(post=post, settled_at=None).update(settled_at=timezone.now())
     notices.take_back(post)
     found.remove(post)
@@ -100,17 +104,17 @@ def _check(author: User, text: str) -> None:
 
 def _append(thread: Thread, author: User, text: str, submission: UUID) -> Post:
     """Under the thread's lock: the next post, and everyone who wants to know of it told."""
-    mentioned = notices.mentioned(text)
+    mentioned = _mentioned(author, text, told=set())
     post = Post.objects.create(
         thread=thread,
         number=thread.posts_count + 1,
         author=author,
         text=text,
-        mentions=_names(mentioned),
         submission=submission,
     )
     thread.posts_count, thread.last_post_at = post.number, post.created_at
     thread.save(update_fields=["posts_count", "last_post_at"])
+    _note_names(post, mentioned)
     notices.follow_by_writing(author, thread)
     notices.tell(post, mentioned, followers=True)
     found.put(post)
@@ -118,5 +122,14 @@ def _append(thread: Thread, author: User, text: str, submission: UUID) -> Post:
     return post
 
 
-def _names(people: Sequence[User]) -> list[str]:
-    return [person.username for person in people]
+def _mentioned(author: User, text: str, told: Set[int]) -> list[User]:
+    """The people whom a text mentions; RefusedError for too many of them, with those whom the post told before."""
+    people = notices.mentioned(text, most=limits.MENTIONS + 2)
+    limits.check_mentions({person.pk for person in people} - {author.pk}, told)
+    return people
+
+
+def _note_names(post: Post, mentioned: Sequence[User]) -> None:
+    """Whose names stand in a post, so that they can be taken out when they leave."""
+    post.mentions.set(mentioned)
+    post.quotes.set(notices.quoted(post.text))

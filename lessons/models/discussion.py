@@ -1,17 +1,14 @@
 """What people say to each other: threads, the posts in them, and who follows which. Who may do what is not here."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models.signals import pre_delete
-from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
 from lessons.models.lesson import LessonPage
-from lessons.models.search import SearchEntry
 
 POSTS_A_PAGE = 30
 LONGEST_TITLE = 120
@@ -31,6 +28,8 @@ class Thread(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     locked = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
+    # The first post whose entry in the search is yet to be made; none where all are there that should be.
+    index_from = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         # Each list page is a range of one of these.
@@ -39,6 +38,7 @@ class Thread(models.Model):
             models.Index(fields=["lesson", "last_post_at", "id"], name="threads_of_lesson"),
             models.Index(fields=["last_post_at", "id"], name="threads_open", condition=models.Q(resolved_at=None)),
             models.Index(fields=["author", "last_post_at", "id"], name="threads_of_author"),
+            models.Index(fields=["id"], name="threads_to_index", condition=models.Q(index_from__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -71,7 +71,8 @@ class Post(models.Model):
     number = models.PositiveIntegerField()
     author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     text = models.TextField()
-    mentions = models.JSONField(default=list)  # names of people who existed when it was written
+    mentions = models.ManyToManyField(User, related_name="+")  # people who existed when it was written
+    quotes = models.ManyToManyField(User, related_name="+")  # people whose names its quotes have above them
     submission = models.UUIDField()
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -131,13 +132,3 @@ class Follow(models.Model):
 def page_of(number: int) -> int:
     """The page on which the post with this number stands, from 1."""
     return (number - 1) // POSTS_A_PAGE + 1
-
-
-@receiver(pre_delete, sender=User)
-def forget_author(sender: Any, instance: User, **kwargs: Any) -> None:
-    """Whoever deletes a person, by whatever way: their words go, and threads in which others spoke stay."""
-    others = Post.objects.filter(thread=models.OuterRef("pk")).exclude(author=instance)
-    Thread.objects.filter(author=instance).exclude(models.Exists(others)).delete()
-    said = Post.objects.filter(author=instance)
-    SearchEntry.objects.filter(source__in=[post.search_source for post in said.only("pk")]).delete()
-    said.update(text="", mentions=[], deleted_at=timezone.now(), author=None)

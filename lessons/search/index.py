@@ -1,9 +1,11 @@
 """What is in the index: entries put and removed by those who know what everyone may read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lessons.models import SearchEntry, SearchWord
 from lessons.search.words import indexed, vocabulary
@@ -27,19 +29,31 @@ class Entry:
 
 def put(source: str, entries: Sequence[Entry]) -> None:
     """Make these the only entries of a source, such as "lesson:7"; all or nothing."""
-    rows = [_row(source, entry) for entry in entries]
+    put_all({source: entries})
+
+
+def put_all(sources: Mapping[str, Sequence[Entry]]) -> None:
+    """The same for several sources, in as many statements as for one."""
+    rows = [_row(source, entry) for source, entries in sources.items() for entry in entries]
     # Nobody is led to a slip that somebody else made in a post; nor does a word stay here after its author left.
     ours = [row for row in rows if row.kind != Kind.THREAD]
     known = vocabulary(text for row in ours for text in (row.title_words, row.text_words))
     with transaction.atomic():
-        remove(source)
+        remove_all(list(sources))
         SearchEntry.objects.bulk_create(rows)
         SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(known)], ignore_conflicts=True)
 
 
 def remove(source: str) -> None:
     """Let nothing of a source be found."""
-    SearchEntry.objects.filter(source=source).delete()
+    remove_all([source])
+
+
+def remove_all(sources: Sequence[str] | QuerySet[Any, Any]) -> None:
+    """Let nothing of these be found: named, or a query for their names."""
+    gone = SearchEntry.objects.filter(source__in=sources)
+    # Not `delete`: it fetches all rows first, since Wagtail listens to the deletion of whatever there is.
+    gone._raw_delete(gone.db)
 
 
 def _row(source: str, entry: Entry) -> SearchEntry:

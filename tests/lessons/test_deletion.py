@@ -19,6 +19,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from lessons.classes import joining, keeping, teaching
+from lessons.discussion.quoting import quoted
 from lessons.models import Attempt, Learner, LessonPage, Membership
 from lessons.progress import attempts, deletion, learners, states
 from lessons.progress.merging import merge
@@ -107,12 +108,15 @@ def test_nothing_of_the_person_remains_in_any_table(signed_in: Client, user: Use
 def test_what_was_written_is_emptied_and_others_words_stay(user: User, lesson: LessonPage) -> None:
     user_id = user.pk
     thread = discussion.begin(user, title="A question", text="In my own words", lesson=lesson)
-    discussion.answer(thread, discussion.person("grace"), "An answer")
+    grace = discussion.person("grace")
+    discussion.answer(thread, grace, "An answer")
+    discussion.answer(thread, grace, f"{quoted(thread.posts.get(number=1))}> > **{NAME}** wrote:\n\nAnother")
     discussion.answer(thread, user, "Thank you")
     client = Client()
     client.force_login(user)
     assert client.post("/me/delete", {"password": PASSWORD}).status_code == 302
-    assert traces(user_id, NAME, EMAIL, "In my own words", "Thank you") == []
+    assert traces(user_id, NAME, EMAIL, "Thank you") == []
+    assert not thread.posts.filter(author=None).exclude(text="").exists()
     html = client.get(thread.get_absolute_url()).content.decode()
     assert "An answer" in html
     assert NAME not in html

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from lessons.models import SearchEntry
+from lessons.discussion import found
+from lessons.models import SearchEntry, Thread
 from lessons.search import lessons
 
 
 class Command(BaseCommand):
-    help = "Make the search entries of all lessons anew."
+    help = "Make the search entries of all lessons and posts anew."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether a filled index is left alone."""
@@ -19,4 +20,6 @@ class Command(BaseCommand):
         """Rebuild, and say how much there is."""
         if if_empty and SearchEntry.objects.exists():
             return
+        found.put_later(Thread.objects.all())
+        found.index_due()
         self.stdout.write(f"Entries of {lessons.rebuild()} lessons made anew.")

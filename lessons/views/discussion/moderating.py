@@ -16,7 +16,7 @@ from lessons.discussion import moderation, permission, reading
 from lessons.discussion.forms import DeedForm, ReportForm
 from lessons.discussion.moderation import Action, Deed
 from lessons.discussion.permission import RefusedError
-from lessons.discussion.showing import shown
+from lessons.discussion.showing import all_shown, shown
 from lessons.models import Post
 from lessons.views.discussion.answering import a_few_at_a_time, go, in_place, read_or_post, sign_in
 from lessons.views.discussion.reading import tells_what_is_accepted
@@ -60,7 +60,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @moderators_only
 def queue(request: HttpRequest) -> HttpResponse:
     """Posts that people reported, and who may not write."""
-    context = {"posts": [shown(post) for post in moderation.queue()], "bans": moderation.banned()}
+    context = {"posts": all_shown(list(moderation.queue())), "bans": moderation.banned()}
     return render(request, "discussion/moderation.html", context)
 
 

@@ -15,7 +15,7 @@ from lessons import access
 from lessons.discussion import cards, reading
 from lessons.discussion.cards import Card
 from lessons.discussion.reading import Wanted
-from lessons.discussion.showing import shown
+from lessons.discussion.showing import all_shown
 from lessons.views.labs import lab_of
 
 FRESH = "fresh"  # the address one gets after writing: nobody keeps its page, so it surely shows what was written
@@ -102,7 +102,7 @@ def _thread(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if slug != found.slug:
         query = f"?page={number}" if number > 1 else ""
         return redirect(found.get_absolute_url() + query, permanent=True)
-    context = {"thread": found, "page": page, "posts": [shown(each) for each in page.posts]}
+    context = {"thread": found, "page": page, "posts": all_shown(page.posts)}
     return render(request, "discussion/thread.html", context)
 
 

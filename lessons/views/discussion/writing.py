@@ -18,7 +18,8 @@ from lessons import access
 from lessons.discussion import markup, permission, reading, writing
 from lessons.discussion.forms import PostForm, ThreadForm
 from lessons.discussion.permission import RefusedError
-from lessons.discussion.showing import mine, quoted, shown
+from lessons.discussion.quoting import quoted
+from lessons.discussion.showing import mine, shown
 from lessons.models import LessonPage, Post, Thread
 from lessons.views.discussion.answering import a_few_at_a_time, fresh, go, in_place, read_or_post, sign_in
 

@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from lessons.discussion import moderation, writing
-from lessons.models import LessonPage, Post, SearchEntry
+from lessons.discussion import found, moderation, writing
+from lessons.models import LessonPage, Post, SearchEntry, Thread
 from tests.lessons.conftest import MakeLesson
-from tests.lessons.discussion.conftest import answer, begin
+from tests.lessons.discussion.conftest import answer, begin, fill
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +32,8 @@ def post(lesson: LessonPage, ada: User, bob: User) -> Post:
 
 def entries(post: Post) -> list[tuple[str, str, str]]:
     """What is found of a post."""
-    found = SearchEntry.objects.filter(source=post.search_source)
-    return list(found.values_list("title", "text", "context"))
+    there = SearchEntry.objects.filter(source=post.search_source)
+    return list(there.values_list("title", "text", "context"))
 
 
 def test_a_post_is_found_by_its_threads_title_and_its_words(post: Post, bob: User) -> None:
@@ -92,6 +96,78 @@ def test_what_everyone_may_read_again_is_found_again(post: Post, way: str) -> No
     out, back = WAYS_BACK[way]
     out(post)
     back(post)
+    found.index_due()
+    assert len(entries(post)) == 1
+
+
+def test_a_post_shown_again_in_a_lesson_that_is_not_public_is_not_found(post: Post) -> None:
+    act(moderation.Action.HIDE_POST)(post)
+    unpublish(post)
+    act(moderation.Action.SHOW_POST)(post)
+    assert entries(post) == []
+
+
+MANY = 10_000
+
+
+@pytest.fixture
+def long_thread(ada: User) -> Thread:
+    """A thread of very many posts, all of which are found."""
+    thread = begin(ada)
+    fill(thread, ada, MANY)
+    SearchEntry.objects.bulk_create(
+        SearchEntry(kind="thread", source=each.search_source, title="Post", text="Words", url="/", title_words="post")
+        for each in thread.posts.filter(number__gt=1)
+    )
+    return thread
+
+
+def test_hiding_and_showing_a_long_thread_takes_few_statements_and_the_rest_is_done_by_and_by(
+    long_thread: Thread,
+) -> None:
+    post = long_thread.posts.get(number=1)
+    for action in (moderation.Action.HIDE_THREAD, moderation.Action.SHOW_THREAD):
+        with CaptureQueriesContext(connection) as queries:
+            act(action)(post)
+        assert len(queries) <= 16
+        assert not SearchEntry.objects.filter(source__startswith="post:").exists()
+    with CaptureQueriesContext(connection) as queries:
+        found.index_some()
+    assert len(queries) <= 14
+    assert SearchEntry.objects.filter(source__startswith="post:").count() == found.AT_ONCE
+
+
+def test_what_is_made_by_and_by_leaves_out_what_nobody_may_read(ada: User) -> None:
+    thread = begin(ada)
+    fill(thread, ada, 2 * found.AT_ONCE)
+    thread.posts.filter(number=2).update(hidden=True)
+    thread.posts.filter(number=3).update(deleted_at=timezone.now())
+    found.put_later(Thread.objects.filter(pk=thread.pk))
+    found.index_due()
+    numbers = [each.number for each in thread.posts.all() if entries(each)]
+    assert numbers == [1, *range(4, 2 * found.AT_ONCE + 2)]
+    thread.refresh_from_db()
+    assert thread.index_from is None
+
+
+def test_a_thread_hidden_before_its_entries_are_made_gets_none(post: Post) -> None:
+    act(moderation.Action.HIDE_THREAD)(post)
+    act(moderation.Action.SHOW_THREAD)(post)
+    act(moderation.Action.HIDE_THREAD)(post)
+    found.index_due()
+    assert entries(post) == []
+
+
+def test_publishing_a_lesson_again_makes_no_entry_that_is_there(post: Post) -> None:
+    before = SearchEntry.objects.get(source=post.search_source).pk
+    LessonPage.objects.get(slug="one").save_revision().publish()
+    found.index_due()
+    assert SearchEntry.objects.get(source=post.search_source).pk == before
+
+
+def test_entries_that_were_lost_are_made_anew(post: Post) -> None:
+    SearchEntry.objects.all().delete()
+    call_command("rebuild_search")
     assert len(entries(post)) == 1
 
 

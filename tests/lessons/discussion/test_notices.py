@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from lessons.discussion import mails, notices, writing
+from lessons.discussion import limits, mails, notices, writing
 from lessons.models import Follow, Notification, OutgoingMail, Post, Thread
 from tests.lessons.at_once import at_once
 from tests.lessons.discussion.conftest import answer, begin, client_of, fill, known, person
@@ -61,7 +61,7 @@ def test_the_mentioned_are_told_once_when_they_exist(thread: Thread, ada: User, 
     carol = person("Carol")
     person("ghost", is_active=False)
     post = answer(thread, bob, "@carol @CAROL @ada @bob @ghost @nobody look")
-    assert post.mentions == ["Carol", "ada", "bob"] or set(post.mentions) == {"Carol", "ada", "bob"}
+    assert {each.username for each in post.mentions.all()} == {"Carol", "ada", "bob"}
     assert told(carol) == [("mention", post.text)]
     assert told(ada) == [("mention", post.text)]
     assert told(bob) == []
@@ -74,6 +74,46 @@ def test_an_edit_tells_whom_it_mentions_anew_and_nobody_twice(thread: Thread, ad
     writing.edit(post, text="@ada @carol look")
     assert told(ada) == [("mention", "@ada @carol look")]
     assert told(carol) == [("mention", "@ada @carol look")]
+
+
+def test_taking_a_mention_out_and_in_again_tells_nobody_again(thread: Thread, ada: User, bob: User) -> None:
+    post = answer(thread, bob, "@ada look")
+    notices.see_all(ada)
+    for text in ("Look", "@ada look again", "Look", "@ada and @ada"):
+        writing.edit(post, text=text)
+    assert notices.unseen_count(ada, most=99) == 0
+    assert Notification.objects.filter(user=ada, post=post).count() == 1
+
+
+def test_who_was_told_of_a_reply_is_not_told_again_when_an_edit_mentions_them(
+    thread: Thread, ada: User, bob: User
+) -> None:
+    post = answer(thread, bob, "Look")
+    writing.edit(post, text="Look, @ada")
+    assert [each.kind for each in Notification.objects.filter(user=ada)] == ["reply"]
+
+
+def test_one_post_tells_so_many_people_by_name_over_all_its_edits(thread: Thread, bob: User) -> None:
+    names = [person(f"person-{number}").username for number in range(limits.MENTIONS + 1)]
+    client, path = client_of(bob), f"/threads/{thread.pk}/reply"
+    everybody = " ".join(f"@{name}" for name in names)
+    response = client.post(path, {"text": f"{everybody} look"})
+    assert response.status_code == 400
+    assert "more people than are told of one post, 10, edits included." in text_of(response)
+    assert everybody in text_of(response)
+    post = answer(thread, bob, " ".join(f"@{name}" for name in names[:6]))
+    writing.edit(post, text=" ".join(f"@{name}" for name in names[6:10]))
+    response = client.post(f"/posts/{post.pk}/edit", {"text": f"@{names[10]}"})
+    assert response.status_code == 400
+    assert "This one told 10 before it was edited." in text_of(response)
+    assert client.post(f"/posts/{post.pk}/edit", {"text": f"@{names[0]} @nobody-at-all"}).status_code == 303
+    assert Notification.objects.filter(post=post, kind="mention").count() == limits.MENTIONS
+
+
+def test_ones_own_name_and_names_of_nobody_do_not_count(thread: Thread, bob: User) -> None:
+    names = [person(f"person-{number}").username for number in range(limits.MENTIONS)]
+    post = answer(thread, bob, " ".join(f"@{name}" for name in [*[f"x-{n}" for n in range(30)], "bob", *names]))
+    assert Notification.objects.filter(post=post, kind="mention").count() == limits.MENTIONS
 
 
 def test_the_header_counts_what_is_new_until_it_is_seen(thread: Thread, ada: User, bob: User) -> None:

@@ -7,11 +7,12 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import User
 
-from lessons.discussion import moderation, writing
+from lessons.discussion import found, moderation, writing
 from lessons.discussion.permission import RefusedError
 from lessons.models import Follow, Notification, OutgoingMail, Post, Report, SearchEntry, Thread
+from lessons.progress import deletion
 from tests.lessons.at_once import at_once
-from tests.lessons.discussion.conftest import begin, known, person
+from tests.lessons.discussion.conftest import answer, begin, known, person
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -106,3 +107,26 @@ def test_what_is_edited_while_it_is_hidden_is_not_found(action: moderation.Actio
         deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
         at_once(partial(writing.edit, post, text=f"Rude words {turn}"), partial(moderation.act, action, deed))
         assert not SearchEntry.objects.filter(source=post.search_source).exists()
+
+
+def test_what_is_deleted_or_hidden_while_its_entry_is_made_is_not_found() -> None:
+    ada, grace = known("ada"), known("grace", is_superuser=True)
+    for turn, action in enumerate((*HIDING, None) * 4):
+        post = begin(ada, f"Turn {turn}", f"Turn {turn}").posts.get()
+        deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
+        found.put_later(Thread.objects.filter(pk=post.thread_id))
+        away = partial(moderation.act, action, deed) if action else partial(writing.delete, post)
+        at_once(found.index_due, away)
+        assert not SearchEntry.objects.filter(source=post.search_source).exists()
+
+
+def test_nothing_of_an_account_that_is_deleted_while_entries_are_made_is_found() -> None:
+    for turn in range(6):
+        ada = known(f"ada-{turn}")
+        thread = begin(ada)
+        answer(thread, known(f"bob-{turn}"))
+        found.put_later(Thread.objects.filter(pk=thread.pk))
+        at_once(found.index_due, partial(deletion.delete_account, ada.pk))
+        found.index_due()
+        assert SearchEntry.objects.filter(source=thread.posts.get(number=2).search_source).exists()
+        assert not SearchEntry.objects.filter(source=thread.posts.get(number=1).search_source).exists()

@@ -225,8 +225,8 @@ def test_much_costs_no_more_queries_than_little(client: Client, ada: User, make_
     for address, most in (
         ("/community/", 2),
         ("/lessons/one/discussion/", 2),
-        (thread.get_absolute_url(), 2),
-        (last, 2),
+        (thread.get_absolute_url(), 3),
+        (last, 3),
     ):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200

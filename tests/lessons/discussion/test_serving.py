@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client, RequestFactory, override_settings
 
 from edgelearn.web.front_cache import PAGES
-from lessons.discussion import courier, mails, moderation, writing
-from lessons.models import OutgoingMail, Post
+from lessons.discussion import courier, found, mails, moderation, writing
+from lessons.models import OutgoingMail, Post, SearchEntry
 from lessons.wagtail_hooks import moderate_permission, moderation_item
 from tests.lessons.discussion.conftest import answer, begin, known
 
@@ -52,6 +53,14 @@ def test_a_page_kept_in_front_tells_a_change_as_soon_as_it_is_committed(change: 
     assert shown in visitor.get(thread.get_absolute_url()).content.decode()
 
 
+TASKS = (mails.send_due, found.index_due)
+
+
+def fail() -> None:
+    """The database is away."""
+    raise OperationalError("nobody there")
+
+
 @committed
 def test_a_committed_post_wakes_the_sender() -> None:
     thread = begin(known("ada"))
@@ -63,19 +72,31 @@ def test_a_committed_post_wakes_the_sender() -> None:
 @committed
 def test_a_round_sends_what_waits() -> None:
     answer(begin(known("ada")), known("bob"))
-    courier.send()
+    courier.work(TASKS)
     assert [each.to for each in mail.outbox] == [["ada@example.org"]]
 
 
 @committed
-def test_a_round_that_fails_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_task_that_fails_keeps_no_other_from_being_done() -> None:
     answer(begin(known("ada")), known("bob"))
-    with monkeypatch.context() as away:
-        away.setattr(mails, "send_due", lambda: 1 / 0)
-        courier.send()
+    courier.work([fail])
     assert OutgoingMail.objects.count() == 1
-    courier.send()
+    courier.work([fail, *TASKS])
     assert len(mail.outbox) == 1
+
+
+@committed
+def test_a_thread_that_is_shown_again_wakes_who_makes_its_entries() -> None:
+    post = answer(begin(known("ada")), known("bob"))
+    grace = User.objects.create(username="grace", is_superuser=True)
+    deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
+    moderation.act(moderation.Action.HIDE_THREAD, deed)
+    courier.there_is_some.clear()
+    moderation.act(moderation.Action.SHOW_THREAD, deed)
+    assert courier.there_is_some.is_set()
+    assert not SearchEntry.objects.filter(source=post.search_source).exists()
+    courier.work(TASKS)
+    assert SearchEntry.objects.filter(source=post.search_source).exists()
 
 
 @pytest.mark.django_db
