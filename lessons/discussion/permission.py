@@ -42,8 +42,13 @@ def may_write(person: Person) -> None:
         raise RefusedError("You are not signed in. Sign in first; what you wrote is kept here.")
     if not is_verified(person):
         raise RefusedError(
-            "Your e-mail address is not confirmed yet. Open the link in the mail that you got, then send again."
+            "Your e-mail address is not confirmed yet. Open the link in the mail that you got, or have it sent again."
         )
+    not_banned(person)
+
+
+def not_banned(person: Person) -> None:
+    """Raise RefusedError for whoever a moderator has stopped from writing."""
     if ban := bans().filter(user=person).first():
         raise RefusedError(ban_sentence(ban))
 

@@ -4,6 +4,7 @@ from django import template
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from lessons.accounts.verified import is_verified
 from lessons.discussion import notices
 
 register = template.Library()
@@ -21,3 +22,9 @@ def unseen_notifications(user: User) -> str:
     """How many things someone was told and has not seen, as text; empty when none."""
     unseen = notices.unseen_count(user, most=MOST)
     return f"{MOST}+" if unseen > MOST else str(unseen or "")
+
+
+@register.filter
+def has_no_confirmed_address(user: User) -> bool:
+    """Whether someone who is signed in has yet to show that their address is theirs."""
+    return not is_verified(user)

@@ -10,9 +10,10 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
 from lessons.discussion import notices, permission, reading, writing
 from lessons.discussion.forms import PostForm
+from lessons.discussion.permission import RefusedError
 from lessons.discussion.showing import mine
 from lessons.models import Thread
-from lessons.views.discussion.answering import fresh, go, sign_in
+from lessons.views.discussion.answering import a_few_at_a_time, fresh, go, in_place, sign_in
 from lessons.views.discussion.writing import reply_context
 
 
@@ -41,6 +42,7 @@ def thread_options(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_fragment
+@a_few_at_a_time
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Hear of new posts, or with `follow=` anything but 1, not any more."""
     thread = reading.public_thread(pk)
@@ -52,11 +54,16 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @private_fragment
+@a_few_at_a_time
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark a thread as resolved, or take that back: its author and moderators."""
+    """Mark a thread as resolved, or take that back: its author and moderators, unless they are banned."""
     thread = reading.public_thread(pk)
     if not permission.may_resolve(request.user, thread):
         raise Http404("There is no such thread of yours.")
+    try:
+        permission.not_banned(request.user)
+    except RefusedError as refused:
+        return _not_done(request, thread, refused)
     writing.resolve(thread, request.POST.get("resolved") == "1")
     return _done(request, reading.public_thread(pk))
 
@@ -65,6 +72,12 @@ def _done(request: HttpRequest, thread: Thread) -> HttpResponse:
     if wants_fragment(request):
         return render(request, "discussion/thread_done.html", _thread_context(request, thread))
     return go(request, fresh(thread.get_absolute_url(), thread.posts_count))
+
+
+def _not_done(request: HttpRequest, thread: Thread, refused: RefusedError) -> HttpResponse:
+    context = _thread_context(request, thread) | {"not_done": str(refused)}
+    page, part = "discussion/thread_options.html", "discussion/thread_actions.html"
+    return in_place(request, page, part, context, refused.status)
 
 
 def _thread_context(request: HttpRequest, thread: Thread) -> dict[str, object]:

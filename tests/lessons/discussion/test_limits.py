@@ -75,7 +75,13 @@ def test_the_same_words_are_refused_for_a_day(thread: Thread, bob: User) -> None
     assert client.post(path, {"text": "Buy this"}).status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/posts/preview", "/threads/new", "/threads/{pk}/reply", "/posts/{post}/report"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/posts/preview", "/threads/new", "/threads/{pk}/reply", "/posts/{post}/report"),
+        *("/threads/{pk}/follow", "/threads/{pk}/resolve"),
+    ],
+)
 def test_forms_sent_by_machine_are_refused_after_a_while(thread: Thread, path: str) -> None:
     address = path.format(pk=thread.pk, post=thread.posts.get().pk)
     client = client_of(person("robot"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -286,6 +287,68 @@ def test_only_authors_and_moderators_mark_a_thread_resolved(thread: Thread, ada:
     assert client_of(grace).post(path, {"resolved": "0"}).status_code == 303
     thread.refresh_from_db()
     assert thread.resolved_at is None
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_banned_person_resolves_nothing_is_told_why_and_may_follow(thread: Thread, ada: User, headers: Any) -> None:
+    Ban.objects.create(user=ada, reason="Too loud.")
+    client, path = client_of(ada), f"/threads/{thread.pk}"
+    response = client.post(f"{path}/resolve", {"resolved": "1"}, headers=headers)
+    assert response.status_code == (400 if headers else 403)
+    html = text_of(response)
+    assert "A moderator has stopped you from writing until a moderator lifts this. The reason: Too loud." in html
+    assert 'id="thread-mine"' in html
+    assert ("<html" in html) == (not headers)
+    thread.refresh_from_db()
+    assert thread.resolved_at is None
+    assert client.post(f"{path}/follow", {"follow": "0"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", ["/threads/new", "/threads/{thread}/reply", "/posts/{post}/report", "/mine/threads/{thread}/1"]
+)
+def test_who_has_no_confirmed_address_gets_to_where_the_link_is_sent_again(thread: Thread, path: str) -> None:
+    client = client_of(person("eve", verified=False))
+    address = path.format(thread=thread.pk, post=thread.posts.get().pk)
+    data = {"title": "x", "text": TYPED, "reason": "x"}
+    response = client.get(address, headers=HTMX) if "report" not in path else client.post(address, data, headers=HTMX)
+    assert "not confirmed yet" in text_of(response)
+    assert 'href="/account/email/"' in text_of(response)
+    page = text_of(client.get("/account/email/"))
+    assert "eve@example.org" in page
+    assert "Send the link again" in page
+    client.post("/account/email/", {"action_send": "", "email": "eve@example.org"})
+    assert [each.to for each in mail.outbox] == [["eve@example.org"]]
+
+
+def test_an_account_without_a_noted_address_can_confirm_it_too(thread: Thread) -> None:
+    client = client_of(User.objects.create(username="made-by-an-admin", email="made@example.org"))
+    assert 'href="/account/email/"' in text_of(client.get(f"/threads/{thread.pk}/reply"))
+    assert "Send the link again" in text_of(client.get("/account/email/"))
+
+
+def test_confirmed_and_banned_people_are_not_sent_there(thread: Thread, bob: User) -> None:
+    for client in (client_of(bob), client_of(banned("mallory"))):
+        assert "/account/email/" not in text_of(client.get(f"/threads/{thread.pk}/reply", headers=HTMX))
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/threads/new", None),
+        ("/threads/{thread}/reply", None),
+        ("/mine/threads/{thread}/1", None),
+        ("/threads/new", {"title": "x", "text": TYPED}),
+        ("/threads/{thread}/reply", {"text": TYPED}),
+    ],
+)
+def test_signing_in_leads_back_to_the_page_one_was_on(thread: Thread, path: str, data: Any) -> None:
+    address = path.format(thread=thread.pk)
+    headers = HTMX | {"HX-Current-URL": "http://testserver/lessons/one/?live-pops=FRA"}
+    response = Client().get(address, headers=headers) if data is None else Client().post(address, data, headers=headers)
+    links = re.findall(r"<a[^>]*data-sign-in[^>]*>", text_of(response))
+    assert links
+    assert all("next=%2Flessons%2Fone%2F%3Flive-pops%3DFRA" in link for link in links)
 
 
 def test_following_is_turned_on_and_off(thread: Thread, bob: User) -> None:
