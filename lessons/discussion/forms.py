@@ -10,6 +10,9 @@ from lessons.discussion.text import PlainField
 from lessons.models.discussion import LONGEST_TEXT, LONGEST_TITLE
 from lessons.models.moderation import LONGEST_REASON
 
+UNTIL_LIFTED = "lifted"
+LENGTHS = f"{', '.join(map(str, moderation.BAN_DAYS))} days, or until it is lifted, are accepted."
+
 
 class SubmissionField(forms.UUIDField):
     """The number of one filling-in of a form: sent twice, it counts once. A lost one is made anew."""
@@ -63,17 +66,29 @@ class ReportForm(forms.Form):
 class DeedForm(ReportForm):
     """What a moderator does, why, and for a ban until when."""
 
-    days = forms.TypedChoiceField(
-        label="A ban holds for",
-        choices=[*((str(days), f"{days} day{'s' if days > 1 else ''}") for days in moderation.BAN_DAYS), ("0", "ever")],
-        coerce=lambda text: int(text) or None,
-        empty_value=None,
+    length = forms.ChoiceField(
+        label="A ban holds",
+        choices=[
+            ("", "Choose how long"),
+            *((str(days), f"for {days} day{'s' if days > 1 else ''}") for days in moderation.BAN_DAYS),
+            (UNTIL_LIFTED, "until it is lifted"),
+        ],
         required=False,
-        error_messages={
-            "invalid_choice": f"Choose one of {', '.join(map(str, moderation.BAN_DAYS))} days, or 0 for ever."
-        },
+        error_messages={"invalid_choice": f"“%(value)s” is no length of a ban: {LENGTHS}"},
     )
     action = forms.ChoiceField(
         choices=moderation.Action.choices,
         error_messages={"required": "Choose what to do.", "invalid_choice": "Nothing like “%(value)s” can be done."},
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A ban needs its length; nothing else has one."""
+        if self.cleaned_data.get("action") == moderation.Action.BAN and self.cleaned_data.get("length") == "":
+            self.add_error("length", f"A ban needs its length: {LENGTHS}")
+        return self.cleaned_data
+
+    @property
+    def days(self) -> int | None:
+        """How many days a ban holds; none until it is lifted."""
+        length = self.cleaned_data["length"]
+        return int(length) if length and length != UNTIL_LIFTED else None

@@ -1,8 +1,10 @@
 """What moderators do, each deed one transaction with its entry in the log; and what readers report to them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,12 +12,16 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.discussion import found, locking, permission
+from lessons.discussion import found, locking, permission, places
+from lessons.discussion.permission import RefusedError
+from lessons.discussion.places import Page
 from lessons.models import Ban, ModerationEntry, Post, Report, Thread
 
 Action = ModerationEntry.Action
 LOG_A_PAGE = 50
-QUEUE = 100
+QUEUE_A_PAGE = 50
+BANS_A_PAGE = 50
+OPEN_REPORTS = 20  # that one person may have; one who reports more than are looked at would bury others' reports
 BAN_DAYS = (1, 7, 30, 365)
 
 
@@ -29,21 +35,35 @@ class Deed:
     days: int | None = None
 
 
+@transaction.atomic
 def report(post: Post, reporter: User, reason: str) -> bool:
-    """Ask moderators to look at a post; False when this person's report of it is still open."""
-    _, created = Report.objects.get_or_create(
-        post=post, reporter=reporter, settled_at=None, defaults={"reason": reason}
-    )
-    return created
+    """Ask moderators to look at a post; False when this person's report of it is still open, RefusedError for one
+    report too many."""
+    locking.author(reporter)
+    still_open = Report.objects.filter(reporter=reporter, settled_at=None)
+    if still_open.filter(post=post).exists():
+        return False
+    if still_open.count() >= OPEN_REPORTS:
+        raise RefusedError(
+            f"You have reported {OPEN_REPORTS} posts that no moderator has looked at yet, as many as are accepted. "
+            "Report this one when some of them are settled.",
+            HTTPStatus.TOO_MANY_REQUESTS,
+        )
+    Report.objects.create(post=post, reporter=reporter, reason=reason)
+    return True
 
 
-def queue() -> QuerySet[Post]:
-    """Posts with open reports, those that most people reported first."""
+def queue(after: str = "") -> Page[Post]:
+    """Posts with open reports, those that most people reported first; BadRequest for a place that is none."""
     is_open = Q(reports__settled_at=None, reports__isnull=False)
     reported = Post.objects.filter(is_open).annotate(
         open_reports=Count("reports"), reported_at=Max("reports__created_at")
     )
-    return reported.select_related("thread", "author").order_by("-open_reports", "reported_at")[:QUEUE]
+    if after:
+        count, microseconds, pk = places.read(after, "after", 3)
+        reported = reported.filter(_comes_after(count, places.moment(microseconds), pk))
+    rows = reported.select_related("thread", "author").order_by("-open_reports", "reported_at", "pk")
+    return places.page(rows, QUEUE_A_PAGE, _place_in_queue)
 
 
 def open_reports(post: Post) -> QuerySet[Report]:
@@ -51,19 +71,20 @@ def open_reports(post: Post) -> QuerySet[Report]:
     return Report.objects.filter(post=post, settled_at=None).select_related("reporter").order_by("created_at")
 
 
-def banned() -> QuerySet[Ban]:
-    """Who may not write now, the latest first."""
-    return permission.bans().select_related("user").order_by("-created_at")[:QUEUE]
+def banned(before: str = "") -> Page[Ban]:
+    """Who may not write now, the latest first; BadRequest for a place that is none."""
+    rows = permission.bans().select_related("user").order_by("-pk")
+    if before:
+        rows = rows.filter(pk__lt=places.read(before, "bans_before", 1)[0])
+    return places.page(rows, BANS_A_PAGE, lambda ban: places.written(ban.pk))
 
 
-def entries(before: int | None = None) -> Sequence[ModerationEntry]:
-    """A page of the log, the newest first."""
-    found_entries = ModerationEntry.objects.select_related("moderator", "post__thread", "thread", "person").order_by(
-        "-id"
-    )
-    if before is not None:
-        found_entries = found_entries.filter(pk__lt=before)
-    return list(found_entries[:LOG_A_PAGE])
+def entries(before: str = "") -> Page[ModerationEntry]:
+    """A page of the log, the newest first; BadRequest for a place that is none."""
+    rows = ModerationEntry.objects.select_related("moderator", "post__thread", "thread", "person").order_by("-pk")
+    if before:
+        rows = rows.filter(pk__lt=places.read(before, "before", 1)[0])
+    return places.page(rows, LOG_A_PAGE, lambda entry: places.written(entry.pk))
 
 
 def history(post: Post) -> QuerySet[ModerationEntry]:
@@ -106,6 +127,19 @@ def possible(post: Post) -> list[Action]:
     if post.author is not None:
         actions.append(Action.UNBAN if permission.bans().filter(user=post.author).exists() else Action.BAN)
     return actions
+
+
+def _place_in_queue(post: Any) -> str:
+    """Of a post as the queue counts its reports."""
+    return places.written(post.open_reports, post.reported_at, post.pk)
+
+
+def _comes_after(count: int, reported_at: datetime, pk: int) -> Q:
+    """In the queue, after the post with these values."""
+    as_many = Q(open_reports=count)
+    return Q(open_reports__lt=count) | as_many & (
+        Q(reported_at__gt=reported_at) | Q(reported_at=reported_at, pk__gt=pk)
+    )
 
 
 def _hide_post(deed: Deed, *, hidden: bool) -> None:

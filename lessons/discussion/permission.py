@@ -47,7 +47,7 @@ def may_write(person: Person) -> None:
     not_banned(person)
 
 
-def not_banned(person: Person) -> None:
+def not_banned(person: User) -> None:
     """Raise RefusedError for whoever a moderator has stopped from writing."""
     if ban := bans().filter(user=person).first():
         raise RefusedError(ban_sentence(ban))

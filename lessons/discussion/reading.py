@@ -3,23 +3,19 @@
 A page is a range of an index, however many threads or posts there are.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
-from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404
 
 from lessons import access
+from lessons.discussion import places
 from lessons.models import LessonPage, Post, Thread
 from lessons.models.discussion import POSTS_A_PAGE
 
 THREADS_A_PAGE = 30
 LATEST = 5
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PLACE = re.compile(r"([0-9]{1,16})-([0-9]{1,18})")
 _SHOWN = (
     *("title", "created_at", "last_post_at", "posts_count", "resolved_at", "locked", "hidden"),
     *("author__username", "lesson__slug", "lesson__title"),
@@ -96,10 +92,8 @@ def public_post(pk: int) -> Post:
 
 def threads_page(wanted: Wanted) -> ThreadsPage:
     """One page of the threads asked for; BadRequest for a place that is none."""
-    threads = list(listed(wanted)[: THREADS_A_PAGE + 1])
-    more = len(threads) > THREADS_A_PAGE
-    threads = threads[:THREADS_A_PAGE]
-    return ThreadsPage(threads=threads, older=_place(threads[-1]) if more else "")
+    page = places.page(listed(wanted), THREADS_A_PAGE, lambda thread: places.written(thread.last_post_at, thread.pk))
+    return ThreadsPage(threads=page.rows, older=page.onward)
 
 
 def listed(wanted: Wanted) -> QuerySet[Thread]:
@@ -133,18 +127,8 @@ def _chosen(wanted: Wanted) -> QuerySet[Thread]:
     if wanted.unresolved:
         found = found.filter(resolved_at=None)
     if wanted.before:
-        at, pk = _read_place(wanted.before)
+        microseconds, pk = places.read(wanted.before, "before", 2)
+        at = places.moment(microseconds)
         # One range of the index; the equivalent OR would be two, sorted together.
         found = found.filter(last_post_at__lte=at).exclude(last_post_at=at, id__gte=pk)
     return found
-
-
-def _place(thread: Thread) -> str:
-    return f"{(thread.last_post_at - _EPOCH) // timedelta(microseconds=1)}-{thread.pk}"
-
-
-def _read_place(text: str) -> tuple[datetime, int]:
-    match = _PLACE.fullmatch(text)
-    if match is None:
-        raise BadRequest(f"before: “{text[:40]}” is no place in the list; follow “Older threads” from its start.")
-    return _EPOCH + timedelta(microseconds=int(match[1])), int(match[2])

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,19 +47,22 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         return _report(request, post, {"form": form}, status)
     try:
         permission.may_write(request.user)
+        first = moderation.report(post, request.user, form.cleaned_data["reason"])
     except RefusedError as refused:
         form.add_error(None, str(refused))
         return _report(request, post, {"form": form}, refused.status)
-    first = moderation.report(post, request.user, form.cleaned_data["reason"])
     return _report(request, post, {"reported": True, "first": first}, HTTPStatus.OK)
 
 
 @require_safe
 @private_fragment
 @moderators_only
+@tells_what_is_accepted
 def queue(request: HttpRequest) -> HttpResponse:
-    """Posts that people reported, and who may not write."""
-    context = {"posts": all_shown(list(moderation.queue())), "bans": moderation.banned()}
+    """Posts that people reported, and who may not write, each list by pages."""
+    reported = moderation.queue(request.GET.get("after", ""))
+    bans = moderation.banned(request.GET.get("bans_before", ""))
+    context = {"posts": all_shown(reported.rows), "onward": reported.onward, "bans": bans}
     return render(request, "discussion/moderation.html", context)
 
 
@@ -70,12 +72,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @tells_what_is_accepted
 def log(request: HttpRequest) -> HttpResponse:
     """Everything that moderators did, the newest first."""
-    before = request.GET.get("before", "")
-    if before and (not before.isascii() or not before.isdigit() or len(before) > 18):
-        raise BadRequest(f"before: “{before[:40]}” is no place in the log; follow “Older entries” from its start.")
-    entries = moderation.entries(int(before) if before else None)
-    more = len(entries) == moderation.LOG_A_PAGE
-    context = {"entries": entries, "older": entries[-1].pk if more else None}
+    page = moderation.entries(request.GET.get("before", ""))
+    context = {"entries": page.rows, "older": page.onward}
     return render(request, "discussion/moderation_log.html", context)
 
 
@@ -91,7 +89,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _moderated(request, found, form, HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK)
     assert isinstance(request.user, User)
-    deed = Deed(moderator=request.user, post=found, reason=form.cleaned_data["reason"], days=form.cleaned_data["days"])
+    deed = Deed(moderator=request.user, post=found, reason=form.cleaned_data["reason"], days=form.days)
     try:
         moderation.act(Action(form.cleaned_data["action"]), deed)
     except RefusedError as refused:

@@ -58,7 +58,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a thread as resolved, or take that back: its author and moderators, unless they are banned."""
     thread = reading.public_thread(pk)
-    if not permission.may_resolve(request.user, thread):
+    if not isinstance(request.user, User) or not permission.may_resolve(request.user, thread):
         raise Http404("There is no such thread of yours.")
     try:
         permission.not_banned(request.user)

@@ -1,5 +1,6 @@
 """Reports, the moderators' pages and what they do; to all others there are none, and all of it is written down."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lessons.discussion.moderation import BANS_A_PAGE, OPEN_REPORTS, QUEUE_A_PAGE
 from lessons.discussion.permission import may_moderate
 from lessons.models import Ban, ModerationEntry, Post, Report, Thread
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill, person
@@ -90,8 +92,72 @@ def test_the_queue_costs_the_same_for_few_and_many(thread: Thread, ada: User, bo
     Report.objects.bulk_create(Report(post=post, reporter=ada, reason="Rude") for post in thread.posts.all())
     client = client_of(grace)
     with CaptureQueriesContext(connection) as queries:
-        assert text_of(client.get("/moderation/")).count("1 report ·") == 51
+        assert text_of(client.get("/moderation/")).count("1 report ·") == QUEUE_A_PAGE
     assert len(queries) <= 8
+
+
+def onward(html: str, parameter: str) -> str:
+    """Where a list goes on."""
+    found = re.search(rf'href="([^"]*[?&]{parameter}=[^"]*)"', html)
+    assert found
+    return found[1]
+
+
+def test_the_queue_goes_on_by_pages_and_leaves_out_nobody(thread: Thread, ada: User, bob: User, grace: User) -> None:
+    fill(thread, bob, 2 * QUEUE_A_PAGE)
+    posts = list(thread.posts.order_by("number"))
+    now = timezone.now()
+    at = [now - timedelta(hours=number // 3) for number in range(len(posts))]  # some in the same moment
+    Report.objects.bulk_create(
+        Report(post=post, reporter=ada, reason="Rude", created_at=when) for post, when in zip(posts, at, strict=True)
+    )
+    Report.objects.create(post=posts[-1], reporter=grace, reason="Rude")
+    client, address, seen = client_of(grace), "/moderation/", []
+    for _ in range(3):
+        html = text_of(client.get(address))
+        seen += re.findall(r"/moderation/posts/(\d+)", html)
+        address = onward(html, "after") if "More reported posts" in html else ""
+    assert address == ""
+    assert seen[0] == str(posts[-1].pk)
+    assert sorted(map(int, seen)) == [post.pk for post in posts]
+    assert "Nothing more is reported." in text_of(client.get("/moderation/?after=0-0-1"))
+
+
+def test_bans_go_on_by_pages(grace: User) -> None:
+    people = [User(username=f"loud-{number}") for number in range(BANS_A_PAGE + 3)]
+    Ban.objects.bulk_create(Ban(user=each, reason="Too loud.") for each in User.objects.bulk_create(people))
+    client = client_of(grace)
+    with CaptureQueriesContext(connection) as queries:
+        first = text_of(client.get("/moderation/"))
+    assert len(queries) <= 8
+    assert first.count("Too loud.") == BANS_A_PAGE
+    second = text_of(client.get(onward(first, "bans_before")))
+    assert second.count("Too loud.") == 3
+    assert "Older bans" not in second
+
+
+@pytest.mark.parametrize("query", ["after=x", "after=1-2", "after=1-2-x", "bans_before=x", "bans_before=1-2"])
+def test_a_place_that_is_none_is_a_400_that_names_it(grace: User, query: str) -> None:
+    response = client_of(grace).get(f"/moderation/?{query}")
+    assert response.status_code == 400
+    assert f"{query.split('=')[0]}: “{query.split('=')[1]}” is no place in the list" in text_of(response)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_one_who_has_many_open_reports_is_told_so_and_keeps_what_they_typed(
+    thread: Thread, ada: User, bob: User, headers: Any
+) -> None:
+    fill(thread, bob, OPEN_REPORTS)
+    posts = list(thread.posts.order_by("number"))
+    Report.objects.bulk_create(Report(post=post, reporter=ada, reason="Rude") for post in posts[1:])
+    client, path = client_of(ada), f"/posts/{posts[0].pk}/report"
+    response = client.post(path, {"reason": TYPED}, headers=headers)
+    assert response.status_code == 429
+    assert "You have reported 20 posts that no moderator has looked at yet" in text_of(response)
+    assert TYPED in text_of(response)
+    assert "You reported this post already" in text_of(client.post(f"/posts/{posts[1].pk}/report", {"reason": "x"}))
+    Report.objects.filter(post=posts[1]).update(settled_at=timezone.now())
+    assert "Thank you" in text_of(client.post(path, {"reason": TYPED}, headers=headers))
 
 
 def test_a_hidden_post_is_public_nowhere_and_can_be_shown_again(post: Post, ada: User, grace: User) -> None:
@@ -130,11 +196,11 @@ def test_a_thread_is_locked_and_unlocked(post: Post, ada: User, grace: User) -> 
     assert client_of(ada).post(f"/threads/{post.thread_id}/reply", {"text": "x"}).status_code == 303
 
 
-@pytest.mark.parametrize(("days", "until"), [("7", timedelta(days=7)), ("0", None)])
-def test_someone_is_banned_for_a_while_or_for_ever_and_let_in_again(
-    post: Post, bob: User, grace: User, days: str, until: timedelta | None
+@pytest.mark.parametrize(("length", "until"), [("7", timedelta(days=7)), ("lifted", None)])
+def test_someone_is_banned_for_a_while_or_until_it_is_lifted_and_let_in_again(
+    post: Post, bob: User, grace: User, length: str, until: timedelta | None
 ) -> None:
-    act(grace, post, "ban", days=days)
+    act(grace, post, "ban", length=length)
     ban = Ban.objects.get(user=bob)
     assert ban.reason == "Rude."
     if until is None:
@@ -161,7 +227,7 @@ def test_reports_can_be_dismissed(post: Post, ada: User, grace: User) -> None:
 
 def test_every_deed_is_in_the_log_with_who_when_and_why(post: Post, grace: User) -> None:
     for action in ("hide-post", "hide-thread", "lock", "ban"):
-        act(grace, post, action, reason=f"Because of {action}.")
+        act(grace, post, action, reason=f"Because of {action}.", length="lifted")
     html = text_of(client_of(grace).get("/moderation/log"))
     for part in ("hid a post", "hid a thread", "locked a thread", "banned", "Because of ban.", "grace", "bob"):
         assert part in html
@@ -192,7 +258,10 @@ def test_the_log_goes_on_by_pages_and_costs_the_same(post: Post, grace: User) ->
         ({"reason": ""}, "Reason: Nothing is written here"),
         ({"action": ""}, "Choose what to do."),
         ({"action": "shoot"}, "Nothing like “shoot” can be done."),
-        ({"days": "3"}, "Choose one of 1, 7, 30, 365 days, or 0 for ever."),
+        ({"length": "3"}, "A ban holds: “3” is no length of a ban: 1, 7, 30, 365 days, or until it is lifted, are"),
+        ({"action": "ban"}, "A ban holds: A ban needs its length: 1, 7, 30, 365 days, or until it is lifted, are"),
+        ({"action": "ban", "length": ""}, "A ban holds: A ban needs its length"),
+        ({"action": "ban", "length": "0"}, "A ban holds: “0” is no length of a ban"),
     ],
 )
 def test_a_malformed_deed_is_a_400_and_nothing_is_done(post: Post, grace: User, fields: Any, sentence: str) -> None:
@@ -200,6 +269,7 @@ def test_a_malformed_deed_is_a_400_and_nothing_is_done(post: Post, grace: User, 
     assert response.status_code == 400
     assert sentence in text_of(response)
     assert not ModerationEntry.objects.exists()
+    assert not Ban.objects.exists()
     assert fields.get("reason", TYPED) in text_of(response)
 
 
@@ -217,11 +287,11 @@ def test_deleting_a_post_settles_its_reports_and_its_author_can_still_be_banned(
     Report.objects.create(post=post, reporter=ada, reason="Rude")
     client_of(bob).post(f"/posts/{post.pk}/delete")
     assert "Nothing is reported." in text_of(client_of(grace).get("/moderation/"))
-    assert act(grace, post, "ban").status_code == 303
+    assert act(grace, post, "ban", length="1").status_code == 303
 
 
 def test_the_log_outlives_its_people(post: Post, bob: User, grace: User) -> None:
-    act(grace, post, "ban")
+    act(grace, post, "ban", length="1")
     begin(grace, "Mine")
     grace.delete()
     bob.delete()

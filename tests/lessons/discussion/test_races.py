@@ -12,7 +12,7 @@ from lessons.discussion.permission import RefusedError
 from lessons.models import Follow, Notification, OutgoingMail, Post, Report, SearchEntry, Thread
 from lessons.progress import deletion
 from tests.lessons.at_once import at_once
-from tests.lessons.discussion.conftest import answer, begin, known, person
+from tests.lessons.discussion.conftest import answer, begin, fill, known, person
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -82,6 +82,25 @@ def test_a_report_sent_twice_at_once_is_one() -> None:
     first = at_once(*[lambda: moderation.report(post, bob, "Rude")] * 6)
     assert first.count(True) == 1
     assert Report.objects.count() == 1
+
+
+def test_no_number_of_reports_at_once_gets_past_the_limit() -> None:
+    ada, bob = known("ada"), known("bob")
+    posts = [begin(ada, f"Thread {number}", f"Words {number}").posts.get() for number in range(5)]
+    old = begin(ada, "Old", "Old words")
+    fill(old, ada, moderation.OPEN_REPORTS - 2)
+    Report.objects.bulk_create(
+        Report(post=post, reporter=bob, reason="Rude") for post in old.posts.filter(number__gt=1)
+    )
+
+    def report(post: Post) -> object:
+        try:
+            return moderation.report(post, bob, "Rude")
+        except RefusedError as refused:
+            return refused
+
+    at_once(*[partial(report, post) for post in posts])
+    assert Report.objects.filter(reporter=bob).count() == moderation.OPEN_REPORTS
 
 
 def test_replies_while_the_thread_is_locked_are_in_or_refused() -> None:
