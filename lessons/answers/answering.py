@@ -33,7 +33,7 @@ def seed_of(visitor: Visitor) -> str:
 def owner_of(visitor: Visitor) -> str:
     """A mark of whose form it is, which tells nothing else: an answer that waits in the browser is sent only for them.
 
-    It begins with "u" for an account and "v" for a visitor; `kept-answers.js` reads that.
+    It begins with "u" for an account and "v" for a visitor; `owners.js` reads that.
     """
     kind = _VISITOR if visitor.user_id is None else _ACCOUNT
     return kind + salted_hmac("lessons.answers.owner", seed_of(visitor), algorithm="sha256").hexdigest()[:OWNER_DIGITS]

@@ -1,11 +1,16 @@
 """What pages of every kind show of the discussion."""
 
+from typing import Any
+from uuid import uuid4
+
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import User
 
 from lessons.accounts.verified import is_verified
+from lessons.answers.answering import owner_of
 from lessons.discussion import notices
+from lessons.progress.visitors import Visitor
 
 register = template.Library()
 MOST = 99
@@ -28,3 +33,9 @@ def unseen_notifications(user: User) -> str:
 def has_no_confirmed_address(user: User) -> bool:
     """Whether someone who is signed in has yet to show that their address is theirs."""
     return not is_verified(user)
+
+
+@register.simple_tag(takes_context=True)
+def draft_owner(context: dict[str, Any]) -> str:
+    """The mark with which the browser keeps what is typed into a form: an account's own; without one, nobody's."""
+    return owner_of(Visitor(user_id=context["request"].user.pk, key=uuid4()))

@@ -1,12 +1,12 @@
 // Answers that could not be sent, kept in the browser until they can be: by question, values only, never a token. The
 // browser may be several people's: what waits is sent only for whom it waits, by the mark that the server gives them.
 
+import { belongs } from "./owners.js";
+
 /** @typedef {[name: string, value: string][]} Values what a form sends */
 /** @typedef {{ owner: string, values: Values }} Kept */
 
 const PREFIX = "edgelearn:waiting:";
-const VISITOR = "v"; // how marks begin: answering.py
-const ACCOUNT = "u";
 
 /** @param {string} question @param {string} owner who asks for it @returns {Values | null} */
 export function keptAnswer(question, owner) {
@@ -26,11 +26,6 @@ export function keepAnswer(question, owner, values) {
 /** @param {string} question @param {string} owner who has no more use for it; another's stays */
 export function forgetAnswer(question, owner) {
   if (keptAnswer(question, owner)) localStorage.removeItem(PREFIX + question);
-}
-
-/** A visitor who signs in takes along what they did. @param {string} keeper @param {string} asking */
-function belongs(keeper, asking) {
-  return keeper === asking || (keeper.startsWith(VISITOR) && asking.startsWith(ACCOUNT));
 }
 
 /** @param {string} question @returns {Kept | null} */

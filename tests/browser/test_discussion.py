@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import Troubles
 from tests.browser.test_accessibility import SIZES, found_by_axe
@@ -137,6 +137,10 @@ def test_a_report_and_what_a_moderator_does(signed_in: Callable[..., Page], page
     expect(page.locator(".post")).to_contain_text("Hidden by a moderator.")
     moderator.get_by_label("Reason").fill("Again.")
     moderator.get_by_role("button", name="Ban the author").click()
+    expect(moderator.locator(".errorlist")).to_contain_text("A ban needs its length")
+    expect(moderator.get_by_label("Reason")).to_have_value("Again.")
+    moderator.get_by_label("A ban holds").select_option("until it is lifted")
+    moderator.get_by_role("button", name="Ban the author").click()
     bob.goto("/community/")
     show_end(bob)
     expect(bob.locator("#start")).to_contain_text("A moderator has stopped you from writing until")
@@ -152,6 +156,81 @@ def test_a_draft_survives_a_reload_and_goes_when_it_is_posted(signed_in: Callabl
     expect(page.locator(".post").last).to_contain_text("Half a thought")
     page.reload()
     expect(page.locator("#reply textarea")).to_have_value("")
+
+
+RESTORED = "These are your changes from before"
+
+
+def open_edit(page: Page, thread: str) -> Locator:
+    """The form to edit the first post of a thread."""
+    page.goto(thread)
+    page.locator(".post").first.get_by_role("link", name="Edit").click()
+    form = page.locator(".post").first.locator("form")
+    expect(form).to_be_visible()
+    return form
+
+
+def test_an_edit_survives_a_reload_and_goes_when_it_is_saved_or_cancelled(signed_in: Callable[..., Page]) -> None:
+    page = signed_in("editor")
+    start(page, "Edits", "First words.")
+    thread = page.url.split("?")[0]
+    open_edit(page, thread).locator("textarea").fill("Second words.")
+    form = open_edit(page, thread)
+    expect(form.locator("textarea")).to_have_value("Second words.")
+    expect(form.get_by_role("status")).to_contain_text(RESTORED)
+    form.get_by_role("link", name="Cancel").click()
+    expect(page.locator(".post").first).to_contain_text("First words.")
+    form = open_edit(page, thread)
+    expect(form.locator("textarea")).to_have_value("First words.")
+    expect(form.get_by_text(RESTORED)).to_be_hidden()
+    form.locator("textarea").fill("Third words.")
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator(".post").first).to_contain_text("Third words.")
+    page.goto(page.locator(".post").first.get_by_role("link", name="Edit").get_attribute("href") or "")
+    expect(page.locator("textarea")).to_have_value("Third words.")
+    page.locator("textarea").fill("Fourth words.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".post").first).to_contain_text("Fourth words.")
+    form = open_edit(page, thread)
+    expect(form.get_by_text(RESTORED)).to_be_hidden()
+    assert page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
+
+
+def test_what_one_account_typed_is_offered_to_no_other(signed_in: Callable[..., Page], site: Site) -> None:
+    page = signed_in("first-typist")
+    start(page, "Shared browser", "Words.")
+    thread = page.url.split("?")[0]
+    page.locator("#reply textarea").fill("My secret")
+    key = site.manage("shell", "-v0", "-c", SIGN_IN.format(name="second-typist", superuser=False)).strip()
+    own = page.context.cookies()
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": site.url}])
+    page.goto(thread)
+    expect(page.locator("#me summary")).to_contain_text("second-typist")
+    expect(page.locator("#reply textarea")).to_have_value("")
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": c["name"], "value": c["value"], "url": site.url} for c in own])
+    page.goto(thread)
+    expect(page.locator("#reply textarea")).to_have_value("My secret")
+
+
+def test_what_is_sent_after_signing_out_elsewhere_waits_for_its_writer(
+    signed_in: Callable[..., Page], site: Site, troubles: Troubles
+) -> None:
+    troubles.expect("answer: 400")
+    page = signed_in("absent-minded")
+    start(page, "Signed out", "Words.")
+    page.locator("#reply textarea").fill("Half said")
+    own = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Reply").click()
+    expect(page.locator("#reply")).to_contain_text("You are not signed in.")
+    link = page.locator("#reply a[data-sign-in]")
+    link.click()
+    expect(page).to_have_url(re.compile(r"/account/login/\?next=%2Fthreads%2F"))
+    page.context.add_cookies([{"name": c["name"], "value": c["value"], "url": site.url} for c in own])
+    page.goto("/community/")
+    page.get_by_role("link", name="Signed out").first.click()
+    expect(page.locator("#reply textarea")).to_have_value("Half said")
 
 
 def test_a_double_click_posts_once(signed_in: Callable[..., Page]) -> None:

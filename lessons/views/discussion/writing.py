@@ -192,6 +192,10 @@ def _reply_draft(thread: Thread) -> str:
     return f"thread-{thread.pk}"
 
 
+def _edit_draft(post: Post) -> str:
+    return f"post-{post.pk}"
+
+
 def _start_form(
     request: HttpRequest, lesson: LessonPage | None, form: ThreadForm, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
@@ -227,7 +231,7 @@ def _reply_form(
 
 
 def _edit_form(request: HttpRequest, post: Post, form: PostForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    context = {"thread": post.thread, "post": shown(post), **_preview(form)}
+    context = {"thread": post.thread, "post": shown(post), "draft": _edit_draft(post), **_preview(form)}
     context["action"] = reverse("post-edit", args=[post.pk])
     return in_place(request, "discussion/edit_page.html", "discussion/edit.html", context, status)
 
@@ -256,7 +260,7 @@ def _changed(request: HttpRequest, pk: int) -> HttpResponse:
         return go(request, address)
     response = render(request, "discussion/post.html", _post_context(request, post) | {"focus": True})
     response.headers["HX-Replace-Url"] = address
-    return response
+    return _draft_done(response, _edit_draft(post))
 
 
 def _draft_done(response: HttpResponse, draft: str) -> HttpResponse:

@@ -219,7 +219,19 @@ def test_an_edit_shows_and_says_so(thread: Thread, bob: User) -> None:
     assert "edited" in html
     assert "<html" not in html
     assert "fresh=" in response["HX-Replace-Url"]
+    assert response["HX-Trigger"] == f'{{"edgelearn:posted": {{"draft": "post-{post.pk}"}}}}'
     assert client.post(f"/posts/{post.pk}/edit", {"text": "Again."}).status_code == 303
+
+
+def test_drafts_are_kept_under_the_mark_of_who_writes_them(thread: Thread, ada: User, bob: User) -> None:
+    post = answer(thread, bob)
+    paths = ("/threads/new", f"/threads/{thread.pk}/reply", f"/posts/{post.pk}/edit")
+    marks = {re.findall(r'data-owner="(u\w+)"', text_of(client_of(bob).get(path)))[0] for path in paths}
+    assert len(marks) == 1
+    assert marks.isdisjoint(re.findall(r'data-owner="(\w+)"', text_of(client_of(ada).get(paths[0]))))
+    signed_out = Client().post(paths[1], {"text": TYPED})
+    assert re.search(r'data-owner="v\w+"', text_of(signed_out))
+    assert not signed_out.cookies.get("learner")
 
 
 def test_a_refused_edit_keeps_what_was_typed(thread: Thread, bob: User) -> None:
