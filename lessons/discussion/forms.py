@@ -84,7 +84,7 @@ class DeedForm(ReportForm):
     def clean(self) -> dict[str, Any]:
         """A ban needs its length; nothing else has one."""
         if self.cleaned_data.get("action") == moderation.Action.BAN and self.cleaned_data.get("length") == "":
-            self.add_error("length", f"A ban needs its length: {LENGTHS}")
+            self.add_error("length", f"Choose how long: {LENGTHS}")
         return self.cleaned_data
 
     @property

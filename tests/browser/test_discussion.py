@@ -137,7 +137,9 @@ def test_a_report_and_what_a_moderator_does(signed_in: Callable[..., Page], page
     expect(page.locator(".post")).to_contain_text("Hidden by a moderator.")
     moderator.get_by_label("Reason").fill("Again.")
     moderator.get_by_role("button", name="Ban the author").click()
-    expect(moderator.locator(".errorlist")).to_contain_text("A ban needs its length")
+    expect(moderator.locator(".errorlist")).to_contain_text(
+        "Choose how long: 1, 7, 30, 365 days, or until it is lifted"
+    )
     expect(moderator.get_by_label("Reason")).to_have_value("Again.")
     moderator.get_by_label("A ban holds").select_option("until it is lifted")
     moderator.get_by_role("button", name="Ban the author").click()

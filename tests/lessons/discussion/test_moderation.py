@@ -259,8 +259,8 @@ def test_the_log_goes_on_by_pages_and_costs_the_same(post: Post, grace: User) ->
         ({"action": ""}, "Choose what to do."),
         ({"action": "shoot"}, "Nothing like “shoot” can be done."),
         ({"length": "3"}, "A ban holds: “3” is no length of a ban: 1, 7, 30, 365 days, or until it is lifted, are"),
-        ({"action": "ban"}, "A ban holds: A ban needs its length: 1, 7, 30, 365 days, or until it is lifted, are"),
-        ({"action": "ban", "length": ""}, "A ban holds: A ban needs its length"),
+        ({"action": "ban"}, "A ban holds: Choose how long: 1, 7, 30, 365 days, or until it is lifted, are"),
+        ({"action": "ban", "length": ""}, "A ban holds: Choose how long"),
         ({"action": "ban", "length": "0"}, "A ban holds: “0” is no length of a ban"),
     ],
 )
