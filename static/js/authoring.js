@@ -291,12 +291,19 @@ function sendSurely(form, alive) {
     event.stopImmediatePropagation();
     const sentence = await renewToken(form, alive);
     say(sentence);
-    if (sentence) return;
+    if (sentence) return idle(form);
     sure = true;
     form.requestSubmit(event.submitter);
     sure = false;
   };
   form.addEventListener("submit", ask, { capture: true });
+}
+
+/** Wagtail's buttons say that they are saving, and wait. @param {HTMLFormElement} form */
+function idle(form) {
+  for (const waiting of form.querySelectorAll("[data-w-progress-loading-value]")) {
+    waiting.setAttribute("data-w-progress-loading-value", "false");
+  }
 }
 
 /**
@@ -316,11 +323,11 @@ async function renewToken(form, alive) {
   }
 }
 
-/** @param {string} sentence by Wagtail's own messages */
+/** A place of our own, where it stays: Wagtail's messages go with its next attempt to save. @param {string} sentence */
 function say(sentence) {
-  document.dispatchEvent(new CustomEvent("w-messages:clear"));
-  const detail = { text: sentence, type: "error" };
-  if (sentence) document.dispatchEvent(new CustomEvent("w-messages:add", { detail }));
+  const place = document.querySelector(".authoring-said") ?? make("p", { class: "authoring-said", role: "alert" });
+  place.textContent = sentence;
+  document.getElementById("main")?.append(place);
 }
 
 const writing = document.getElementById("page-edit-form");

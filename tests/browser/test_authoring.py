@@ -78,7 +78,7 @@ def lab_block(lab: Lab, **own: Any) -> dict[str, Any]:
 def author(page: Page, site: Site) -> Iterator[Page]:
     """A page signed in as an instructor, not as a superuser."""
     site.manage("shell", "-v0", "-c", MAKE_AUTHOR)
-    site.manage("make_instructor", "author@example.org")
+    site.manage("make_instructor", "author@example.org", "--role", "reviewer")  # whose are all lessons
     page.goto("/admin/login/")
     page.get_by_label("E-mail address").fill("author@example.org")
     page.get_by_label("Password").fill("correct horse")
