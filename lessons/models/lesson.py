@@ -49,7 +49,9 @@ class LessonForm(WagtailAdminPageForm):
 
     def clean_prerequisites(self) -> str:
         """Each prerequisite must be another lesson's slug, and no lesson may come before itself."""
-        slugs = parse_lines(self.cleaned_data["prerequisites"])
+        from lessons.authoring.renaming import now_called  # it looks for lessons
+
+        slugs = list(dict.fromkeys(map(now_called, parse_lines(self.cleaned_data["prerequisites"]))))
         others = LessonPage.objects.exclude(pk=self.instance.pk)
         needs = {slug: parse_lines(text) for slug, text in others.values_list("slug", "prerequisites")}
         if unknown := [slug for slug in slugs if slug not in needs]:
