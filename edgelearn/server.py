@@ -34,10 +34,20 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each process can do what posts leave to be done. The first to be able to answer says where it listens."""
+    """Each process can do what posts leave to be done, and periodic jobs. The first to be able to answer says where it
+    listens."""
     from lessons.discussion import courier, found, mails  # needs Django's settings; gunicorn's own process doesn't
+    from lessons.housekeeping.worker import Worker
 
     courier.start(mails.send_due, found.index_due)
+    worker.housekeeping = Worker()
+    worker.housekeeping.start()
     if worker.age == 1:
         sys.stdout.write(f"EdgeLearn listens on {visitors_address()} (Ctrl-C stops it)\n")
         sys.stdout.flush()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """A process that ends lets the job under way end first; one that never came up has none."""
+    if housekeeping := getattr(worker, "housekeeping", None):
+        housekeeping.stop()

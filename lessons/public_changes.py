@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_unpublished
 
 from edgelearn.web.front_cache import forget_when_committed
 
@@ -20,6 +21,8 @@ def connect() -> None:
     for model in SHOWN:
         for signal in (post_save, post_delete):
             signal.connect(_changed, sender=model, dispatch_uid=f"forget after {model}")
+    # A lesson whose time is over is saved as a plain page, not as a lesson.
+    page_unpublished.connect(_changed, dispatch_uid="forget what is unpublished")
 
 
 def _changed(**kwargs: Any) -> None:

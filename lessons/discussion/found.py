@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_unpublished
 
 from lessons import markdown
 from lessons.discussion import courier, quoting
@@ -27,6 +28,7 @@ def connect() -> None:
     """Follow posts that go with their thread or by other ways, and lessons that become public or are so no more."""
     post_delete.connect(_gone, sender="lessons.Post", dispatch_uid="find a post no more")
     post_save.connect(_lesson_saved, sender="lessons.LessonPage", dispatch_uid="find the posts of a lesson")
+    page_unpublished.connect(_lesson_saved, sender=LessonPage, dispatch_uid="find posts of no lesson that is over")
     for signal in (post_save, post_delete):
         signal.connect(_restricted, sender="wagtailcore.PageViewRestriction", dispatch_uid="find posts that are public")
 

@@ -4,6 +4,7 @@ from lessons.models.authoring import Invitation
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
+from lessons.models.housekeeping import PeriodicJob
 from lessons.models.learner import Attempt, Learner, LessonState
 from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
@@ -29,6 +30,7 @@ __all__ = [
     "Notification",
     "OutgoingMail",
     "PathStep",
+    "PeriodicJob",
     "Post",
     "Report",
     "SearchEntry",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_unpublished
 
 from lessons import access, glossary, markdown
 from lessons.blocks.still import StillBlock
@@ -19,6 +20,7 @@ def connect() -> None:
     """Follow lessons as they are published, changed, restricted and deleted."""
     post_save.connect(_lesson_saved, sender="lessons.LessonPage", dispatch_uid="find a lesson")
     post_delete.connect(_lesson_gone, sender="lessons.LessonPage", dispatch_uid="find a lesson no more")
+    page_unpublished.connect(_lesson_saved, sender=LessonPage, dispatch_uid="find no lesson whose time is over")
     for signal in (post_save, post_delete):
         signal.connect(_restricted, sender="wagtailcore.PageViewRestriction", dispatch_uid="find what is public")
 

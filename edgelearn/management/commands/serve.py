@@ -36,7 +36,6 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         call_command("load_course", stdout=self.stdout, stderr=self.stderr)
         call_command("rebuild_search", if_empty=True, stdout=self.stdout)
-        call_command("prune", stdout=self.stdout)
         # While DEBUG is on, files are served from their sources.
         if not settings.DEBUG and collect_if_changed():
             self.say("Collected the static files")

@@ -1,4 +1,4 @@
-"""Deletes what is kept for nobody any more; `serve` does it at each start."""
+"""Deletes what is kept for nobody any more. The serving processes do so themselves; this is for doing it now."""
 
 from typing import Any
 

@@ -1,0 +1,26 @@
+"""The jobs and how often each is done. What a job does belongs to the room it is about; here is one row of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from django.core.management import call_command
+
+from lessons.progress.pruning import prune
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job by its name; `do` may end at any moment, and what it left is done the next time."""
+
+    name: str
+    every: timedelta
+    do: Callable[[], object]
+
+
+JOBS = (
+    # Lessons that go live, or cease to be, at a moment that their author set.
+    Job(name="publish", every=timedelta(minutes=1), do=partial(call_command, "publish_scheduled")),
+    Job(name="prune", every=timedelta(hours=1), do=prune),
+)
