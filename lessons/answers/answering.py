@@ -9,7 +9,6 @@ from django.utils.crypto import salted_hmac
 
 from lessons.answers import shown
 from lessons.answers.base import Marked, Question
-from lessons.answers.challenge_form import SEEN
 from lessons.answers.kinds import KINDS
 from lessons.answers.shown import ShownQuestion
 from lessons.labs.fields import listed
@@ -84,12 +83,9 @@ def take(visitor: Visitor, lesson: LessonPage, question: Question, posted: Query
     return shown.answered(asked(visitor, question, tried), marked)
 
 
-def untried(question: Question, *, oob: bool = False, solved: bool = False) -> ShownQuestion:
-    """The question with its form for an author who tries a draft; of a challenge, with its solution if they ask."""
-    asked = shown.to_learner(question, str(uuid4()), owner="", latest=None, first=None, best=None, tries=0, oob=oob)
-    if solved:
-        asked.form.initial = {**asked.form.initial, SEEN: True}
-    return asked
+def untried(question: Question, *, oob: bool = False) -> ShownQuestion:
+    """The question with its form for an author who tries a draft."""
+    return shown.to_learner(question, str(uuid4()), owner="", latest=None, first=None, best=None, tries=0, oob=oob)
 
 
 def try_out(question: Question, posted: QueryDict) -> ShownQuestion:

@@ -31,6 +31,7 @@ class Question:
 
     `seed` decides the order of what is shuffled: one learner's own, or "" on the page that is the same for everybody.
     `base` is the address of its lesson, or of the draft that an author tries; below it the question has its own.
+    `solution_shown` is whether that learner has seen the solution before they answer.
     """
 
     lesson: str
@@ -40,6 +41,7 @@ class Question:
     labs: Mapping[str, LabPart]
     seed: str = ""
     base: str = ""
+    solution_shown: bool = False
 
     def shuffled(self, items: Sequence[tuple[str, Item]]) -> list[Item]:
         """Items in an order that is always the same for one learner and question, and tells nothing; by their keys."""

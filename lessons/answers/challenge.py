@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from lessons import markdown
 from lessons.answers import goal_words
 from lessons.answers.base import Marked, Question
-from lessons.answers.challenge_form import SEEN, ChallengeForm
+from lessons.answers.challenge_form import ChallengeForm
 from lessons.answers.challenges import Challenge, challenge_of
 from lessons.answers.grading import Goal, Grade, Reached
 from lessons.labs import LABS
@@ -23,6 +23,7 @@ from lessons.labs.base import Lab
 from lessons.labs.words import plural
 
 SCORE = "score"  # by which records tell the better of two attempts
+SEEN = "seen_solution"  # in what is kept of an attempt that came after the solution was shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class ChallengeKind:
         """Run it, on the visible seed and the hidden ones."""
         challenge = self.challenge(question)
         given = {name: cleaned[name] for name in challenge.controls}
-        return _marked(question, challenge, given, cleaned[SEEN], challenge.grade(given))
+        return _marked(question, challenge, given, question.solution_shown, challenge.grade(given))
 
     def recall(self, question: Question, given: Mapping[str, Any], result: Mapping[str, Any]) -> Marked | None:
         """From the figures that were kept; None when the goals or the controls are others by now."""
@@ -119,7 +120,7 @@ class ShownChallengeForm(ChallengeForm):
 
     @property
     def solution_url(self) -> str:
-        """Where the solution is shown, to whoever asks for it."""
+        """Where the solution is asked for."""
         return f"{self.question.base}answer/{self.question.name}/solution"
 
 

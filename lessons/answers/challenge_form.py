@@ -10,11 +10,9 @@ from django.utils.datastructures import MultiValueDict
 
 from lessons.answers.challenges import Challenge
 
-SEEN = "seen_solution"
-
 
 class ChallengeForm(forms.Form):
-    """The controls' fields, at the start's values; and whether the learner has looked at the solution, as they say.
+    """The controls' fields, at the start's values.
 
     A setting that the challenge fixes is refused by its name, like a control left out: nothing is filled in silently.
     """
@@ -25,18 +23,12 @@ class ChallengeForm(forms.Form):
         for name in challenge.controls:
             self.fields[name] = deepcopy(challenge.lab.form_class.base_fields[name])
             self.fields[name].initial = challenge.start[name]
-        self.fields[SEEN] = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     # Templates look a form's fields up before its attributes: none of these may have a field's name.
     @property
     def control_fields(self) -> list[forms.BoundField]:
         """The fields that the learner sets."""
         return [self[name] for name in self.challenge.controls]
-
-    @property
-    def after_solution(self) -> bool:
-        """Whether the solution was looked at before."""
-        return self[SEEN].value() in (True, "True", "on")
 
     def full_clean(self) -> None:
         """Django's cleaning, then a sentence for each setting that is fixed, left out or given more than once."""

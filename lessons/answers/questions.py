@@ -1,5 +1,6 @@
 """From a lesson's body to the questions that it asks: values, without who is asked or what was answered."""
 
+from collections.abc import Collection
 from typing import Any
 
 from wagtail.blocks import StreamValue
@@ -10,12 +11,15 @@ from lessons.blocks.body import labs_by_name
 from lessons.models import LessonPage
 
 
-def questions(lesson: LessonPage, seed: str = "", base: str = "") -> dict[str, Question]:
-    """The questions of a lesson by name, in the order of its body. `seed` is the learner's, `base`: see Question."""
-    return in_body(lesson.slug, lesson.body, seed, base or lesson.own_path())
+def questions(lesson: LessonPage, seed: str = "", base: str = "", shown: Collection[str] = ()) -> dict[str, Question]:
+    """The questions of a lesson by name, in the order of its body. `seed` is the learner's, `base`: see Question;
+    `shown` are the names of those whose solutions they have seen."""
+    return in_body(lesson.slug, lesson.body, seed, base or lesson.own_path(), shown)
 
 
-def in_body(lesson: str, body: StreamValue, seed: str = "", base: str = "") -> dict[str, Question]:
+def in_body(
+    lesson: str, body: StreamValue, seed: str = "", base: str = "", shown: Collection[str] = ()
+) -> dict[str, Question]:
     """The questions of a body; a draft's about a lab that isn't there yet is left out, since it can't be asked."""
     labs = _lab_parts(body)
     asked = [child for child in body if child.block_type in KINDS and _lab_of(child) in {"", *labs}]
@@ -28,6 +32,7 @@ def in_body(lesson: str, body: StreamValue, seed: str = "", base: str = "") -> d
             labs=labs,
             seed=seed,
             base=base,
+            solution_shown=child.value["name"] in shown,
         )
         for child in asked
     }

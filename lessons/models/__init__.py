@@ -5,7 +5,7 @@ from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membe
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
 from lessons.models.housekeeping import PeriodicJob
-from lessons.models.learner import Attempt, Learner, LessonState
+from lessons.models.learner import Attempt, Learner, LessonState, SolutionShown
 from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
@@ -35,6 +35,7 @@ __all__ = [
     "Report",
     "SearchEntry",
     "SearchWord",
+    "SolutionShown",
     "Thread",
     "Unit",
 ]

@@ -1,4 +1,4 @@
-"""What is kept of someone who learns: who it is, the path followed, each answer given, the mark on each lesson.
+"""What is kept of someone who learns: who it is, the path followed, answers, solutions seen, the mark on each lesson.
 
 Visitors and accounts have the same rows. How they come about, and how one becomes the other, is in `progress`.
 """
@@ -55,6 +55,23 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.block}, attempt {self.pk}"
+
+
+class SolutionShown(models.Model):
+    """A learner was shown the solution of a lesson's challenge; `shown_at` is when for the first time."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="solutions")
+    lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="+")
+    block = models.CharField(max_length=100)
+    shown_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "lesson", "block"], name="a_solution_is_shown_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"solution of {self.block}, lesson {self.lesson_id}"
 
 
 class LessonState(models.Model):

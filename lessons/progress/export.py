@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from lessons.classes import learner as classes
 from lessons.discussion import learner as discussion
-from lessons.models import Attempt, Learner, LessonState
+from lessons.models import Attempt, Learner, LessonState, SolutionShown
 from lessons.progress import learners
 from lessons.progress.visitors import Visitor
 
@@ -112,6 +112,12 @@ def _answers(visitor: Visitor) -> list[dict[str, Any]]:
     return [{"lesson": row.pop("lesson__slug"), **row} for row in answers.values("lesson__slug", *fields)]
 
 
+def _solutions(visitor: Visitor) -> list[dict[str, Any]]:
+    shown = SolutionShown.objects.filter(learners.belongs_to(visitor)).order_by("shown_at", "pk")
+    fields = ("block", "shown_at")
+    return [{"lesson": row.pop("lesson__slug"), **row} for row in shown.values("lesson__slug", *fields)]
+
+
 EXPORTS: dict[str, Export] = {
     "account": _account,
     "email_addresses": _emails,
@@ -119,6 +125,7 @@ EXPORTS: dict[str, Export] = {
     "learner": _learner,
     "lessons": _lessons,
     "answers": _answers,
+    "solutions_shown": _solutions,
     "threads": lambda visitor: discussion.threads(visitor.user_id),
     "posts": lambda visitor: discussion.posts(visitor.user_id),
     "discussion": lambda visitor: discussion.others(visitor.user_id),

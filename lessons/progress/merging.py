@@ -2,7 +2,7 @@
 
 Answers are united by their submissions, so the first answer is the earliest of both. Of two marks on a lesson the one
 set or taken back last holds; having merely begun a lesson somewhere takes no mark away. Of two paths, the one chosen or
-left last holds.
+left last holds. A solution seen before signing in was seen by the account.
 """
 
 import uuid
@@ -33,6 +33,7 @@ def merge(key: uuid.UUID, user_id: int) -> None:
         if account is None or visitor.user_id is not None:
             return
         _unite_attempts(visitor, account)
+        _unite_solutions(visitor, account)
         _unite_states(visitor, account)
         _unite_paths(visitor, account)
         visitor.merged_into, visitor.seen_at = account, timezone.now()
@@ -56,6 +57,18 @@ def _unite_attempts(visitor: Learner, account: Learner) -> None:
     )
     visitor.attempts.filter(Exists(same)).delete()
     visitor.attempts.update(learner=account)
+
+
+def _unite_solutions(visitor: Learner, account: Learner) -> None:
+    """Seen since it was first seen."""
+    for row in visitor.solutions.all():
+        kept, _ = account.solutions.get_or_create(
+            lesson=row.lesson, block=row.block, defaults={"shown_at": row.shown_at}
+        )
+        if row.shown_at < kept.shown_at:
+            kept.shown_at = row.shown_at
+            kept.save(update_fields=["shown_at"])
+    visitor.solutions.all().delete()
 
 
 def _unite_states(visitor: Learner, account: Learner) -> None:

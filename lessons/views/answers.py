@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
@@ -22,12 +22,11 @@ from lessons import access
 from lessons.answers import answering
 from lessons.answers.base import Question
 from lessons.answers.challenge import ChallengeKind
-from lessons.answers.challenge_form import SEEN
 from lessons.answers.kinds import KINDS, MODULES
 from lessons.answers.questions import questions
 from lessons.answers.shown import ShownQuestion
 from lessons.models import LessonPage
-from lessons.progress import attempts, visitors
+from lessons.progress import attempts, solutions, visitors
 from lessons.progress.attempts import Tried
 from lessons.progress.visitors import Visitor
 
@@ -42,7 +41,7 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """The question with its form; or an answer to it: counted once, and 400 in place when it isn't accepted."""
     lesson = access.public_lesson(slug)
     visitor = visitors.remember(request)
-    question = questions(lesson, answering.seed_of(visitor)).get(name)
+    question = _questions(lesson, visitor).get(name)
     if question is None:
         raise Http404(f"The lesson “{slug}” has no question “{name}”.")
     if request.method == "POST":
@@ -52,26 +51,33 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 @private_fragment
-@require_safe
-@ensure_csrf_cookie
+@require_POST
 def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
-    """A challenge with its solution, for whoever asks for it; an attempt from this form says that it came after."""
+    """A challenge's solution, for whoever asks for it; that it was shown is noted, and attempts from now on say so."""
     lesson = access.public_lesson(slug)
-    visitor = visitors.remember(request)
-    question = questions(lesson, answering.seed_of(visitor)).get(name)
+    visitor = visitors.visitor(request)
+    question = _questions(lesson, visitor).get(name)
     if question is None or not isinstance(KINDS[question.type], ChallengeKind):
         raise Http404(f"The lesson “{slug}” has no challenge “{name}”.")
-    asked = answering.asked(visitor, question, attempts.tried(visitor, lesson).get(name))
-    asked.form.initial = {**asked.form.initial, SEEN: True}
-    return _drawn(request, lesson, asked)
+    if not limits.spend(request, "answer", limit=ANSWERS, per_s=PER_S):
+        return limits.refusal(request)
+    solutions.show(visitor, lesson, name)
+    asked = answering.asked(visitor, question, None)
+    if not wants_fragment(request):
+        return HttpResponseRedirect(f"{asked.answer_url}#{name}-solution")
+    return render(request, "blocks/challenge_solution.html", {"asked": asked, "focused": True})
 
 
 def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str, Tried]) -> list[ShownQuestion]:
     """The lesson's questions with their forms and this learner's answers, for the page's one personal fragment."""
     visitor = visitors.remember(request)
-    asked = questions(lesson, answering.seed_of(visitor))
+    asked = _questions(lesson, visitor)
     address = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # django-htmx's
     return [answering.asked(visitor, each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
+
+
+def _questions(lesson: LessonPage, visitor: Visitor) -> dict[str, Question]:
+    return questions(lesson, answering.seed_of(visitor), shown=solutions.shown(visitor, lesson))
 
 
 def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:

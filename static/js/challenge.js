@@ -28,7 +28,7 @@ document.addEventListener(
   (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     const question = form.closest("[data-challenge]");
-    if (!(question instanceof HTMLElement)) return;
+    if (!(question instanceof HTMLElement) || form !== question.querySelector("form")) return;
     const lab = document.querySelector(`[data-prefix="${question.dataset["challenge"]}"] form.lab-form`);
     if (lab instanceof HTMLFormElement) copyControls(form, question, lab);
   },

@@ -30,6 +30,14 @@ def check(page: Page) -> Locator:
     return question(page).get_by_role("button", name="Check")
 
 
+def show_solution(page: Page) -> Locator:
+    return question(page).get_by_role("button", name="Show the solution")
+
+
+def solution(page: Page) -> Locator:
+    return question(page).get_by_role("heading", name="A solution")
+
+
 def pop(lab: TrafficLab, code: str) -> Locator:
     return lab.root.locator(f"[name={NAME}-pops][value={code}]")
 
@@ -93,11 +101,23 @@ def test_solved_the_solution_is_shown_and_the_attempt_with_its_link_is_kept(lab:
 
 
 def test_the_solution_is_shown_on_request_and_the_pass_says_so(lab: TrafficLab, page: Page) -> None:
-    question(page).get_by_role("link", name="Show the solution").click()
+    show_solution(page).press("Enter")
     expect(question(page)).to_contain_text("max-age=30")
+    expect(solution(page)).to_be_focused()
+    page.goto(LESSON)
+    expect(solution(page)).to_be_visible()
     solve(lab)
     check(page).click()
     expect(question(page)).to_contain_text("You had seen a solution.")
+
+
+def test_on_the_private_page_the_solution_leaves_what_was_typed(page: Page) -> None:
+    page.goto(PRIVATE)
+    page.get_by_label("Cache-Control").fill("public, max-age=25")
+    show_solution(page).click()
+    expect(solution(page)).to_be_focused()
+    expect(show_solution(page)).to_have_count(0)
+    expect(page.get_by_label("Cache-Control")).to_have_value("public, max-age=25")
 
 
 def test_a_header_that_is_none_is_refused_in_place(lab: TrafficLab, page: Page, troubles: Troubles) -> None:
@@ -117,8 +137,8 @@ def test_without_javascript_it_is_answered_on_its_own_page(new_context: Callable
     page.get_by_label("Cache-Control").fill("public, max-age=30")
     page.get_by_role("button", name="Check").click()
     expect(question(page)).to_contain_text("Not yet: 2 of 3 goals reached")
-    page.get_by_role("link", name="Show the solution").click()
-    expect(question(page)).to_contain_text("A solution")
+    show_solution(page).click()
+    expect(solution(page)).to_be_focused()
     expect(page.get_by_label("Cache-Control")).to_have_value("public, max-age=30")
     for label in ("Ashburn (IAD)", "São Paulo (GRU)", "Singapore (SIN)", "Tokyo (NRT)", "Sydney (SYD)"):
         page.get_by_label(label).check()

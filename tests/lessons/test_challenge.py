@@ -18,7 +18,7 @@ from lessons.answers.challenges import challenge_of
 from lessons.blocks.body import LessonBody
 from lessons.labs import LABS
 from lessons.labs.base import Lab
-from lessons.models import Attempt, LessonPage
+from lessons.models import Attempt, LessonPage, SolutionShown
 from lessons.views.answers import GRADINGS
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 
@@ -182,35 +182,87 @@ def test_the_lesson_shows_the_lab_at_its_start_and_every_control_sets_the_run_up
     assert "seed=" not in page.replace("&amp;seed=1", "")  # of the seeds, only the visible one is told
 
 
-def test_the_solution_is_shown_to_whoever_asks_and_the_pass_says_so(client: Client) -> None:
-    asked = client.get(f"{ADDRESS}/solution", headers=HTMX)
+def ask_for_solution(client: Client) -> Any:
+    """Pressing "Show the solution", as htmx posts it."""
+    return client.post(f"{ADDRESS}/solution", headers=HTMX)
+
+
+def test_the_solution_is_shown_to_whoever_asks_and_the_pass_says_so_whatever_the_form_says(client: Client) -> None:
+    asked = ask_for_solution(client)
     assert asked.headers["Cache-Control"] == "private, no-store"
-    assert "A solution" in text(asked)
-    assert 'name="seen_solution" value="on"' in asked.content.decode()
+    assert "A solution Cache-Control max-age=60" in text(asked)
     assert not Attempt.objects.exists()
     assert "Solved: every goal is reached, in the run you saw and in 2 hidden ones. You had seen a solution." in text(
-        post(client, SOLVED, seen_solution="on")
+        post(client, SOLVED)
     )
     [attempt] = Attempt.objects.all()
     assert attempt.passed is True
     assert attempt.given["seen_solution"] is True
 
 
-def test_opened_directly_the_solution_stands_on_a_page_with_the_form(client: Client) -> None:
-    page = client.get(f"{ADDRESS}/solution")
-    assert "<html" in page.content.decode()
-    assert "A solution" in text(page)
-    assert 'name="pops"' in page.content.decode()
+def test_a_form_can_not_say_that_the_solution_was_or_was_not_seen(client: Client) -> None:
+    response = post(client, SOLVED, seen_solution="on")
+    assert response.status_code == 400
+    assert "seen_solution: this question has no such field" in text(response)
+    assert "You had seen a solution." not in text(post(client, SOLVED))
+
+
+def test_an_attempt_before_the_solution_was_shown_stays_one_without_it(client: Client) -> None:
+    post(client, SOLVED)
+    ask_for_solution(client)
+    assert "You had seen a solution." not in text(client.get(ADDRESS))
+
+
+def test_a_solution_once_shown_stays_shown_and_is_noted_once(client: Client) -> None:
+    assert "Show the solution" in text(client.get(ADDRESS))
+    for _ in range(2):
+        ask_for_solution(client)
+    for page in (client.get(ADDRESS), client.get("/mine/lessons/edge", headers=HTMX), post(client, NEARLY)):
+        assert "A solution" in text(page)
+        assert "Show the solution" not in text(page)
+    assert SolutionShown.objects.count() == 1
+
+
+def test_without_javascript_the_solution_stands_on_the_page_with_the_form(client: Client) -> None:
+    answer = client.post(f"{ADDRESS}/solution", follow=True)
+    assert answer.redirect_chain == [(f"{ADDRESS}#few-solution", 302)]
+    page = answer.content.decode()
+    assert '<h3 id="few-solution" tabindex="-1"' in page
+    assert 'name="pops"' in page
+
+
+def test_asking_for_the_solution_takes_the_focus_to_it(client: Client) -> None:
+    assert '<h3 id="few-solution" tabindex="-1" autofocus>' in ask_for_solution(client).content.decode()
+    assert "autofocus" not in client.get(ADDRESS).content.decode()
+
+
+def test_what_one_has_seen_another_has_not(client: Client) -> None:
+    ask_for_solution(client)
+    stranger = Client()
+    assert "A solution" not in text(stranger.get(ADDRESS))
+    assert "You had seen a solution." not in text(post(stranger, SOLVED))
+
+
+def test_a_solution_of_another_lesson_is_another(client: Client, make_lesson: MakeLesson) -> None:
+    make_lesson("other", body=[CHALLENGE])
+    client.post("/lessons/other/answer/few/solution", headers=HTMX)
+    assert "You had seen a solution." not in text(post(client, SOLVED))
+
+
+def test_solutions_are_asked_for_a_bounded_number_of_times(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lessons.views.answers.ANSWERS", 2)
+    assert [ask_for_solution(client).status_code for _ in range(3)] == [200, 200, 429]
 
 
 @pytest.mark.parametrize(
     ("method", "address", "status"),
     [
-        ("get", "/lessons/edge/answer/few/solution", 200),
-        ("post", "/lessons/edge/answer/few/solution", 405),
+        ("post", "/lessons/edge/answer/few/solution", 302),
+        ("get", "/lessons/edge/answer/few/solution", 405),
+        ("head", "/lessons/edge/answer/few/solution", 405),
         ("put", ADDRESS, 405),
-        ("get", "/lessons/edge/answer/none/solution", 404),
-        ("get", "/lessons/nowhere/answer/few/solution", 404),
+        ("post", "/lessons/edge/answer/none/solution", 404),
+        ("post", "/lessons/nowhere/answer/few/solution", 404),
         ("get", "/lessons/nowhere/answer/few", 404),
     ],
 )
@@ -227,13 +279,13 @@ def test_what_is_no_challenge_has_no_solution(client: Client, make_lesson: MakeL
     }
     make_lesson("other", body=[{"type": "quiz", "id": "q", "value": quiz}])
     assert client.get("/lessons/other/answer/who").status_code == 200
-    assert client.get("/lessons/other/answer/who/solution").status_code == 404
+    assert client.post("/lessons/other/answer/who/solution").status_code == 404
 
 
 def test_a_draft_answers_nobody(client: Client, make_lesson: MakeLesson) -> None:
     make_lesson("draft", body=[CHALLENGE], live=False)
     assert client.get("/lessons/draft/answer/few").status_code == 404
-    assert client.get("/lessons/draft/answer/few/solution").status_code == 404
+    assert client.post("/lessons/draft/answer/few/solution").status_code == 404
     assert client.post("/lessons/draft/answer/few", SOLVED).status_code == 404
 
 
@@ -249,7 +301,9 @@ def test_nobody_sees_anothers_attempts(client: Client) -> None:
 def test_a_post_without_the_forms_token_is_refused(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert post(strict, SOLVED).status_code == 403
+    assert ask_for_solution(strict).status_code == 403
     assert not Attempt.objects.exists()
+    assert not SolutionShown.objects.exists()
 
 
 def test_a_challenge_posted_over_and_over_is_simulated_and_kept_a_bounded_number_of_times(client: Client) -> None:

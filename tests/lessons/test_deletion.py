@@ -20,8 +20,8 @@ from wagtail.log_actions import log
 
 from lessons.classes import joining, keeping, teaching
 from lessons.discussion.quoting import quoted
-from lessons.models import Attempt, Learner, LessonPage, Membership
-from lessons.progress import attempts, deletion, learners, states
+from lessons.models import Attempt, Learner, LessonPage, Membership, SolutionShown
+from lessons.progress import attempts, deletion, learners, solutions, states
 from lessons.progress.merging import merge
 from lessons.progress.visitors import COOKIE, KEPT_S, Visitor
 from tests.lessons.at_once import at_once
@@ -96,6 +96,7 @@ def test_nothing_of_the_person_remains_in_any_table(signed_in: Client, user: Use
     answer(ada, lesson, marked("by ada"))
     states.set_complete(ada, lesson, complete=True)
     learn_and_teach(user)
+    solutions.show(ada, lesson, "seen by ada")
     Client().force_login(user)
     key, user_id = Learner.objects.get(user=user).key, user.pk
     texts = (NAME, EMAIL, "4711", str(key), repr(key), repr(before.key), "by ada", "by a visitor")
@@ -248,6 +249,7 @@ def test_pruning_keeps_whoever_may_still_come_back(lesson: LessonPage, user: Use
     recent, forgotten, merged, account = somebody(), somebody(), somebody(), Visitor(user_id=user.pk, key=uuid.uuid4())
     for visitor in (recent, forgotten, merged, account):
         answer(visitor, lesson, marked())
+        solutions.show(visitor, lesson, "few")
     merge(merged.key, user.pk)
     long_ago = timezone.now() - timedelta(seconds=KEPT_S) - timedelta(days=2)
     Learner.objects.filter(key=forgotten.key).update(seen_at=long_ago)
@@ -256,6 +258,7 @@ def test_pruning_keeps_whoever_may_still_come_back(lesson: LessonPage, user: Use
     call_command("prune")
     assert set(Learner.objects.filter(user=None).values_list("key", flat=True)) == {recent.key}
     assert attempts.tried(account, lesson)["guess"].tries == 2
+    assert SolutionShown.objects.count() == 2
 
 
 def test_pruning_ends_only_sessions_that_have_ended(signed_in: Client, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from lessons.models import LessonPage
-from lessons.progress import export, states
+from lessons.progress import export, solutions, states
 from lessons.progress.visitors import Visitor
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_progress import answer, marked
@@ -47,6 +47,7 @@ def test_it_has_account_states_and_every_answer(client: Client, lesson: LessonPa
     for value in range(4):
         answer(ada, lesson, marked(value, passed=value == 2, reached=[value]))
     states.set_complete(ada, lesson, complete=True)
+    solutions.show(ada, lesson, "few")
     held = client.get("/me/export.json").json()
     assert held["account"]["public_name"] == "ada"
     assert held["account"]["email"] == "ada@example.org"
@@ -54,6 +55,7 @@ def test_it_has_account_states_and_every_answer(client: Client, lesson: LessonPa
     assert [each["given"] for each in held["answers"]] == [{"answer": value} for value in range(4)]
     assert held["answers"][2]["passed"] is True
     assert held["answers"][3]["result"] == {"reached": [3]}
+    assert [(each["lesson"], each["block"]) for each in held["solutions_shown"]] == [("one", "few")]
 
 
 def test_it_has_nothing_of_others_and_no_secret(client: Client, lesson: LessonPage, ada: Visitor) -> None:

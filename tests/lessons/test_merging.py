@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from lessons.models import Attempt, CareerPath, Learner, LessonPage, LessonState
-from lessons.progress import attempts, learners, states
+from lessons.models import Attempt, CareerPath, Learner, LessonPage, LessonState, SolutionShown
+from lessons.progress import attempts, learners, solutions, states
 from lessons.progress.merging import merge
 from lessons.progress.visitors import COOKIE, Visitor
 from tests.lessons.at_once import at_once
@@ -109,6 +109,19 @@ def test_the_path_chosen_or_left_last_holds(db: None, last: str, left: bool) -> 
     assert rows["account"].path == (None if left else later)
     rows["visitor"].refresh_from_db()
     assert rows["visitor"].path is None
+
+
+def test_a_solution_seen_before_signing_in_was_seen_by_the_account_since_then(lesson: LessonPage) -> None:
+    visitor, ada = somebody(), account()
+    solutions.show(visitor, lesson, "few")
+    first_at = SolutionShown.objects.get().shown_at
+    for each, block in ((ada, "few"), (visitor, "more")):
+        solutions.show(each, lesson, block)
+    sign_in(visitor, ada)
+    assert solutions.shown(ada, lesson) == {"few", "more"}
+    assert solutions.shown(visitor, lesson) == frozenset()
+    assert SolutionShown.objects.get(block="few").shown_at == first_at
+    assert SolutionShown.objects.count() == 2
 
 
 def test_an_answer_under_way_while_signing_in_is_the_accounts(lesson: LessonPage) -> None:

@@ -63,7 +63,6 @@ PERSONAL: Mapping[str, Mapping[str, Any]] = {
     "mine-path": PATH,
     "mine-thread": THREAD | {"number": 1},
     "lesson-answer": QUESTION,
-    "lesson-solution": QUESTION,
     "lesson-mark": LESSON,
     "me": {},
     "me-export-json": {},
@@ -128,6 +127,7 @@ PERSONAL: Mapping[str, Mapping[str, Any]] = {
 # Addresses that only take what is sent to them.
 POST_ONLY: Mapping[str, Mapping[str, Any]] = {
     "lesson-begin": LESSON,
+    "lesson-solution": QUESTION,
     "thread-follow": THREAD,
     "thread-resolve": THREAD,
     "post-quote": POST,

@@ -4,6 +4,7 @@ What is shown and marked is what stands in the editor at that moment (Wagtail ke
 published; and nothing that is answered here is kept.
 """
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.views.pages.preview import PreviewOnEditView
 
 from edgelearn.web import limits
@@ -78,14 +79,17 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @_tried
-@require_safe
+@require_POST
 def solution(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """A challenge of the draft with its solution."""
+    """The solution of the draft's challenge, asked for as learners do; for an author it is not noted."""
     lesson = _draft(request, pk)
     question = _question(lesson, name)
     if not isinstance(KINDS[question.type], ChallengeKind):
         raise Http404(f"The lesson has no challenge “{name}”.")
-    return _drawn(request, lesson, answering.untried(question, solved=True))
+    asked = answering.untried(replace(question, solution_shown=True))
+    if wants_fragment(request):
+        return render(request, "blocks/challenge_solution.html", {"asked": asked, "focused": True})
+    return _drawn(request, lesson, asked)
 
 
 @_tried

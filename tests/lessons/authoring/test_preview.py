@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from lessons.models import Attempt, Learner, LessonPage, Unit
+from lessons.models import Attempt, Learner, LessonPage, SolutionShown, Unit
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, GUESS, LIVE_LAB, QUIZ, MakeLesson, text_block
 from tests.lessons.test_editing import posted
@@ -82,6 +82,19 @@ def test_a_challenge_of_the_draft_is_graded(ines: User, sign_in: MakeClient, les
     assert "1 of 2 goals reached" in told.text
 
 
+def test_a_challenges_solution_is_shown_and_not_noted(ines: User, sign_in: MakeClient, lesson: LessonPage) -> None:
+    client, address = sign_in(ines), reverse("authoring-try-solution", args=[lesson.pk, "few"])
+    fragment = client.post(address, headers=HTMX)
+    assert '<h3 id="few-solution" tabindex="-1" autofocus>' in fragment.text
+    page = client.post(address)
+    assert "<html" in page.text
+    for shown in (fragment, page):
+        assert "max-age=60" in shown.text
+        assert shown["Cache-Control"].startswith("private, no-store")
+    assert client.get(address).status_code == 405
+    assert not SolutionShown.objects.exists()
+
+
 def test_the_page_of_the_preview_asks_for_the_drafts_forms(ines: User, sign_in: MakeClient, lesson: LessonPage) -> None:
     client = sign_in(ines)
     for mode in ("", "learner"):
@@ -116,7 +129,7 @@ def test_a_lesson_that_was_never_saved_can_be_looked_at(
     assert "Hello" in client.get(address).text
 
 
-@pytest.mark.parametrize("path", ["", "mine", "answer/who", "answer/few/solution", "predict/guess?answer=2"])
+@pytest.mark.parametrize("path", ["", "mine", "answer/who", "predict/guess?answer=2"])
 def test_what_is_tried_is_kept_by_nobody_and_under_the_readers_policy(
     ines: User, sign_in: MakeClient, lesson: LessonPage, path: str
 ) -> None:
