@@ -34,7 +34,10 @@ class Learner(models.Model):
 
 
 class Attempt(models.Model):
-    """One answer to one block of a lesson; the same submission, sent again, is no second one."""
+    """One answer to one block of a lesson; the same submission, sent again, is no second one.
+
+    `dropped` counts answers to the block that were made after this one and are kept no more.
+    """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="attempts")
     lesson = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="+")
@@ -45,6 +48,7 @@ class Attempt(models.Model):
     result = models.JSONField()
     passed = models.BooleanField(null=True)
     score = models.FloatField(null=True)
+    dropped = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

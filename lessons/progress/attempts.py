@@ -1,6 +1,7 @@
 """Answers kept: each counts once, however often it is sent; the first one is remembered as such."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from lessons.answers.base import Marked
@@ -17,6 +18,10 @@ from lessons.progress import learners, states
 from lessons.progress.visitors import Visitor
 
 MAX_JSON_BYTES = 8192  # of what was given, and of the result
+# Of each learner and block, or a script could fill the disk. Pages need no more than the first, the best and the latest
+# answer; what lies between is deleted, and counted in the first one's row. A submission is known again as long as its
+# row is there: a browser sends one again after minutes, or when it is back on line, not after a hundred others.
+LATEST_KEPT = 100
 SCORE = "score"  # a number in a result: of two answers that did not pass, the higher is the better
 
 
@@ -73,8 +78,24 @@ def record(visitor: Visitor, lesson: LessonPage, block: str, kind: str, submissi
             },
         )
         states.begin_for(learner, lesson)
-        tried_now = _by_block(_outstanding(Attempt.objects.filter(learner=learner, lesson=lesson, block=block)))
-        return Recorded(counted=counted, tried=tried_now[block])
+        answers = Attempt.objects.filter(learner=learner, lesson=lesson, block=block)
+        if answers.count() > LATEST_KEPT:
+            drop_surplus(answers)
+        return Recorded(counted=counted, tried=_by_block(_outstanding(answers))[block])
+
+
+def drop_surplus(attempts: QuerySet[Attempt, Attempt]) -> None:
+    """Of a locked learner's answers, delete those that are neither a block's first nor its best nor of its latest."""
+    between = Q(from_first__gt=1, from_best__gt=1, from_latest__gt=LATEST_KEPT)
+    surplus = list(_ranked(attempts).filter(between).values_list("pk", "lesson", "block", "dropped"))
+    counts: Counter[tuple[int, str]] = Counter()
+    for _, lesson, block, dropped in surplus:
+        counts[lesson, block] += 1 + dropped
+    for (lesson, block), count in counts.items():
+        first = attempts.filter(lesson=lesson, block=block).earliest("made_at", "pk")
+        first.dropped += count
+        first.save(update_fields=["dropped"])
+    Attempt.objects.filter(pk__in=[pk for pk, *_ in surplus]).delete()
 
 
 def tried(visitor: Visitor, lesson: LessonPage) -> Mapping[str, Tried]:
@@ -98,19 +119,26 @@ def _bounded(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _outstanding(attempts: QuerySet[Attempt, Attempt]) -> QuerySet[Attempt, Attempt]:
-    """Of each block the first, the latest and the best answer, with how many there are; in the order they were made."""
+    """Of each block the first, the latest and the best answer, with how many there were; in the order made."""
+    outstanding = Q(from_first=1) | Q(from_latest=1) | Q(from_best=1)
+    return _ranked(attempts).filter(outstanding).order_by("made_at", "pk")
+
+
+def _ranked(attempts: QuerySet[Attempt, Attempt]) -> QuerySet[Attempt, Attempt]:
+    """Each answer's place in its block from the first, the latest and the best, and how many answers there were."""
+    block = ["lesson", "block"]
 
     def ranked(*order: Any) -> Window:
-        return Window(RowNumber(), partition_by=["lesson", "block"], order_by=order)
+        return Window(RowNumber(), partition_by=block, order_by=order)
 
     best = (F("passed").desc(nulls_last=True), F("score").desc(nulls_last=True), "made_at", "pk")
     found: QuerySet[Attempt, Attempt] = attempts.annotate(
         from_first=ranked("made_at", "pk"),
         from_latest=ranked("-made_at", "-pk"),
         from_best=ranked(*best),
-        tries=Window(Count("pk"), partition_by=["lesson", "block"]),
-    ).filter(Q(from_first=1) | Q(from_latest=1) | Q(from_best=1))
-    return found.order_by("made_at", "pk")
+        tries=Window(Count("pk"), partition_by=block) + Window(Sum("dropped"), partition_by=block),
+    )
+    return found
 
 
 def _by_block(attempts: Iterable[Any]) -> dict[str, Tried]:

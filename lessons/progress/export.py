@@ -108,7 +108,7 @@ def _lessons(visitor: Visitor) -> list[dict[str, Any]]:
 
 def _answers(visitor: Visitor) -> list[dict[str, Any]]:
     answers = Attempt.objects.filter(learners.belongs_to(visitor)).order_by("made_at", "pk")
-    fields = ("block", "kind", "submission", "given", "result", "passed", "score", "made_at")
+    fields = ("block", "kind", "submission", "given", "result", "passed", "score", "made_at", "dropped")
     return [{"lesson": row.pop("lesson__slug"), **row} for row in answers.values("lesson__slug", *fields)]
 
 

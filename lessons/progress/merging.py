@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lessons.models import Learner, LessonState
-from lessons.progress import learners, visitors
+from lessons.progress import attempts, learners, visitors
 
 
 def connect() -> None:
@@ -33,6 +33,7 @@ def merge(key: uuid.UUID, user_id: int) -> None:
         if account is None or visitor.user_id is not None:
             return
         _unite_attempts(visitor, account)
+        attempts.drop_surplus(account.attempts.all())
         _unite_solutions(visitor, account)
         _unite_states(visitor, account)
         _unite_paths(visitor, account)

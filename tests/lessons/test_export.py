@@ -54,6 +54,7 @@ def test_it_has_account_states_and_every_answer(client: Client, lesson: LessonPa
     assert [(each["lesson"], each["complete"]) for each in held["lessons"]] == [("one", True)]
     assert [each["given"] for each in held["answers"]] == [{"answer": value} for value in range(4)]
     assert held["answers"][2]["passed"] is True
+    assert held["answers"][0]["dropped"] == 0
     assert held["answers"][3]["result"] == {"reached": [3]}
     assert [(each["lesson"], each["block"]) for each in held["solutions_shown"]] == [("one", "few")]
 

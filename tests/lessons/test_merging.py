@@ -59,6 +59,19 @@ def test_an_answer_known_to_both_is_counted_once(lesson: LessonPage) -> None:
     assert Attempt.objects.count() == 1
 
 
+def test_of_many_united_answers_some_are_let_go_and_all_are_counted(
+    lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "LATEST_KEPT", 3)
+    visitor, ada = somebody(), account()
+    for each in (ada, visitor, ada):
+        for _ in range(6):
+            answer(each, lesson, marked(passed=False))
+    sign_in(visitor, ada)
+    assert attempts.tried(ada, lesson)["guess"].tries == 18
+    assert Attempt.objects.count() == 4
+
+
 @pytest.mark.parametrize("last", ["visitor", "account"])
 @pytest.mark.parametrize("complete", [True, False])
 def test_the_newest_mark_holds(lesson: LessonPage, last: str, complete: bool) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lessons.answers.base import Marked
 from lessons.models import Attempt, Learner, LessonPage
-from lessons.progress import attempts, states
+from lessons.progress import attempts, learners, states
 from lessons.progress.visitors import Visitor
 from tests.lessons.conftest import MakeLesson
 
@@ -127,6 +127,71 @@ def test_reading_costs_one_query_and_three_rows_a_block_however_much_was_answere
         everywhere = attempts.tried_everywhere(visitor)
     assert len(queries) == 1
     assert everywhere == {lesson.pk: found}
+
+
+@pytest.fixture
+def few_kept(monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of the latest answers are kept, so that tests need not give a hundred."""
+    monkeypatch.setattr(attempts, "LATEST_KEPT", 3)
+    return attempts.LATEST_KEPT
+
+
+def kept(learner: Visitor) -> list[Any]:
+    """The answers that still have a row, in their order."""
+    rows = Attempt.objects.filter(learners.belongs_to(learner)).order_by("made_at", "pk")
+    return [row.given["answer"] for row in rows]
+
+
+def test_of_many_answers_the_first_the_best_and_the_latest_are_kept_and_all_are_counted(
+    lesson: LessonPage, few_kept: int
+) -> None:
+    visitor = somebody()
+    for value in range(1, 11):
+        found = answer(visitor, lesson, marked(value, passed=False, score=0.9 if value == 4 else 0.1)).tried
+        assert found.tries == value
+    assert kept(visitor) == [1, 4, 8, 9, 10]
+    assert found.best is not None
+    assert [each.given["answer"] for each in (found.first, found.best, found.latest)] == [1, 4, 10]
+    assert attempts.tried(visitor, lesson)["guess"] == found
+    assert attempts.tried_everywhere(visitor)[lesson.pk]["guess"] == found
+
+
+def test_a_better_answer_lets_the_former_best_go(lesson: LessonPage, few_kept: int) -> None:
+    visitor = somebody()
+    for value in range(1, 11):
+        answer(visitor, lesson, marked(value, passed=value == 6, score=0.9 if value in {3, 6} else 0.1))
+    assert kept(visitor) == [1, 6, 8, 9, 10]
+    assert attempts.tried(visitor, lesson)["guess"].tries == 10
+
+
+def test_answers_to_other_blocks_and_of_others_are_not_let_go(lesson: LessonPage, few_kept: int) -> None:
+    visitor, other = somebody(), somebody()
+    answer(visitor, lesson, marked("quiz"), "quiz")
+    answer(other, lesson, marked("other's"))
+    for value in range(10):
+        answer(visitor, lesson, marked(value))
+    assert attempts.tried(visitor, lesson)["quiz"].tries == 1
+    assert attempts.tried(other, lesson)["guess"].tries == 1
+
+
+def test_a_kept_submission_sent_again_still_counts_once_when_others_were_let_go(
+    lesson: LessonPage, few_kept: int
+) -> None:
+    visitor, submission = somebody(), uuid.uuid4()
+    for value in range(6):
+        answer(visitor, lesson, marked(value))
+    attempts.record(visitor, lesson, "guess", "number", submission, marked("sent"))
+    answer(visitor, lesson, marked("after"))
+    again = attempts.record(visitor, lesson, "guess", "number", submission, marked("sent"))
+    assert not again.counted
+    assert again.tried.tries == 8
+
+
+def test_a_hundred_answers_are_kept_besides_the_first_and_the_best(lesson: LessonPage) -> None:
+    visitor = somebody()
+    for value in range(106):
+        answer(visitor, lesson, marked(value, passed=value == 2))
+    assert kept(visitor) == [0, 2, *range(6, 106)]
 
 
 def test_nothing_is_written_by_looking(lesson: LessonPage, account: Visitor) -> None:
