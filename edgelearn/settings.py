@@ -161,6 +161,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "lessons.views.account.csrf_failure"
+SESSION_ENGINE = "lessons.accounts.sessions"
 # What a visitor did without an account is kept as long.
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 ACCOUNT_ADAPTER = "lessons.accounts.adapter.Accounts"

@@ -11,8 +11,10 @@ from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
 from lessons.models.path import CareerPath, PathStep
 from lessons.models.search import SearchEntry, SearchWord
+from lessons.models.session import AccountSession
 
 __all__ = [
+    "AccountSession",
     "Assignment",
     "Attempt",
     "Ban",

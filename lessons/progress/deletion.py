@@ -1,15 +1,14 @@
 """Leaving: an account and all that is held of its person goes at once and completely; so does a visitor's.
 
-What other rooms hold goes with the account by cascade. A room that must do something before listens to Django's
-`pre_delete` of User, as the discussion does to empty its posts: that holds whoever deletes the account, and where.
+Sessions, and what other rooms hold, go with the account by cascade. A room that must do something before listens to
+Django's `pre_delete` of User, as the discussion does to empty its posts: that holds whoever deletes the account, and
+where.
 """
 
 from typing import Any
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models.signals import pre_delete
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
@@ -44,15 +43,7 @@ def delete_visitor(visitor: Visitor) -> None:
 
 def _leave(sender: Any, instance: User, **_: Any) -> None:
     _clear_editors_traces(instance)
-    _end_sessions(instance)
     forget_when_committed()  # the name may stand on public pages
-
-
-def _end_sessions(user: User) -> None:
-    """Only accounts have sessions, so there are few; whose one is stands inside, and can't be asked of the database."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
 
 
 def _clear_editors_traces(user: User) -> None:

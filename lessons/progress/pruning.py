@@ -1,12 +1,13 @@
-"""What is kept for nobody any more: ended sessions, and visitors whose cookie is gone."""
+"""What is kept for nobody any more: ended sessions, those of nobody, and visitors whose cookie is gone."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from lessons.models import Learner
+from lessons.models import AccountSession, Learner
 from lessons.progress import learners
 from lessons.progress.visitors import KEPT_S
 
@@ -22,7 +23,9 @@ class Pruned:
 def prune() -> Pruned:
     """Delete them. A visitor's row is seen at most a day before its cookie begins anew, so it is kept a day longer."""
     now = timezone.now()
-    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    # Signed in at the very moment in which the account was deleted elsewhere.
+    of_nobody = Q(user__isnull=False) & ~Exists(User.objects.filter(pk=OuterRef("user_id")))
+    sessions, _ = AccountSession.objects.filter(Q(expire_date__lt=now) | of_nobody).delete()
     visitors = Learner.objects.filter(user=None)
     forgotten = visitors.filter(seen_at__lt=now - timedelta(seconds=KEPT_S) - learners.SEEN_EVERY)
     merged = visitors.filter(merged_into__isnull=False, seen_at__lt=now - learners.FOLLOWED_FOR)

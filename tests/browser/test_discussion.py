@@ -20,7 +20,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
+from lessons.accounts.sessions import SessionStore
 from allauth.account.models import EmailAddress
 joined = timezone.now() - timedelta(days=30)
 user, _ = User.objects.get_or_create(username={name!r}, defaults=dict(

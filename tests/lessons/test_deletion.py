@@ -11,16 +11,17 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from lessons.classes import joining, keeping, teaching
 from lessons.discussion.quoting import quoted
-from lessons.models import Attempt, Learner, LessonPage, Membership, SolutionShown
+from lessons.models import AccountSession, Attempt, Learner, LessonPage, Membership, SolutionShown
 from lessons.progress import attempts, deletion, learners, solutions, states
 from lessons.progress.merging import merge
 from lessons.progress.visitors import COOKIE, KEPT_S, Visitor
@@ -56,6 +57,19 @@ def signed_in(client: Client, user: User) -> Client:
     return client
 
 
+def a_session(key: str, **fields: Any) -> AccountSession:
+    """A session of nobody known."""
+    fields = {"session_data": "", "expire_date": timezone.now() + timedelta(days=1), **fields}
+    return AccountSession.objects.create(session_key=key, **fields)
+
+
+def loaded_session(client: Client) -> SessionBase:
+    """A client's session as a request under way has it."""
+    session = client.session
+    session.get("anything")
+    return session
+
+
 def rows() -> Iterator[tuple[models.Model, dict[str, Any]]]:
     """Every row of every table, with its values."""
     for model in apps.get_models(include_auto_created=True):
@@ -71,7 +85,7 @@ def traces(user_id: int, *texts: str) -> list[str]:
         of_users = {field.attname for field in row._meta.concrete_fields if field.related_model is User}
         if any(values[name] == user_id for name in of_users) or any(text in repr(values) for text in texts):
             found.append(f"{row._meta.label}: {values}")
-        if isinstance(row, Session) and row.get_decoded().get("_auth_user_id") == str(user_id):
+        if isinstance(row, AccountSession) and row.get_decoded().get("_auth_user_id") == str(user_id):
             found.append("a session")
     return found
 
@@ -144,6 +158,49 @@ def test_whoever_left_is_signed_out_everywhere_and_a_new_visitor(signed_in: Clie
     assert not signed_in.login(username=NAME, password=PASSWORD)
 
 
+def test_another_browser_is_out_at_once_and_its_session_gone(signed_in: Client, user: User) -> None:
+    elsewhere, stranger = Client(), Client()
+    elsewhere.force_login(user)
+    stranger.force_login(User.objects.create_user("grace"))
+    deletion.delete_account(user.pk)
+    assert b"Sign in to keep it" in elsewhere.get("/me/").content
+    assert b"Signed in as" in stranger.get("/me/").content
+    assert AccountSession.objects.count() == 1
+
+
+def test_what_others_sessions_hold_is_not_read_and_costs_nothing(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def queries_to_leave(name: str, sessions: int) -> int:
+        for number in range(sessions):
+            a_session(f"{name} {number}")
+        person = User.objects.create_user(name)
+        Client().force_login(person)
+        with CaptureQueriesContext(connection) as queries:
+            deletion.delete_account(person.pk)
+        assert not any("session_data" in query["sql"] and "user_id" not in query["sql"] for query in queries)
+        return len(queries)
+
+    queries_to_leave("first", 0)  # Django remembers content types from then on
+    assert queries_to_leave("few", 1) == queries_to_leave("many", 50)
+
+
+def test_a_request_under_way_while_the_account_is_deleted_brings_no_session_back(signed_in: Client, user: User) -> None:
+    under_way = loaded_session(signed_in)
+    deletion.delete_account(user.pk)
+    under_way["more"] = 1
+    with pytest.raises(UpdateError):
+        under_way.save()
+    assert not AccountSession.objects.exists()
+
+
+def test_a_session_made_while_its_account_was_deleted_is_pruned(signed_in: Client, user: User) -> None:
+    orphan = loaded_session(signed_in)
+    deletion.delete_account(user.pk)
+    orphan.save(must_create=True)
+    keep = a_session("without an account")
+    call_command("prune")
+    assert list(AccountSession.objects.all()) == [keep]
+
+
 def test_it_says_what_will_go_and_changes_nothing(signed_in: Client) -> None:
     response = signed_in.get("/me/delete")
     assert b"Nobody can bring any of it back" in response.content
@@ -214,7 +271,7 @@ def test_a_deletion_happens_whole_or_not_at_all(
     def refuse(user: User) -> None:
         raise RuntimeError("cannot")
 
-    monkeypatch.setattr(deletion, "_end_sessions", refuse)
+    monkeypatch.setattr(deletion, "_clear_editors_traces", refuse)
     with pytest.raises(RuntimeError):
         deletion.delete_account(user.pk)
     assert User.objects.filter(pk=user.pk).exists()
@@ -262,8 +319,8 @@ def test_pruning_keeps_whoever_may_still_come_back(lesson: LessonPage, user: Use
 
 
 def test_pruning_ends_only_sessions_that_have_ended(signed_in: Client, capsys: pytest.CaptureFixture[str]) -> None:
-    ended = Session.objects.create(session_key="ended", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    ended = a_session("ended", expire_date=timezone.now() - timedelta(days=1))
     call_command("prune")
-    assert not Session.objects.filter(pk=ended.pk).exists()
+    assert not AccountSession.objects.filter(pk=ended.pk).exists()
     assert b"Signed in as" in signed_in.get("/me/").content
     assert "1 ended sessions" in capsys.readouterr().out
