@@ -132,6 +132,11 @@ class ManyOfField(Control, forms.MultipleChoiceField):
     def accepted(self) -> str:  # type: ignore[override]  # computed from the choices
         return f"any of {listed(dict(_choices(self)))}"
 
+    @property
+    def offered(self) -> int:
+        """How many things there are to choose from."""
+        return len(list(_choices(self)))
+
     def to_python(self, value: Any) -> list[str]:
         """The chosen keys, each once, in the order of the choices, so that a state has one spelling."""
         chosen = {key for key in super().to_python(value) if key}

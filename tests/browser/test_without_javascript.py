@@ -71,3 +71,21 @@ def test_a_prediction_is_judged(plain: Page) -> None:
     plain.get_by_label("How many of them").fill("60")
     plain.get_by_role("button", name="Predict").click()
     expect(plain.locator("#guess .question-feedback")).to_be_visible()
+
+
+def test_a_long_list_tells_how_many_are_chosen_in_it_also_out_of_sight(plain: Page) -> None:
+    plain.goto("/labs/map/")
+    assert told(plain, ".choices-count") == "0 of 64 chosen"
+    for label in ("Amsterdam (AMS)", "Sydney (SYD)"):
+        plain.get_by_label(label).check()
+    expect(plain.get_by_label("Amsterdam (AMS)")).not_to_be_in_viewport()
+    assert told(plain, ".choices-count") == "2 of 64 chosen"
+
+
+def told(page: Page, selector: str) -> str:
+    """What assistive technology reads of an element, what style sheets add included."""
+    browser = page.context.new_cdp_session(page)
+    root = browser.send("DOM.getDocument")["root"]["nodeId"]
+    found = browser.send("DOM.querySelector", {"nodeId": root, "selector": selector})
+    nodes = browser.send("Accessibility.queryAXTree", {"nodeId": found["nodeId"], "role": "StaticText"})["nodes"]
+    return "".join(node["name"]["value"] for node in nodes)
