@@ -23,7 +23,7 @@ def visitors_address() -> str:
 wsgi_app = "edgelearn.wsgi:application"
 bind = _authority(env.HOST.read())
 workers = env.WEB_WORKERS.read()
-worker_class = "gthread"
+worker_class = "edgelearn.worker.Worker"
 threads = env.WEB_THREADS.read()
 keepalive = 15
 graceful_timeout = 10

@@ -1,6 +1,10 @@
 """What the served product hands to a browser: hashed files, the two policies, the editor's preview."""
 
 import re
+import socket
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, Response, expect
@@ -33,6 +37,16 @@ def test_a_missing_page_is_shown_with_the_same_policy(page: Page, troubles: Trou
     assert answer is not None
     assert "unsafe" not in answer.headers["content-security-policy"]
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not here")
+
+
+def test_connections_on_which_nobody_says_anything_keep_nobody_waiting(site: Site) -> None:
+    """Browsers open some in reserve, most of all on a busy machine; each took a thread for five seconds."""
+    place = urlsplit(site.url)
+    with ExitStack() as idle:
+        for _ in range(100):
+            idle.enter_context(socket.create_connection((place.hostname, place.port)))
+        answer = idle.enter_context(urlopen(f"{site.url}/healthz", timeout=25))
+        assert answer.status == 200
 
 
 FIRST_LESSON = "from lessons.models import LessonPage; print(LessonPage.objects.first().pk)"
