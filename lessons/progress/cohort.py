@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Sum
 
 from lessons.models import Attempt, LessonState
 from lessons.progress.states import State, state_of
@@ -41,7 +41,7 @@ def _tries(
 ) -> dict[tuple[int, int, str], Tries]:
     answers = Attempt.objects.filter(learner__user__in=user_ids, lesson__in=lesson_ids, block__in=blocks)
     rows = answers.values_list("learner__user", "lesson", "block").annotate(
-        count=Count("pk"), right=Count("pk", filter=Q(passed=True)), best=Max("score")
+        count=Count("pk") + Sum("dropped"), right=Count("pk", filter=Q(passed=True)), best=Max("score")
     )
     return {
         (user, lesson, block): Tries(count=count, passed=right > 0, best=best)

@@ -16,6 +16,7 @@ from lessons.classes import assigning, keeping, roster
 from lessons.classes.assigned import assigned, lessons_of
 from lessons.models import Classroom, LessonPage, LessonState
 from lessons.progress import attempts, states
+from lessons.progress.cohort import cohort
 from tests.lessons.classes.conftest import client_of, days_ahead, joined, person, teaching, text_of, visitor_of
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 from tests.lessons.test_progress import marked
@@ -275,3 +276,13 @@ def test_a_page_of_the_roster_is_four_queries(
         joined(classroom, person(f"person-{number}"))
     with django_assert_num_queries(4):
         assert len(roster.page(classroom, lessons, sort="name", number=1).rows) == 30
+
+
+def test_attempts_that_are_kept_no_more_still_count(
+    ada: User, one: LessonPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "LATEST_KEPT", 3)
+    for number in range(8):
+        tried(ada, one, passed=number == 2, score=1.0)
+    [tries] = cohort([ada.pk], [one.pk], ["few"]).tries.values()
+    assert (tries.count, tries.passed) == (8, True)
