@@ -32,9 +32,10 @@ TEMPLATE = "lesson.html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownText:
-    """A text block, rendered."""
+    """A text block, rendered. `place` is what a block is called where readers' ways are counted."""
 
     html: SafeString
+    place: str
     headings: Sequence[Heading]
     template: str = "blocks/text.html"
     problems: bool = False
@@ -49,12 +50,18 @@ class ShownStill:
     shown: Mapping[str, Any]
     problems: bool = False
 
+    @property
+    def place(self) -> str:
+        """As for a text."""
+        return self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLab:
     """A lab block with the state that the address gives it."""
 
     slug: str
+    place: str
     template: str
     panel: Any
     problems: bool
@@ -107,7 +114,7 @@ def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[A
         if isinstance(child.block, LabBlock):
             blocks.append(_shown_lab(child, query, asked.values()))
         elif child.block_type == TEXT:
-            text = _shown_text(child.value, taken)
+            text = _shown_text(child, taken)
             taken += [heading.id for heading in text.headings]
             blocks.append(text)
         elif isinstance(child.block, StillBlock):
@@ -128,9 +135,9 @@ def _shown_question(child: Any, question: ShownQuestion, query: QueryDict) -> li
     return [*lab, question]
 
 
-def _shown_text(text: str, taken: Sequence[str]) -> ShownText:
-    rendered = markdown.render(text, tuple(taken))
-    return ShownText(html=rendered.html, headings=rendered.headings)
+def _shown_text(child: Any, taken: Sequence[str]) -> ShownText:
+    rendered = markdown.render(child.value, tuple(taken))
+    return ShownText(html=rendered.html, place=child.id or "", headings=rendered.headings)
 
 
 def _shown_lab(child: Any, query: QueryDict, asked: Iterable[Question]) -> ShownLab:
@@ -150,6 +157,7 @@ def _shown_lab(child: Any, query: QueryDict, asked: Iterable[Question]) -> Shown
     )
     return ShownLab(
         slug=block.lab.slug,
+        place=name,
         template=block.lab.template,
         panel=shown["panel"],
         problems=shown["status"] != HTTPStatus.OK,
@@ -163,6 +171,7 @@ def _challenge_lab(child: Any, question: ShownQuestion, query: QueryDict) -> Sho
     shown = render_lab(value["name"], lab.slug, settings, value["controls"], query, title=title, challenge=True)
     return ShownChallengeLab(
         slug=lab.slug,
+        place=value["name"],
         template="blocks/challenge_lab.html",
         panel=shown["panel"],
         problems=shown["status"] != HTTPStatus.OK,

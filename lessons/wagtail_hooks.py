@@ -42,6 +42,12 @@ def lessons_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def insight_item() -> MenuItem:
+    """How one's lessons are read and answered."""
+    return menu.insight_item()
+
+
+@hooks.register("register_admin_menu_item")
 def moderation_item() -> MenuItem:
     """The queue of reported posts."""
     return menu.moderation_item()

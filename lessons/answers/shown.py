@@ -56,6 +56,11 @@ class ShownQuestion:
         return self.question.name
 
     @property
+    def place(self) -> str:
+        """What the block is called where readers' ways are counted."""
+        return self.question.name
+
+    @property
     def value(self) -> Mapping[str, Any]:
         """The block's own settings."""
         return self.question.value

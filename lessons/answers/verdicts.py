@@ -39,7 +39,7 @@ class Verdict:
 
 def of_number(question: Question, expected: float | None) -> Verdict:
     """A number that was expected, or a skip, against the metric."""
-    unit, actual = question.value["unit"], _actual(question)
+    unit, actual = question.value["unit"], truth(question)
     if expected is None:
         return _verdict(question, "", f"It was {told(actual, unit)}.")
     sentence = f"You expected {told(expected, unit)}; it was {told(actual, unit)}{apart(expected, actual)}."
@@ -51,7 +51,7 @@ def of_choice(question: Question, number: int | None) -> Verdict:
     """One of the answers to choose from, or a skip, against the metric."""
     if number is None:
         return of_number(question, None)
-    actual = _actual(question)
+    actual = truth(question)
     answers = list(question.value["answers"])
     right = next((each for each in answers if _holds(each, actual)), None)
     chosen = answers[number]
@@ -64,9 +64,7 @@ def of_choice(question: Question, number: int | None) -> Verdict:
 
 def of_line(question: Question, values: Sequence[float] | None) -> Verdict:
     """A line that was expected, or a skip, against the figure over time at the same moments."""
-    at_s = moments(question)
-    part, unit = _part(question), unit_of(question)
-    actual = measured.line(part, question.value["metric"], at_s)
+    at_s, unit, actual = moments(question), unit_of(question), true_line(question)
     if values is None:
         return _verdict(question, "", _course(at_s, actual, unit))
     points = list(zip(at_s, values, strict=True))
@@ -76,6 +74,22 @@ def of_line(question: Question, values: Sequence[float] | None) -> Verdict:
     answer = ", ".join(told(y) for _, y in points) + f" {unit}".rstrip()
     sentence = _off_by(off, mean, unit)
     return _verdict(question, answer, sentence, bool(off) and mean <= CLOSE_RATIO * scale, {"line": points})
+
+
+def truth(question: Question) -> float | None:
+    """The figure that a number or a choice is about, as the run has it; None where there is nothing to count."""
+    return measured.metric(_part(question), question.value["metric"], to_s=question.value["to_s"])
+
+
+def true_line(question: Question) -> tuple[float | None, ...]:
+    """The figure over time as the run has it, at the moments of a line."""
+    return measured.line(_part(question), question.value["metric"], moments(question))
+
+
+def right_answer(question: Question) -> str | None:
+    """The label of the answer to choose that the run makes right; None where none of them is."""
+    actual = truth(question)
+    return next((each["label"] for each in question.value["answers"] if _holds(each, actual)), None)
 
 
 def moments(question: Question) -> tuple[float, ...]:
@@ -101,10 +115,6 @@ def verdict(question: Question, answer: Any) -> Verdict:
 
 def _part(question: Question) -> LabPart:
     return question.labs[question.value["lab"]]
-
-
-def _actual(question: Question) -> float | None:
-    return measured.metric(_part(question), question.value["metric"], to_s=question.value["to_s"])
 
 
 def _verdict(

@@ -23,6 +23,7 @@ LESSON_BUTTONS = (
     ("Open on a page of its own", "authoring-try", "view"),
     ("Blocks from another lesson", "authoring-bring", "copy"),
     ("Authors", "authoring-invited", "group"),
+    ("Insight", "authoring-insight-lesson", "view"),
 )
 
 
@@ -70,6 +71,11 @@ class CheckItem(ActionMenuItem):
 def lessons_item() -> MenuItem:
     """One's lessons."""
     return _Lessons("Lessons", "", name="lessons", icon_name="folder-open-inverse", order=100)
+
+
+def insight_item() -> MenuItem:
+    """How one's lessons are read and answered."""
+    return MenuItem("Insight", reverse("authoring-insight"), name="insight", icon_name="view", order=150)
 
 
 def moderation_item() -> MenuItem:

@@ -29,6 +29,12 @@ def explorable(user: User | AnonymousUser) -> Any:
     return policy_registry.get_by_type(Page).explorable_instances(user).values("pk")
 
 
+def editable(user: User) -> Any:
+    """The lessons that someone may edit: one's own, those one is invited to; to whoever edits everybody's, all."""
+    pages = LessonsPolicy(Page).instances_user_has_any_permission_for(user, ["change"])
+    return LessonPage.objects.filter(pk__in=pages.values("pk"))
+
+
 def may_write(user: User | AnonymousUser) -> bool:
     """Whether someone may begin lessons."""
     return isinstance(user, User) and bool(course_page().permissions_for_user(user).can_add_subpage())

@@ -5,6 +5,7 @@ from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membe
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
 from lessons.models.housekeeping import PeriodicJob
+from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.models.learner import Attempt, Learner, LessonState, SolutionShown
 from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
@@ -22,15 +23,18 @@ __all__ = [
     "ClassInvitation",
     "Classroom",
     "CoursePage",
+    "DailyReading",
     "Follow",
     "Invitation",
     "Learner",
     "LessonPage",
     "LessonState",
     "Membership",
+    "MissedSearch",
     "ModerationEntry",
     "Notification",
     "OutgoingMail",
+    "PageView",
     "PathStep",
     "PeriodicJob",
     "Post",

@@ -1,6 +1,6 @@
 """The addresses of everything in the course, by room."""
 
-from lessons.urls import account, answers, authoring, classes, course, discussion, paths, progress, search
+from lessons.urls import account, answers, authoring, classes, course, discussion, insight, paths, progress, search
 
 urlpatterns = [
     *course.urlpatterns,
@@ -8,6 +8,7 @@ urlpatterns = [
     *progress.urlpatterns,
     *paths.urlpatterns,
     *search.urlpatterns,
+    *insight.urlpatterns,
     *discussion.urlpatterns,
     *classes.urlpatterns,
     *account.urlpatterns,

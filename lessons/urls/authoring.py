@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lessons.views.authoring import check, editing, guards, people, preview, start
+from lessons.views.authoring import check, editing, guards, insight, people, preview, start
 
 # Before Wagtail's own: its report shows every author the title of whatever was edited last.
 closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed")]
@@ -14,6 +14,10 @@ urlpatterns = [
     path("markdown/preview", editing.preview, name="authoring-markdown"),
     path("labs/<slug:slug>/play/", editing.play, name="authoring-play"),
     path("labs/<slug:slug>/settings", editing.settings, name="authoring-settings"),
+    path("insight/", insight.lessons, name="authoring-insight"),
+    path("insight/lessons.<slug:ending>", insight.lessons_file, name="authoring-insight-file"),
+    path("lessons/<int:pk>/insight/", insight.of_lesson, name="authoring-insight-lesson"),
+    path("lessons/<int:pk>/insight.<slug:ending>", insight.lesson_file, name="authoring-insight-lesson-file"),
     path("lessons/start/", start.start, name="authoring-start"),
     path("lessons/copy/", start.copy, name="authoring-copy"),
     path("lessons/<int:pk>/authors/", people.invited, name="authoring-invited"),

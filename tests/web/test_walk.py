@@ -127,6 +127,8 @@ PERSONAL: Mapping[str, Mapping[str, Any]] = {
 # Addresses that only take what is sent to them.
 POST_ONLY: Mapping[str, Mapping[str, Any]] = {
     "lesson-begin": LESSON,
+    "lesson-reading": LESSON,
+    "search-missed": {},
     "lesson-solution": QUESTION,
     "thread-follow": THREAD,
     "thread-resolve": THREAD,
@@ -224,7 +226,7 @@ def test_personal_addresses_are_kept_by_nobody(people: tuple[Client, Client, Cli
 
 
 @pytest.mark.usefixtures("_course")
-def test_addresses_for_posts_refuse_to_be_read_and_want_a_token() -> None:
+def test_addresses_for_posts_refuse_to_be_read_and_want_a_token_or_a_page_of_ours() -> None:
     strict = Client(enforce_csrf_checks=True)
     for name, arguments in POST_ONLY.items():
         assert strict.get(address(name, arguments)).status_code == 405, name

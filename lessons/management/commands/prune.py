@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from lessons.progress.pruning import prune
@@ -16,3 +17,4 @@ class Command(BaseCommand):
         pruned = prune()
         if pruned.sessions or pruned.visitors:
             self.stdout.write(f"Deleted {pruned.sessions} ended sessions and {pruned.visitors} forgotten visitors")
+        call_command("fold_readings", stdout=self.stdout)

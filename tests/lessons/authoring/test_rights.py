@@ -31,6 +31,9 @@ OURS = (
     "try/answer/who",
     "try/predict/who",
     "try/answer/who/solution",
+    "insight/",
+    "insight.csv",
+    "insight.json",
 )
 # Lists in which titles stand.
 LISTS = (
@@ -50,6 +53,9 @@ LISTS = (
     "/admin/reports/workflow_tasks/",
     "/admin/reports/page-types-usage/",
     "/admin/lessons/copy/",
+    "/admin/insight/",
+    "/admin/insight/lessons.csv",
+    "/admin/insight/lessons.json",
 )
 
 

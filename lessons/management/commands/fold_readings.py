@@ -1,0 +1,18 @@
+"""Folds page views into daily counts; to be done once a day, and `prune` does it at each start."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from lessons.insight.folding import fold
+
+
+class Command(BaseCommand):
+    """manage.py fold_readings"""
+
+    help = "Fold the page views of past days into daily counts, and delete what was kept long enough."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if folded := fold(timezone.now()):
+            self.stdout.write(f"Folded {folded} page views")
