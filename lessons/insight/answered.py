@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lessons.models import Attempt, LessonState
 
@@ -102,6 +101,7 @@ def first_goals(lesson: int, blocks: Collection[str], until: datetime) -> dict[s
 
 
 def _firsts(attempts: QuerySet[Attempt, Attempt]) -> QuerySet[Attempt, Attempt]:
-    place = Window(RowNumber(), partition_by=["learner", "lesson", "block"], order_by=["made_at", "pk"])
-    first = attempts.annotate(place=place).filter(place=1).values("pk")
-    return Attempt.objects.filter(pk__in=first)
+    """Of each learner and question the first answer: those before which there is none. (Faster than a window.)"""
+    same = Attempt.objects.filter(**{name: OuterRef(name) for name in ("learner", "lesson", "block")})
+    sooner = Q(made_at__lt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), pk__lt=OuterRef("pk"))
+    return attempts.exclude(Exists(same.filter(sooner)))

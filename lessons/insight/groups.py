@@ -1,7 +1,7 @@
 """In which of a few groups someone is: enough to tell that views are of several people, too little to tell whose.
 
 Who someone is stays out of what is kept; a person is always in the same group of a lesson, so five groups are at least
-five people. Groups are drawn anew for each lesson or search, so that none can be followed from one to the other.
+five people. Groups are computed anew for each lesson or search, so that none can be followed from one to the other.
 Whoever has neither account nor key is in group 0 with all the others of whom nothing is known.
 """
 
