@@ -1,43 +1,37 @@
 """How people's answers and views are spread, as Plotly figures: bars by name, a histogram with marks, two lines.
 
-Colours are names of the style sheet's tokens, as in `waterfall`; patterns, symbols and dashes tell the same. A value
-that is None has no bar.
+A bar's name stands above it, so that on a phone both have the whole width. Colours are names of the style sheet's
+tokens, as in `waterfall`; patterns, symbols and dashes tell the same. A value that is None has no bar.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-ROW_PX, FRAME_PX, UPRIGHT_PX = 26, 56, 280
-LONGEST_LABEL = 40
-MARGIN = {"l": 10, "r": 16, "t": 8, "b": 40}
-TRUTH, MEDIAN = ("--hit", "solid"), ("--ink-2", "dash")
+ROW_PX, FRAME_PX, UPRIGHT_PX = 40, 40, 260
+LONGEST_LABEL = 52
+THICK = 0.45  # of a row: its bar
+MARGIN = {"l": 10, "r": 16, "t": 8, "b": 36}
+TRUTH, MEDIAN = ("--hit", "solid"), ("--ink", "dash")
+FAINT = 0.4  # bars under the marks
 
 
 def bars(labels: Sequence[str], people: Sequence[int | None], right: Sequence[bool], counted: str) -> dict[str, Any]:
     """A bar for each label, first on top; what is right in another colour and without the others' pattern."""
-    places = list(range(len(labels)))
-    groups = (
-        (("right", "--hit", "", True), ("", "--accent", "/", False)) if any(right) else (("", "--accent", "", False),)
-    )
-    named = {"": "not right" if any(right) else counted}
+    places = range(len(labels))
+    if any(right):
+        wrong, correct = ([place for place in places if right[place] is side] for side in (False, True))
+        traces = [_bar("right", "--hit", "", correct, people), _bar("not right", "--accent", "/", wrong, people)]
+    else:
+        traces = [_bar(counted, "--accent", "", list(places), people)]
     return {
-        "data": [
-            _bar(named.get(name, name), colour, pattern, [each for each in places if right[each] is is_right], people)
-            for name, colour, pattern, is_right in groups
-        ],
+        "data": traces,
         "layout": {
             "barmode": "overlay",
-            "bargap": 0.3,
             "height": FRAME_PX + ROW_PX * len(labels),
             "margin": MARGIN,
-            "xaxis": {"title": {"text": counted}, "rangemode": "tozero", "fixedrange": True, "tickformat": ",d"},
-            "yaxis": {
-                "autorange": "reversed",
-                "automargin": True,
-                "fixedrange": True,
-                "tickvals": places,
-                "ticktext": [_short(label) for label in labels],
-            },
+            "annotations": [_name(label, place) for place, label in enumerate(labels)],
+            "xaxis": {"rangemode": "tozero", "fixedrange": True, "tickformat": ",d", "nticks": 6},
+            "yaxis": {"range": [len(labels) - 0.6, -0.7], "fixedrange": True, "visible": False},
             "showlegend": False,
         },
     }
@@ -53,8 +47,8 @@ def histogram(
         "name": counted,
         "x": places,
         "y": list(people),
-        "marker": {"color": "--accent", "pattern": {"shape": ""}},
-        "customdata": list(labels),
+        "marker": {"color": "--accent", "opacity": FAINT},
+        "customdata": [_plain(label) for label in labels],
         "hovertemplate": "%{customdata}: %{y:,}<extra></extra>",
     }
     marks = [("the truth", TRUTH, truth_at), ("median", MEDIAN, median_at)]
@@ -65,7 +59,7 @@ def histogram(
         "layout": {
             "bargap": 0.08,
             "height": UPRIGHT_PX,
-            "margin": {**MARGIN, "l": 44, "b": 70},
+            "margin": {**MARGIN, "l": 44},
             "xaxis": {
                 "fixedrange": True,
                 "automargin": True,
@@ -113,6 +107,7 @@ def _bar(name: str, colour: str, pattern: str, places: Sequence[int], people: Se
         "name": name,
         "y": list(places),
         "x": [people[place] for place in places],
+        "width": THICK,
         "marker": {"color": colour, "pattern": {"shape": pattern}},
         "hovertemplate": "%{x:,}<extra></extra>",
     }
@@ -131,5 +126,20 @@ def _upright(name: str, colour: str, dash: str, at: float, top: int) -> dict[str
     }
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+def _name(label: str, place: int) -> dict[str, Any]:
+    """A bar's name, right above it."""
+    return {
+        "text": _plain(label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"),
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": place - THICK / 2,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "borderpad": 0,
+    }
+
+
+def _plain(text: str) -> str:
+    """A text in which Plotly finds no marks of its own."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -19,9 +19,10 @@ KEPT_BACK = "kept back"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """A figure as JSON, what it shows in words, and the same numbers as a table."""
+    """A figure as JSON, what it counts, what it shows in words, and the same numbers as a table."""
 
     figure: SafeString
+    counted: str
     label: str
     table: Table
 
@@ -63,6 +64,7 @@ def of_funnel(funnel: Funnel) -> Plot | None:
     ]
     return Plot(
         figure=data_block(figure),
+        counted="readers by the blocks that they reached",
         label=f"Bars: of {count(funnel.opened)} readers who opened the page, {count(last)} reached the last block told",
         table=Table(caption="Readers by block", head=["Block", "Readers", "Got no further", "Median time"], rows=rows),
     )
@@ -82,9 +84,10 @@ def _choices(text: str, detail: Choices) -> Plot:
     ]
     if detail.together is not None:
         rows.append(["Those kept back, together", count(detail.together), ""])
-    figure = distributions.bars(labels, people, [each.right for each in choices], detail.counted)
+    figure = distributions.bars(labels, people, [each.right for each in choices], "people")
     return Plot(
         figure=data_block(figure),
+        counted=detail.counted,
         label=f"Bars by answer, {detail.counted}: {_listed(labels, people)}",
         table=Table(caption=text, head=["Answer", detail.counted.capitalize(), "Note"], rows=rows),
     )
@@ -101,8 +104,10 @@ def _histogram(text: str, detail: Histogram) -> Plot:
     )
     rows = [[each.label, count(each.people), _marks(each, detail)] for each in spans]
     truth, middle = told(detail.truth, detail.unit), told(detail.median, detail.unit)
+    in_unit = f", in {detail.unit}" if detail.unit else ""
     return Plot(
         figure=data_block(figure),
+        counted=f"{detail.counted} by size{in_unit}",
         label=f"Histogram of {detail.counted}: the truth is {truth}, the median {middle}",
         table=Table(
             caption=text, head=[detail.unit.capitalize() or "Number", detail.counted.capitalize(), "Note"], rows=rows
@@ -117,6 +122,7 @@ def _lines(text: str, detail: Lines) -> Plot:
     ]
     return Plot(
         figure=data_block(distributions.lines(detail.at_s, detail.median, detail.truth, detail.unit)),
+        counted=f"the median of {count(detail.people)} predictions over time",
         label=f"Two lines over time: the median of {count(detail.people)} predictions, and the truth",
         table=Table(caption=text, head=["At", f"Median prediction, {detail.unit}", f"Truth, {detail.unit}"], rows=rows),
     )

@@ -76,7 +76,7 @@ def _result(question: Question, firsts: Parts, detail: Choices | Histogram | Lin
     text = question.value.get("question") or question.value.get("title") or question.name
     return Result(
         name=question.name,
-        kind="challenge" if challenges.is_challenge(question) else question.type,
+        kind=_NAMES.get(question.type, "challenge"),
         text=markdown.plain(str(text)),
         firsts=firsts,
         detail=detail,
@@ -232,6 +232,7 @@ def _numbers(answers: Sequence[Answer], of: int | None) -> dict[float, int]:
     return found if disclosure.either(found.total(), of) else {}
 
 
+_NAMES = {"quiz": "quiz", "sorter": "sorter", "number": "number", "predict": "prediction"}
 _KINDS: Mapping[str, Callable[[Question, Parts, Sequence[Answer]], Detail]] = {
     "quiz": _quiz,
     "sorter": _sorter,

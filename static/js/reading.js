@@ -40,25 +40,30 @@ function watch(article) {
   const seconds = new Map();
   let told = "";
 
-  function look() {
-    if (document.visibilityState !== "visible") return;
+  function reach() {
     const all = places(article);
     for (const { key } of all.slice(0, lastAbove(all, innerHeight * REACHED) + 1)) {
       if (!seconds.has(key)) seconds.set(key, 0);
     }
+    return all;
+  }
+
+  function look() {
+    if (document.visibilityState !== "visible") return;
+    const all = reach();
     const seen = all[lastAbove(all, innerHeight * MIDDLE)];
     const past = (end?.getBoundingClientRect().top ?? Infinity) < innerHeight * MIDDLE;
     if (seen && !past) seconds.set(seen.key, Math.min(LONGEST_S, (seconds.get(seen.key) ?? 0) + 1));
   }
 
   function send() {
+    reach();
     const text = JSON.stringify({ view, blocks: [...seconds] });
     if (text === told || performance.now() - began > TOLD_FOR_MS) return;
     told = text;
     tell(address, "application/json", text);
   }
 
-  look();
   setInterval(look, EVERY_MS);
   addEventListener("pagehide", send);
   document.addEventListener("visibilitychange", () => {
