@@ -22,5 +22,7 @@ class Job:
 JOBS = (
     # Lessons that go live, or cease to be, at a moment that their author set.
     Job(name="publish", every=timedelta(minutes=1), do=partial(call_command, "publish_scheduled")),
+    # Page views of days that are over; what is kept long enough.
+    Job(name="fold_readings", every=timedelta(hours=1), do=partial(call_command, "fold_readings")),
     Job(name="prune", every=timedelta(hours=1), do=prune),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from lessons.models import Attempt, LessonState
 
@@ -84,7 +84,7 @@ def tries(lesson: int, blocks: Collection[str], until: datetime) -> dict[str, Tr
     """Of these challenges, by block: one query."""
     rows = Attempt.objects.filter(lesson=lesson, block__in=blocks, made_at__lt=until).values_list("block")
     counted = rows.annotate(
-        tries=Count("pk"),
+        tries=Count("pk") + Sum("dropped"),
         learners=Count("learner", distinct=True),
         solved=Count("learner", distinct=True, filter=Q(passed=True)),
     )

@@ -1,6 +1,7 @@
 """Page views become daily counts by lesson and block, and are gone; what is older than its time goes too.
 
-To be done once a day. A view is folded when its page can tell nothing more of it, so none is counted twice.
+A periodic job, which may end after any day. A view is folded when its page can tell nothing more of it, so that none is
+counted twice.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Folds page views into daily counts; to be done once a day, and `prune` does it at each start."""
+"""Folds page views into daily counts. The serving processes do so themselves; this is for doing it now."""
 
 from typing import Any
 

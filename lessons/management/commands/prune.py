@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from lessons.progress.pruning import prune
@@ -17,4 +16,3 @@ class Command(BaseCommand):
         pruned = prune()
         if pruned.sessions or pruned.visitors:
             self.stdout.write(f"Deleted {pruned.sessions} ended sessions and {pruned.visitors} forgotten visitors")
-        call_command("fold_readings", stdout=self.stdout)

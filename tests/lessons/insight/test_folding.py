@@ -1,6 +1,7 @@
 """Views become daily counts, once, and are gone; nothing is kept longer than is told."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from io import StringIO
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from lessons.housekeeping.jobs import JOBS
 from lessons.insight import funnel
 from lessons.insight.folding import fold
 from lessons.insight.places import places
@@ -97,13 +99,14 @@ def test_searches_of_too_few_people_go_after_a_month_others_after_three() -> Non
     assert sorted(MissedSearch.objects.values_list("words", flat=True)) == ["new", "often", "often"]
 
 
-def test_the_command_folds_and_so_does_each_start(lesson: LessonPage) -> None:
-    for command in ("fold_readings", "prune"):
-        view(lesson, ("who", 5))
-        said = StringIO()
-        call_command(command, stdout=said)
-        assert "Folded 1 page views" in said.getvalue()
+def test_the_command_folds_and_so_does_a_periodic_job(lesson: LessonPage) -> None:
+    day = yesterday() - timedelta(days=1)
+    (job,) = (job for job in JOBS if job.name == "fold_readings")
+    for fold_now in (partial(call_command, "fold_readings", stdout=StringIO()), job.do):
+        view(lesson, ("who", 5), day=day)
+        fold_now()
         assert not PageView.objects.exists()
+    assert counts(lesson, day)["who"][0] == 2
 
 
 def told(lesson: LessonPage) -> list[tuple[str, int | None, int | None]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lessons.answers.questions import questions
 from lessons.insight.lesson import LessonInsight, insight
 from lessons.insight.results import Choice, Choices, Histogram, Lines, Result
-from lessons.models import Learner, LessonPage
+from lessons.models import Attempt, Learner, LessonPage
 from tests.lessons.conftest import CHALLENGE, GUESS, LINE, LIVE_LAB, NUMBER, QUIZ, SEVERAL, SORTER, MakeLesson
 from tests.lessons.insight.conftest import answer, begin, learners
 
@@ -210,9 +210,10 @@ def test_a_challenge_tells_which_goal_is_missed_most_and_who_solves_it_when(
     tried(thirty[6:18], 40, 100, days_ago=3)
     tried(thirty[18:25], 40, 500)
     tried(thirty[6:12], 3, 90)
+    Attempt.objects.filter(learner=thirty[20]).update(dropped=4)
     found = result(lesson, "few")
     assert found.firsts.told == {"right": 6, "wrong": 19, "no answer": 5}
-    assert found.sentence == "25 learners tried 31 times: 6 solved it at once, 6 later, 13 not yet."
+    assert found.sentence == "25 learners tried 35 times: 6 solved it at once, 6 later, 13 not yet."
     assert isinstance(found.detail, Choices)
     assert [(choice.people, choice.note) for choice in found.detail.choices] == [(19, ""), (7, "from 5 s to 20 s")]
     assert found.detail.choices[0].label.endswith("at most 4 requests")
