@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
-    # No documents or images in lessons yet, but the admin does not render without these two.
+    # No documents in lessons, but the admin does not render without them.
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
@@ -266,5 +266,10 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Pictures: what browsers show and what can't hold a script; so no SVG.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 2**20
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lessons.authoring.library.PictureForm"
 # The page editor posts one field per block part.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

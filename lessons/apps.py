@@ -12,7 +12,7 @@ class LessonsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what changes public pages and what can be found, and to who signs in or leaves."""
         from lessons import public_changes
-        from lessons.authoring import renaming, rights
+        from lessons.authoring import library, renaming, rights
         from lessons.classes import teaching
         from lessons.discussion import found, leaving
         from lessons.progress import deletion, merging
@@ -20,6 +20,7 @@ class LessonsConfig(AppConfig):
 
         rights.connect()
         renaming.connect()
+        library.connect()
         public_changes.connect()
         merging.connect()
         deletion.connect()

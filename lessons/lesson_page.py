@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from lessons import access, markdown
+from lessons import access, markdown, pictures
 from lessons.access import UnitLessons
 from lessons.answers.base import Question
 from lessons.answers.kinds import MODULES
@@ -20,6 +20,7 @@ from lessons.answers.questions import questions
 from lessons.answers.shown import ShownQuestion, to_everybody
 from lessons.blocks.challenge import ChallengeBlock
 from lessons.blocks.lab import LabBlock
+from lessons.blocks.picture import PICTURE
 from lessons.blocks.still import StillBlock
 from lessons.labs.panel import render_lab
 from lessons.markdown import Heading
@@ -110,6 +111,7 @@ def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[A
     taken: list[str] = []
     blocks: list[Any] = []
     asked = questions(lesson, base=base)
+    shown_pictures = iter(pictures.shown([child.value for child in lesson.body if child.block_type == PICTURE]))
     for child in lesson.body:
         if isinstance(child.block, LabBlock):
             blocks.append(_shown_lab(child, query, asked.values()))
@@ -117,6 +119,8 @@ def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[A
             text = _shown_text(child, taken)
             taken += [heading.id for heading in text.headings]
             blocks.append(text)
+        elif child.block_type == PICTURE:
+            blocks.append(next(shown_pictures))
         elif isinstance(child.block, StillBlock):
             blocks.append(_shown_still(child))
         elif question := asked.get(child.value["name"]):

@@ -4,16 +4,17 @@ Each finding is a sentence with its place. Some forbid publishing; the others ar
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from wagtail.blocks import StreamValue
 
-from lessons import markdown
+from lessons import markdown, pictures
 from lessons.answers.kinds import KINDS
 from lessons.authoring import links
 from lessons.blocks.lab import LabBlock
+from lessons.blocks.picture import PICTURE
 from lessons.blocks.still import StillBlock
 from lessons.models import LessonPage
 from lessons.plain_text.body import TEXT
@@ -47,13 +48,15 @@ class Text:
     markdown: str
 
 
-def findings(lesson: LessonPage) -> list[Finding]:
-    """Everything there is to say, by place; a few queries, whatever the lesson's length."""
+def findings(lesson: LessonPage, coming: Collection[str] = ()) -> list[Finding]:
+    """Everything there is to say, by place; a few queries, whatever the lesson's length. `coming` are names of
+    pictures that aren't here yet but come along with the lesson."""
     texts = list(texts_in(lesson.body))
     return [
         *_about(lesson),
         *_headings(texts),
         *_images(texts),
+        *_lost_pictures(lesson.body, coming),
         *_dead_links(lesson, texts),
         *_lengths(lesson.body),
     ]
@@ -113,6 +116,15 @@ def _images(texts: Sequence[Text]) -> Iterator[Finding]:
         for source in links.images_without_words(text.markdown):
             sentence = f"The image {source} has no text for those who don't see it: ![what it shows]({source})."
             yield Finding(block=text.block, inside=text.inside, sentence=sentence)
+
+
+def _lost_pictures(body: StreamValue, coming: Collection[str]) -> Iterator[Finding]:
+    """Picture blocks whose image was deleted since."""
+    names = {number: child.value["image"] for number, child in enumerate(body) if child.block_type == PICTURE}
+    here = {*pictures.found(names.values()), *coming, ""}  # an empty one is told by the block itself
+    for number, name in names.items():
+        if name not in here:
+            yield Finding(block=number, inside="image", sentence=f"The picture {name} is gone; choose another.")
 
 
 def _dead_links(lesson: LessonPage, texts: Sequence[Text]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from lessons.discussion.permission import may_moderate
 from lessons.models import LessonPage
 
 # Names of Wagtail's items: those that have no use here, and those for whoever arranges all lessons.
-UNUSED = {"images", "documents", "explorer", "help", "snippets"}
+UNUSED = {"documents", "explorer", "help", "snippets"}
 FOR_ARRANGING = {"reports", "settings"}
 
 LESSON_BUTTONS = (

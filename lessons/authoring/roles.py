@@ -10,7 +10,15 @@ from enum import StrEnum
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from lessons.content_io.tree import course_page
 from lessons.discussion.permission import MODERATE
@@ -22,6 +30,7 @@ _ARRANGE = (
     *_LOOK,
     *(f"lessons.{verb}_{what}" for what in ("unit", "careerpath") for verb in ("add", "change", "delete")),
 )
+_ALL_PICTURES = ("add_image", "choose_image", "change_image")
 
 
 class Role(StrEnum):
@@ -35,12 +44,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """A role's group, in a sentence and in permissions: on pages below the course, and on everything else."""
+    """A role's group, in a sentence and in permissions: on pages below the course, on everything else, and on
+    pictures, of which everyone changes and deletes their own."""
 
     group: str
     sentence: str
     on_pages: Sequence[str]
     others: Sequence[str]
+    on_pictures: Sequence[str] = ("add_image", "choose_image")
 
 
 RIGHTS = {
@@ -61,6 +72,7 @@ RIGHTS = {
         sentence="Edits, reviews and publishes all lessons; arranges units and paths; moderates the discussion.",
         on_pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         others=(OPEN, MODERATE, *_ARRANGE),
+        on_pictures=_ALL_PICTURES,
     ),
     Role.ADMINISTRATOR: Rights(
         group="Administrators",
@@ -73,6 +85,7 @@ RIGHTS = {
             *(f"wagtailcore.{verb}_{what}" for what in ("workflow", "task") for verb in ("add", "change", "delete")),
             *(f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")),
         ),
+        on_pictures=_ALL_PICTURES,
     ),
 }
 _GROUPS = {rights.group: role for role, rights in RIGHTS.items()}
@@ -112,6 +125,7 @@ def prepare() -> None:
         group, _ = Group.objects.get_or_create(name=rights.group)
         group.permissions.set(_permissions(rights.others))
         _on_course(group, rights.on_pages)
+        _on_pictures(group, rights.on_pictures)
     if not WorkflowPage.objects.filter(page=course_page()).exists():
         _set_up_review(Group.objects.get(name=RIGHTS[Role.REVIEWER].group))
 
@@ -169,6 +183,16 @@ def _on_course(group: Group, codenames: Sequence[str]) -> None:
     GroupPagePermission.objects.filter(group=group, page=course_page()).exclude(permission__in=wanted).delete()
     for permission in wanted:
         GroupPagePermission.objects.get_or_create(group=group, page=course_page(), permission=permission)
+
+
+def _on_pictures(group: Group, codenames: Sequence[str]) -> None:
+    """Exactly these permissions on the library of pictures."""
+    wanted = Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=codenames)
+    held = GroupCollectionPermission.objects.filter(group=group)
+    held.filter(permission__content_type__app_label="wagtailimages").exclude(permission__in=wanted).delete()
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    for permission in wanted:
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 
 def _set_up_review(reviewers: Group) -> None:

@@ -12,6 +12,7 @@ from lessons.blocks.about_lab import AboutLabBlock
 from lessons.blocks.challenge import challenge_blocks
 from lessons.blocks.lab import LabBlock, block_type
 from lessons.blocks.number import NumberBlock
+from lessons.blocks.picture import PICTURE, PictureBlock
 from lessons.blocks.predict import PredictBlock
 from lessons.blocks.quiz import QuizBlock
 from lessons.blocks.sorter import SorterBlock
@@ -31,6 +32,7 @@ class LessonBody(StreamBlock):
     def __init__(self, **kwargs: Any) -> None:
         blocks = [
             (plain_text.TEXT, MarkdownBlock(group=READ)),
+            (PICTURE, PictureBlock(group=READ)),
             (CALLOUT, CalloutBlock(group=READ)),
             (CODE, CodeBlock(group=READ)),
             (PROVIDER_NOTE, ProviderNoteBlock(group=READ)),

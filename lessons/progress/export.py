@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 
+from lessons.authoring import held as authoring
 from lessons.classes import learner as classes
 from lessons.discussion import learner as discussion
 from lessons.models import Attempt, Learner, LessonState, SolutionShown
@@ -130,4 +131,5 @@ EXPORTS: dict[str, Export] = {
     "posts": lambda visitor: discussion.posts(visitor.user_id),
     "discussion": lambda visitor: discussion.others(visitor.user_id),
     "classes": lambda visitor: classes.classes(visitor.user_id),
+    "pictures": lambda visitor: authoring.pictures(visitor.user_id),
 }

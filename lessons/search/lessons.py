@@ -7,6 +7,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_unpublished
 
 from lessons import access, glossary, markdown
+from lessons.blocks.picture import PictureBlock
 from lessons.blocks.still import StillBlock
 from lessons.models import LessonPage, SearchEntry
 from lessons.plain_text.body import TEXT
@@ -58,7 +59,7 @@ def _sections(page: LessonPage) -> Sequence[tuple[Any, str]]:
     sections: list[tuple[Any, list[str]]] = [(None, [])]
     taken: list[str] = []
     for child in page.body:
-        if isinstance(child.block, StillBlock):
+        if isinstance(child.block, StillBlock | PictureBlock):
             sections[-1][1].append(child.block.words(child.value))
         if child.block_type != TEXT:
             continue

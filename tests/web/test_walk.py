@@ -4,10 +4,12 @@ are kept by nobody. An address that no table here names fails, so that nobody fo
 import re
 from collections.abc import Iterator, Mapping
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client, override_settings
@@ -21,6 +23,7 @@ LESSON = {"slug": "first-request-misses"}
 QUESTION = LESSON | {"name": "near_and_fresh"}
 TRAFFIC = {"slug": "traffic"}
 PATH = {"slug": "architect"}
+MEDIA = {"folder": "original_images", "name": "sunset-3f2a9c1b.png"}
 THREAD = {"pk": 1001}
 POST = {"pk": 2001}
 CLASS = {"pk": 3001}
@@ -37,6 +40,7 @@ PUBLIC: Mapping[str, Mapping[str, Any]] = {
     "about": {},
     "privacy": {},
     "licences": {},
+    "media": MEDIA,
     "lab": TRAFFIC,
     "lab-frames": TRAFFIC,
     "lab-results": TRAFFIC,
@@ -150,7 +154,7 @@ POST_ONLY: Mapping[str, Mapping[str, Any]] = {
 }
 
 NOT_OURS = ("admin/",)
-PUBLIC_CACHE_CONTROL = re.compile(r"public, max-age=\d+")
+PUBLIC_CACHE_CONTROL = re.compile(r"public, max-age=\d+(, immutable)?")
 
 
 @pytest.fixture
@@ -169,6 +173,9 @@ def people() -> tuple[Client, Client, Client]:
 @pytest.fixture
 def _course() -> None:
     call_command("load_course", verbosity=0, stdout=StringIO())
+    picture = Path(settings.MEDIA_ROOT, *MEDIA.values())
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(b"a picture")
     author = User.objects.create_user("author")
     thread = Thread.objects.create(**THREAD, title="Why?", author=author, posts_count=1)
     Post.objects.create(**POST, thread=thread, number=1, author=author, text="**Why** not?", submission=uuid4())

@@ -1,0 +1,13 @@
+"""What the workplace holds about one person besides lessons, for the file with everything that is theirs."""
+
+from typing import Any
+
+from wagtail.images.models import Image
+
+
+def pictures(user_id: int | None) -> list[dict[str, Any]]:
+    """The pictures that they added to the library."""
+    if not user_id:
+        return []
+    added = Image.objects.filter(uploaded_by_user=user_id).order_by("pk")
+    return list(added.values("title", "description", "file", "created_at"))
