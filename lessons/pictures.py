@@ -58,6 +58,16 @@ def name_of(image: Image) -> str:
     return named(PurePosixPath(image.file.name).name, image.get_file_hash())
 
 
+def content_of(image: Image) -> bytes:
+    """The bytes of an image's file; none where it is gone."""
+    try:
+        with image.open_file() as file:
+            content: bytes = file.read()
+    except OSError:
+        return b""
+    return content
+
+
 def short_hash(name: str) -> str:
     """The part of a name by which its image is found; "" for a text that is no name."""
     match = NAME.fullmatch(name)

@@ -48,6 +48,12 @@ def insight_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def files_item() -> MenuItem:
+    """Export and import."""
+    return menu.files_item()
+
+
+@hooks.register("register_admin_menu_item")
 def moderation_item() -> MenuItem:
     """The queue of reported posts."""
     return menu.moderation_item()

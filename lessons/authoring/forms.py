@@ -1,10 +1,14 @@
 """What is typed on the workplace's own pages."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from lessons.authoring.roles import Role
+from lessons.content_io import archive
+from lessons.content_io.archive import ArchiveError
 
 
 class AccountField(forms.CharField):
@@ -48,3 +52,22 @@ class RoleForm(forms.Form):
     def clean_role(self) -> Role | None:
         """The role."""
         return Role(self.cleaned_data["role"]) if self.cleaned_data["role"] else None
+
+
+class ZipForm(forms.Form):
+    """A zip to be imported; what it holds is read into `content` as it is checked."""
+
+    file = forms.FileField(label="Zip file", help_text="One that was exported here, or has the same folders in it.")
+
+    def clean_file(self) -> Any:
+        """The file; ValidationError with a sentence for each reason why it is not read."""
+        sent = self.cleaned_data["file"]
+        if sent.size > archive.MOST_BYTES:
+            raise ValidationError(f"The zip is too large; at most {archive.MOST_BYTES // 2**20} MB are taken.")
+        content = sent.read()
+        try:
+            archive.read(content)
+        except ArchiveError as error:
+            raise ValidationError(list(error.sentences)) from error
+        self.cleaned_data["content"] = content
+        return sent

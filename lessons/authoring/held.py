@@ -4,6 +4,8 @@ from typing import Any
 
 from wagtail.images.models import Image
 
+from lessons.models import PendingImport
+
 
 def pictures(user_id: int | None) -> list[dict[str, Any]]:
     """The pictures that they added to the library."""
@@ -11,3 +13,10 @@ def pictures(user_id: int | None) -> list[dict[str, Any]]:
         return []
     added = Image.objects.filter(uploaded_by_user=user_id).order_by("pk")
     return list(added.values("title", "description", "file", "created_at"))
+
+
+def imports(user_id: int | None) -> list[dict[str, Any]]:
+    """The zip that waits for their word."""
+    if not user_id:
+        return []
+    return [{**row} for row in PendingImport.objects.filter(user=user_id).values("file_name", "sent_at")]

@@ -4,18 +4,15 @@ A picture is named after its bytes, so another file is another picture: files ar
 """
 
 from collections.abc import Collection
-from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import ValidationError
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.query import QuerySet
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import Image
 from wagtail.models import Revision
@@ -24,8 +21,8 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from lessons import pictures
 from lessons.models import LessonPage
+from lessons.picture_file import PictureField
 
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError)  # what Pillow raises for data that is no picture
 DESCRIBED = "What it shows, for those who don't see it. Lessons take it where they say nothing of their own."
 
 
@@ -56,19 +53,6 @@ def _holds(rows: QuerySet[Any], field: str, text: str) -> bool:
     return bool(rows.annotate(as_text=Cast(field, TextField())).filter(as_text__contains=text).exists())
 
 
-def _is_whole(file: Any) -> bool:
-    """Whether a picture, whose head is known to be good, can be drawn to its end."""
-    file.seek(0)
-    try:
-        with Pillow.open(BytesIO(file.read())) as image:
-            image.load()
-    except _BROKEN:
-        return False
-    finally:
-        file.seek(0)
-    return True
-
-
 class PicturesPolicy(CollectionOwnershipPermissionPolicy):
     """Wagtail's policy, in which nobody deletes what a lesson shows."""
 
@@ -77,21 +61,6 @@ class PicturesPolicy(CollectionOwnershipPermissionPolicy):
         if set(actions) == {"delete"} and is_used(instance):
             return False
         return bool(super().user_has_any_permission_for_instance(user, actions, instance))
-
-
-class PictureField(WagtailImageField):
-    """Wagtail's field, which looks at a file's head only: what breaks off after it is refused too."""
-
-    def to_python(self, data: Any) -> Any:
-        """The file; raises ValidationError with Wagtail's sentence."""
-        broken = ValidationError(self.error_messages["invalid_image"], code="invalid_image")
-        try:
-            file = super().to_python(data)
-        except _BROKEN as error:
-            raise broken from error
-        if file and not _is_whole(file):
-            raise broken
-        return file
 
 
 class PictureForm(BaseImageForm):

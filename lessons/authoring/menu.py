@@ -24,6 +24,7 @@ LESSON_BUTTONS = (
     ("Blocks from another lesson", "authoring-bring", "copy"),
     ("Authors", "authoring-invited", "group"),
     ("Insight", "authoring-insight-lesson", "view"),
+    ("Download as a file", "authoring-lesson-file", "download"),
 )
 
 
@@ -66,6 +67,19 @@ class CheckItem(ActionMenuItem):
     def get_url(self, parent_context: Mapping[str, Any]) -> str:
         """The check's page."""
         return reverse("authoring-check", args=[parent_context["page"].pk])
+
+
+class _Files(MenuItem):
+    """Shown to authors."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the workplace is open to whoever asks."""
+        return roles.may_author(request.user)
+
+
+def files_item() -> MenuItem:
+    """Export and import."""
+    return _Files("Files", reverse("authoring-files"), name="files", icon_name="download", order=400)
 
 
 def lessons_item() -> MenuItem:

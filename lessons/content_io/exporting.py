@@ -1,26 +1,78 @@
-"""From the database into a course's folder: what is published, in canonical form."""
+"""From the database into a course's files, in canonical form: what is published, or the drafts one is given."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from lessons.content_io import folder as course_folder
-from lessons.content_io import path_file, path_rows
+from django.db.models import QuerySet
+
+from lessons import pictures
+from lessons.blocks.picture import PICTURE
+from lessons.content_io import files, folder, pages, path_file, path_rows
 from lessons.content_io.folder import UnitText
-from lessons.content_io.pages import text_of
 from lessons.models import CareerPath, CoursePage, LessonPage, Unit
+from lessons.plain_text import body as plain_body
 from lessons.plain_text import lesson as plain_text
+from lessons.plain_text.lesson import LessonText
 
 
-def export(folder: Path) -> list[Path]:
-    """Write units, paths and every published lesson; returns the files. Other files in the folder stay as they are."""
+class UnwritableError(ValueError):
+    """An unfinished draft that no file could hold."""
+
+    def __init__(self, lesson: LessonPage) -> None:
+        self.lesson = lesson
+        super().__init__(f"“{lesson.title}” can't be written as a file yet; its check says what it lacks.")
+
+
+def export(where: Path) -> list[Path]:
+    """Write units, paths and every published lesson; returns the files."""
+    return files.into_folder({**course_files(), **lesson_files(published())}, where)
+
+
+def published() -> QuerySet[LessonPage]:
+    """The published lessons, their units at hand."""
+    found: QuerySet[LessonPage] = LessonPage.objects.live().select_related("unit")
+    return found
+
+
+def course_files() -> dict[str, bytes]:
+    """What is not a lesson's: the units, and the career paths if there are any."""
     title = CoursePage.objects.values_list("title", flat=True).first() or "EdgeLearn"
     units = [UnitText(slug=unit.slug, title=unit.title, summary=unit.summary) for unit in Unit.objects.all()]
-    texts = {folder / course_folder.COURSE_FILE: course_folder.write_course(title, units)}
+    texts = {files.COURSE_FILE: folder.write_course(title, units)}
     if paths := [path_rows.text_of(path) for path in CareerPath.objects.prefetch_related("steps")]:
-        texts[folder / path_file.PATHS_FILE] = path_file.write(paths)
-    for page in LessonPage.objects.live().select_related("unit"):
-        path = course_folder.lesson_path(folder, page.unit.slug, page.slug)
-        texts[path] = plain_text.write(text_of(page))
-    for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    return list(texts)
+        texts[path_file.PATHS_FILE] = path_file.write(paths)
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def lesson_files(lessons: Iterable[LessonPage]) -> dict[str, bytes]:
+    """The lessons' files with their pictures; raises UnwritableError for the first that can't be written."""
+    texts = {files.lesson_name(page.unit.slug, page.slug): _text(page) for page in lessons}
+    shown = {name: _pictures(text) for name, text in texts.items()}
+    images = pictures.found({each for names in shown.values() for each in names})
+    held = {name: plain_text.write(text).encode() for name, text in texts.items()}
+    for name, names in shown.items():
+        for picture in names:
+            if picture in images and (content := pictures.content_of(images[picture])):
+                held[files.picture_name(name, picture)] = content
+    return held
+
+
+def text_of(page: LessonPage) -> str:
+    """The text of a lesson's file; raises UnwritableError."""
+    return plain_text.write(_text(page))
+
+
+def _text(page: LessonPage) -> LessonText:
+    try:
+        text = pages.text_of(page)
+        if plain_body.survives(text.body):
+            return text
+    except (ValueError, TypeError, KeyError) as error:
+        raise UnwritableError(page) from error
+    raise UnwritableError(page)
+
+
+def _pictures(text: LessonText) -> list[str]:
+    """The names of the pictures that a lesson shows."""
+    blocks = [piece.value for piece in text.body if piece.type == PICTURE]
+    return [str(value["image"]) for value in blocks if not isinstance(value, str) and value.get("image")]

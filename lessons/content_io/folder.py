@@ -1,32 +1,36 @@
-"""A course as a folder: `course.toml` with the units, `paths.toml` with the career paths if there are any, and
-`<unit>/<lesson>/lesson.md` for each lesson."""
+"""A course's files, read and checked: what they say, and every fault with file, line and field."""
 
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import tomli_w
 from wagtail.blocks import StreamValue
 
-from lessons.content_io import path_file
+from lessons.content_io import beside, files, path_file
 from lessons.content_io.checking import check_fields, checked_body
+from lessons.content_io.files import COURSE_FILE, Files
 from lessons.content_io.path_file import PATHS_FILE, PathText
+from lessons.models.lesson import way_back
 from lessons.plain_text import lesson as plain_text
 from lessons.plain_text.lesson import LessonText
 from lessons.plain_text.problems import Problem, TextError, line_of_key, toml_problem
 
-COURSE_FILE = "course.toml"
-LESSON_FILE = "lesson.md"
 _UNIT_KEYS = ("slug", "title", "summary")
+
+Found = list[tuple[str, Problem]]
+"""Faults, each with the name of its file."""
+Known = Mapping[str, Sequence[str]]
+"""The prerequisites of lessons that are there already, by slug."""
 
 
 class FolderError(ValueError):
     """A folder that is no valid course; each line names file, line and field."""
 
-    def __init__(self, found: Iterable[tuple[Path, Problem]]) -> None:
-        self.sentences = [f"{path}:{problem}" for path, problem in found]
+    def __init__(self, found: Iterable[tuple[str, Problem]]) -> None:
+        self.sentences = [sentence(name, problem) for name, problem in found]
         super().__init__("\n".join(self.sentences))
 
 
@@ -41,40 +45,55 @@ class UnitText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonFile:
-    """A lesson's file, read and checked."""
+    """A lesson's file, read and checked. `pictures` are those that the library doesn't have, by their names in it."""
 
-    path: Path
+    name: str
     unit: str
     slug: str
     lesson: LessonText
     body: StreamValue
+    pictures: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CourseFolder:
-    """A whole course, read and checked."""
+class CourseFiles:
+    """What files say, and what is wrong with them; lessons with faults are left out."""
 
     title: str
     units: Sequence[UnitText]
     paths: Sequence[PathText]
     lessons: Sequence[LessonFile]
+    found: Found
 
 
-def read(folder: Path, known_lessons: Collection[str] = ()) -> CourseFolder:
-    """The course in a folder; raises FolderError with every fault. Prerequisites may be among `known_lessons` too."""
-    found: list[tuple[Path, Problem]] = []
-    title, units = _collect(found, folder / COURSE_FILE, _read_course) or ("", ())
-    career_paths = _collect(found, folder / PATHS_FILE, _read_paths)
-    paths = sorted(folder.glob(f"*/*/{LESSON_FILE}"))
-    lessons = [lesson for path in paths if (lesson := _collect(found, path, _read_lesson))]
-    if units:
-        found += [(path, problem) for path in paths if (problem := _unknown_unit(path, units))]
-    found += _repeated(paths)
-    slugs = {*known_lessons, *(path.parent.name for path in paths)}
-    found += [(each.path, problem) for each in lessons for problem in _unknown_prerequisites(each, slugs)]
-    if found:
-        raise FolderError(found)
-    return CourseFolder(title=title, units=units, paths=career_paths, lessons=lessons)
+def read(folder: Path, known: Known) -> CourseFiles:
+    """The course in a folder; raises FolderError with every fault."""
+    held = files.from_folder(folder)
+    course = examine({COURSE_FILE: b"", **held} if COURSE_FILE not in held else held, known)
+    if course.found:
+        raise FolderError((str(folder / name), problem) for name, problem in course.found)
+    return course
+
+
+def examine(held: Files, known: Known, units: Collection[str] = ()) -> CourseFiles:
+    """What files say. Prerequisites may be among the `known` lessons too; `units` are there besides the files'."""
+    found: Found = []
+    nothing: tuple[str, Sequence[UnitText]] = ("", ())
+    title, listed = nothing
+    if COURSE_FILE in held:
+        title, listed = _collect(found, COURSE_FILE, lambda: _read_course(held[COURSE_FILE])) or nothing
+    paths = _collect(found, PATHS_FILE, lambda: _read_paths(held.get(PATHS_FILE)))
+    names = files.lessons_in(held)
+    found += [*_misplaced(names, {*units, *(unit.slug for unit in listed)}), *repeated(names)]
+    lessons = _read_lessons(held, names, found, known)
+    wrong = {name for name, _ in found}
+    good = [lesson for lesson in lessons if lesson.name not in wrong]
+    return CourseFiles(title=title, units=listed, paths=paths or (), lessons=good, found=found)
+
+
+def sentence(name: str, problem: Problem) -> str:
+    """A fault with its file: and its line, where the file has any."""
+    return f"{name}:{problem}" if problem.line else f"{name}: {problem.message}"
 
 
 def write_course(title: str, units: Sequence[UnitText]) -> str:
@@ -83,28 +102,31 @@ def write_course(title: str, units: Sequence[UnitText]) -> str:
     return tomli_w.dumps({"title": title, "units": listed})
 
 
-def lesson_path(folder: Path, unit: str, slug: str) -> Path:
-    """Where a lesson's file lies."""
-    return folder / unit / slug / LESSON_FILE
+def place(name: str) -> tuple[str, str]:
+    """The unit and the slug of a lesson, from the name of its file."""
+    path = PurePosixPath(name)
+    return path.parent.parent.name, path.parent.name
 
 
-def _collect(found: list[tuple[Path, Problem]], path: Path, read_file: Any) -> Any:
+def text_of(content: bytes) -> str:
+    """A file's text; raises TextError where it is none."""
     try:
-        return read_file(path)
+        return content.decode()
+    except UnicodeDecodeError as error:
+        message = f"can't be read: {error}; save it as UTF-8"
+        raise TextError([Problem(line=1, field="", message=message)]) from error
+
+
+def _collect(found: Found, name: str, read_file: Any) -> Any:
+    try:
+        return read_file()
     except TextError as error:
-        found += [(path, problem) for problem in error.problems]
+        found += [(name, problem) for problem in error.problems]
         return None
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TextError([Problem(line=1, field="", message=f"can't be read: {error}")]) from error
-
-
-def _read_course(path: Path) -> tuple[str, Sequence[UnitText]]:
-    text = _text(path)
+def _read_course(content: bytes) -> tuple[str, Sequence[UnitText]]:
+    text = text_of(content)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -114,8 +136,8 @@ def _read_course(path: Path) -> tuple[str, Sequence[UnitText]]:
     return values["title"], [UnitText(**unit) for unit in values["units"]]
 
 
-def _read_paths(path: Path) -> Sequence[PathText]:
-    return path_file.parse(_text(path)) if path.exists() else ()
+def _read_paths(content: bytes | None) -> Sequence[PathText]:
+    return () if content is None else path_file.parse(text_of(content))
 
 
 def _course_problems(values: Mapping[str, Any], text: str) -> Iterable[Problem]:
@@ -137,39 +159,65 @@ def _is_unit(unit: Any) -> bool:
     )
 
 
-def _read_lesson(path: Path) -> LessonFile:
-    text = _text(path)
-    lesson = plain_text.parse(text)
-    slug, unit = path.parent.name, path.parent.parent.name
-    front_matter = text.replace("\r\n", "\n").split(f"\n{plain_text.MARK}\n", 1)[0].removeprefix(f"{plain_text.MARK}\n")
-    problems = check_fields(slug, lesson, front_matter)
+def _read_lessons(held: Files, names: Sequence[str], found: Found, known: Known) -> list[LessonFile]:
+    """The lessons without faults of their own, their pictures under the names that the library has for them."""
+    parsed: dict[str, LessonText] = {}
+    for name in names:
+        text = _collect(found, name, lambda name=name: plain_text.parse(text_of(held[name])))
+        if text is not None:
+            parsed[name] = text
+    pictures = beside.settle(parsed, held)
+    found += pictures.found
+    needs = {**known, **{place(name)[1]: lesson.prerequisites for name, lesson in parsed.items()}}
+    lessons = []
+    for name, lesson in pictures.lessons.items():
+        found += [(name, problem) for problem in _prerequisites(name, lesson, needs, held[name])]
+        read_one = _collect(found, name, lambda name=name, lesson=lesson: _checked(name, lesson, held[name]))
+        if read_one is not None:
+            lessons.append(replace(read_one, pictures=pictures.new[name]))
+    return lessons
+
+
+def _checked(name: str, lesson: LessonText, content: bytes) -> LessonFile:
+    unit, slug = place(name)
+    problems = check_fields(slug, lesson, _front_matter(content))
     try:
         body = checked_body(lesson.body)
     except TextError as error:
         raise TextError([*problems, *error.problems]) from error
     if problems:
         raise TextError(problems)
-    return LessonFile(path=path, unit=unit, slug=slug, lesson=lesson, body=body)
+    return LessonFile(name=name, unit=unit, slug=slug, lesson=lesson, body=body, pictures={})
 
 
-def _unknown_unit(path: Path, units: Sequence[UnitText]) -> Problem | None:
-    unit = path.parent.parent.name
-    if unit in {each.slug for each in units}:
-        return None
-    return Problem(line=1, field="unit", message=f"{COURSE_FILE} has no unit {unit!r}, the name of the folder above")
+def _front_matter(content: bytes) -> str:
+    text = text_of(content).replace("\r\n", "\n")
+    return text.split(f"\n{plain_text.MARK}\n", 1)[0].removeprefix(f"{plain_text.MARK}\n")
 
 
-def _repeated(paths: Sequence[Path]) -> list[tuple[Path, Problem]]:
-    slugs = [path.parent.name for path in paths]
-    return [
-        (path, Problem(line=1, field="slug", message=f"another folder is called {path.parent.name!r} too"))
-        for path in paths
-        if slugs.count(path.parent.name) > 1
-    ]
+def _misplaced(names: Iterable[str], units: Collection[str]) -> Iterable[tuple[str, Problem]]:
+    for name in names:
+        unit, _ = place(name)
+        if unit not in units:
+            message = f"{COURSE_FILE} has no unit {unit!r}, the name of the folder above"
+            yield name, Problem(line=1, field="unit", message=message)
 
 
-def _unknown_prerequisites(file: LessonFile, slugs: Collection[str]) -> Iterable[Problem]:
-    for slug in file.lesson.prerequisites:
-        if slug not in slugs or slug == file.slug:
-            line = line_of_key(file.path.read_text(encoding="utf-8"), "prerequisites", 1)
-            yield Problem(line=line, field="prerequisites", message=f"no other lesson has the slug {slug!r}")
+def repeated(names: Sequence[str]) -> Iterable[tuple[str, Problem]]:
+    """Lessons of which there are two with the same slug."""
+    slugs = [place(name)[1] for name in names]
+    for name, slug in zip(names, slugs, strict=True):
+        if slugs.count(slug) > 1:
+            yield name, Problem(line=1, field="slug", message=f"another folder is called {slug!r} too")
+
+
+def _prerequisites(name: str, lesson: LessonText, needs: Known, content: bytes) -> Iterable[Problem]:
+    """Prerequisites that are not there, or lead back to the lesson."""
+    _, slug = place(name)
+    line = line_of_key(text_of(content), "prerequisites", 1)
+    for other in lesson.prerequisites:
+        if other not in needs or other == slug:
+            yield Problem(line=line, field="prerequisites", message=f"no other lesson has the slug {other!r}")
+    if slug not in lesson.prerequisites and (circle := way_back(slug, lesson.prerequisites, needs)):
+        message = f"these lessons would each have to be known first: {' → '.join(circle)}"
+        yield Problem(line=line, field="prerequisites", message=message)

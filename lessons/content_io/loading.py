@@ -6,15 +6,15 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
-from django.db import transaction
-
 from lessons.content_io import folder as course_folder
 from lessons.content_io import path_rows
-from lessons.content_io.folder import CourseFolder, LessonFile, UnitText
+from lessons.content_io.beside import Add, added_or_not
+from lessons.content_io.folder import CourseFiles, Known, LessonFile, UnitText
 from lessons.content_io.pages import fill, page_digest
 from lessons.content_io.path_file import PathText
 from lessons.content_io.tree import course_page
 from lessons.models import CareerPath, CoursePage, LessonPage, Unit
+from lessons.plain_text.lesson import parse_lines
 
 
 class Fate(StrEnum):
@@ -36,25 +36,32 @@ class Loaded:
 
 def load(folder: Path) -> list[Loaded]:
     """Load a course; raises FolderError, with nothing changed, when anything in it is wrong."""
-    course = course_folder.read(folder, known_lessons=set(LessonPage.objects.values_list("slug", flat=True)))
-    with transaction.atomic():
+    course = course_folder.read(folder, known_lessons())
+    with added_or_not() as add:
         above = course_page(course.title)
         units = [_load_unit(unit, number) for number, unit in enumerate(course.units, start=1)]
-        return [*units, *_load_paths(course.paths), *_load_lessons(course, above)]
+        return [*units, *_load_paths(course.paths), *_load_lessons(course, above, add)]
 
 
-def _load_lessons(course: CourseFolder, above: CoursePage) -> list[Loaded]:
+def known_lessons() -> Known:
+    """The prerequisites of every lesson that is here, by slug."""
+    return {slug: parse_lines(text) for slug, text in LessonPage.objects.values_list("slug", "prerequisites")}
+
+
+def _load_lessons(course: CourseFiles, above: CoursePage, add: Add) -> list[Loaded]:
     units = {unit.slug: unit for unit in Unit.objects.all()}
     found = LessonPage.objects.select_related("unit")
     pages = {page.slug: page for page in found} | {page.source_slug: page for page in found if page.source_slug}
-    return [_load_lesson(file, above, units[file.unit], pages.get(file.slug)) for file in course.lessons]
+    return [_load_lesson(file, above, units[file.unit], pages.get(file.slug), add) for file in course.lessons]
 
 
-def _load_lesson(file: LessonFile, above: CoursePage, unit: Unit, page: LessonPage | None) -> Loaded:
-    wanted = LessonPage(slug=file.slug, source_slug=file.slug, unit=unit)
-    fill(wanted, file.lesson, file.body)
+def _load_lesson(file: LessonFile, above: CoursePage, unit: Unit, page: LessonPage | None, add: Add) -> Loaded:
+    wanted = page_of(file, unit)
+    wanted.source_slug = file.slug
     wanted.source_digest = page_digest(wanted)
     fate = Fate.CREATED if page is None else _fate(page, wanted.source_digest)
+    if fate in {Fate.CREATED, Fate.UPDATED}:
+        add(file.pictures, file.lesson, None)
     if page is None:
         wanted.live = False
         above.add_child(instance=wanted)
@@ -65,6 +72,13 @@ def _load_lesson(file: LessonFile, above: CoursePage, unit: Unit, page: LessonPa
         draft.unit, draft.source_digest = unit, wanted.source_digest
         _publish(draft)
     return Loaded(what=f"{file.unit}/{file.slug}", fate=fate)
+
+
+def page_of(file: LessonFile, unit: Unit) -> LessonPage:
+    """A lesson's file as a page that isn't kept."""
+    page = LessonPage(slug=file.slug, unit=unit)
+    fill(page, file.lesson, file.body)
+    return page
 
 
 def _fate(page: LessonPage, wanted: str) -> Fate:
@@ -85,18 +99,19 @@ def _publish(page: LessonPage) -> None:
 
 
 def _load_unit(wanted: UnitText, order: int) -> Loaded:
-    what, target = f"unit {wanted.slug}", _unit_digest(wanted.title, wanted.summary, order)
+    what, target = f"unit {wanted.slug}", unit_digest(wanted.title, wanted.summary, order)
     unit = Unit.objects.filter(slug=wanted.slug).first()
     if unit is not None and unit.source_digest == target:
         return Loaded(what=what, fate=Fate.UNCHANGED)
-    if unit is not None and _unit_digest(unit.title, unit.summary, unit.order) not in (unit.source_digest, target):
+    if unit is not None and unit_digest(unit.title, unit.summary, unit.order) not in (unit.source_digest, target):
         return Loaded(what=what, fate=Fate.KEPT)
     values = {"title": wanted.title, "summary": wanted.summary, "order": order, "source_digest": target}
     Unit.objects.update_or_create(slug=wanted.slug, defaults=values)
     return Loaded(what=what, fate=Fate.UPDATED if unit else Fate.CREATED)
 
 
-def _unit_digest(title: str, summary: str, order: int) -> str:
+def unit_digest(title: str, summary: str, order: int) -> str:
+    """A digest of everything that the course's file says of a unit, its place included."""
     return sha256(f"{order}\n{title}\n{summary}".encode()).hexdigest()
 
 
@@ -116,7 +131,7 @@ def _load_path(wanted: PathText, order: int, path: CareerPath | None) -> Loaded:
         return Loaded(what=what, fate=Fate.UNCHANGED)
     if path is not None and current != path.source_digest:
         return Loaded(what=what, fate=Fate.KEPT)
-    path_rows.save(path or CareerPath(), wanted, order)
+    path_rows.load(path or CareerPath(), wanted, order)
     return Loaded(what=what, fate=Fate.UPDATED if path else Fate.CREATED)
 
 

@@ -17,11 +17,16 @@ def text_of(path: CareerPath) -> PathText:
     return PathText(slug=path.slug, kind=path.kind, title=path.title, summary=path.summary, steps=steps)
 
 
+def load(path: CareerPath, wanted: PathText, order: int) -> None:
+    """Give a path what its file says, and let it follow that file from now on."""
+    path.source_slug, path.source_digest = wanted.slug, digest(wanted, order)
+    save(path, wanted, order)
+
+
 def save(path: CareerPath, wanted: PathText, order: int) -> None:
-    """Give a path what its file says, and keep it; the slug that it has here stays."""
+    """Give a path what a file says, and keep it; the slug that it has here stays."""
     path.kind, path.title, path.summary, path.order = wanted.kind, wanted.title, wanted.summary, order
     path.slug = path.slug or wanted.slug
-    path.source_slug, path.source_digest = wanted.slug, digest(wanted, order)
     path.steps = [
         PathStep(lesson=s.lesson, title=s.title, reason=s.reason, milestone=s.milestone, sort_order=number)
         for number, s in enumerate(wanted.steps)

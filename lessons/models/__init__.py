@@ -1,6 +1,6 @@
 """What the course is made of: units, the course page, lesson pages."""
 
-from lessons.models.authoring import Invitation
+from lessons.models.authoring import Invitation, PendingImport
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
@@ -36,6 +36,7 @@ __all__ = [
     "OutgoingMail",
     "PageView",
     "PathStep",
+    "PendingImport",
     "PeriodicJob",
     "Post",
     "Report",

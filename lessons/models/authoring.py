@@ -1,4 +1,4 @@
-"""What the instructors' workplace keeps besides lessons: who is invited to work on whose lesson."""
+"""What the instructors' workplace keeps besides lessons: who is invited to whose lesson, and zips being imported."""
 
 from typing import ClassVar
 
@@ -21,3 +21,15 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} may edit {self.lesson_id}"
+
+
+class PendingImport(models.Model):
+    """A zip that someone sent and looks at before it is imported: one a person, for a while."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.file_name} of {self.user_id}"

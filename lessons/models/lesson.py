@@ -102,6 +102,7 @@ class LessonPage(OwnAddressPage):
     sources = _lines("Where the facts come from, in Markdown.")
     source_slug = models.CharField(max_length=255, blank=True, editable=False)  # its file's, whatever the slug is now
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    imported_digest = models.CharField(max_length=64, blank=True, editable=False)  # of what was last imported here
 
     parent_page_types: ClassVar = ["lessons.CoursePage"]
     subpage_types: ClassVar[list[str]] = []

@@ -132,4 +132,5 @@ EXPORTS: dict[str, Export] = {
     "discussion": lambda visitor: discussion.others(visitor.user_id),
     "classes": lambda visitor: classes.classes(visitor.user_id),
     "pictures": lambda visitor: authoring.pictures(visitor.user_id),
+    "imports": lambda visitor: authoring.imports(visitor.user_id),
 }

@@ -1,4 +1,4 @@
-"""What is kept for nobody any more: ended sessions, those of nobody, and visitors whose cookie is gone."""
+"""What is kept for nobody any more: ended sessions, those of nobody, visitors whose cookie is gone, pending zips."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from lessons.authoring import pending
 from lessons.models import AccountSession, Learner
 from lessons.progress import learners
 from lessons.progress.visitors import KEPT_S
@@ -18,6 +19,7 @@ class Pruned:
 
     sessions: int
     visitors: int
+    imports: int
 
 
 def prune() -> Pruned:
@@ -30,4 +32,4 @@ def prune() -> Pruned:
     forgotten = visitors.filter(seen_at__lt=now - timedelta(seconds=KEPT_S) - learners.SEEN_EVERY)
     merged = visitors.filter(merged_into__isnull=False, seen_at__lt=now - learners.FOLLOWED_FOR)
     deleted = [each.delete()[1].get("lessons.Learner", 0) for each in (forgotten, merged)]
-    return Pruned(sessions=sessions, visitors=sum(deleted))
+    return Pruned(sessions=sessions, visitors=sum(deleted), imports=pending.prune())

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lessons.views.authoring import check, editing, guards, insight, people, preview, start
+from lessons.views.authoring import check, editing, files, guards, insight, people, preview, start
 
 # Before Wagtail's own: its report shows every author the title of whatever was edited last.
 closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed")]
@@ -18,6 +18,10 @@ urlpatterns = [
     path("insight/lessons.<slug:ending>", insight.lessons_file, name="authoring-insight-file"),
     path("lessons/<int:pk>/insight/", insight.of_lesson, name="authoring-insight-lesson"),
     path("lessons/<int:pk>/insight.<slug:ending>", insight.lesson_file, name="authoring-insight-lesson-file"),
+    path("files/", files.page, name="authoring-files"),
+    path("files/export", files.export, name="authoring-export"),
+    path("files/import/", files.preview, name="authoring-import"),
+    path("lessons/<int:pk>/file", files.lesson, name="authoring-lesson-file"),
     path("lessons/start/", start.start, name="authoring-start"),
     path("lessons/copy/", start.copy, name="authoring-copy"),
     path("lessons/<int:pk>/authors/", people.invited, name="authoring-invited"),
