@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 
 from lessons import access
 from lessons.authoring import beginning
@@ -23,21 +22,16 @@ def of_lesson(person: User, pk: int) -> tuple[str, Files] | None:
     return (public.slug, exporting.lesson_files([public])) if public else None
 
 
-def of_unit(person: User, unit: Unit, *, drafts: bool) -> Files:
-    """A unit's lessons."""
-    return exporting.lesson_files(_lessons(person, exporting.published().filter(unit=unit), unit, drafts=drafts))
+def of_course_or_unit(person: User, unit: Unit | None, *, drafts: bool) -> Files:
+    """A unit's lessons; without one all lessons, with units and paths."""
+    lessons = exporting.lesson_files(_lessons(person, unit, drafts=drafts))
+    return lessons if unit else {**exporting.course_files(), **lessons}
 
 
-def of_course(person: User, *, drafts: bool) -> Files:
-    """Everything: units, paths and all lessons."""
-    lessons = _lessons(person, exporting.published(), None, drafts=drafts)
-    return {**exporting.course_files(), **exporting.lesson_files(lessons)}
-
-
-def _lessons(person: User, published: QuerySet[LessonPage], unit: Unit | None, *, drafts: bool) -> Iterable[LessonPage]:
+def _lessons(person: User, unit: Unit | None, *, drafts: bool) -> Iterable[LessonPage]:
     """What everyone may read; where drafts are wanted, one's own as they are now in place of it."""
-    readable = access.public_lessons().order_by().values("pk")
-    lessons = {page.pk: page for page in published.filter(pk__in=readable)}
+    readable = access.public_lessons()
+    lessons = {page.pk: page for page in (readable.filter(unit=unit) if unit else readable)}
     if drafts:
         lessons |= {page.pk: _draft(page) for page in _own(person, unit)}
     return lessons.values()

@@ -46,9 +46,9 @@ RED = picture_bytes("red")
 Held = dict[str, bytes]
 
 
-def zipped(text: str = LESSON, name: str = NAME, **others: bytes) -> Held:
+def zipped(text: str = LESSON, name: str = NAME, others: Held | None = None) -> Held:
     """A zip's files."""
-    return {name: text.encode(), **others}
+    return {name: text.encode(), **(others or {})}
 
 
 def fates(planned: Plan) -> dict[str, Fate]:
@@ -224,7 +224,7 @@ def test_faults_are_told_with_line_and_field_and_the_rest_can_be_imported(ines: 
         (zipped(name="none/one/lesson.md"), "none/one", "course.toml has no unit 'none'"),
         (zipped(LESSON.replace("Hello.", "```toml oracle-lab x\n```")), "first/one", "no block is of type"),
         ({NAME: b"\xff\xfe"}, "first/one", "save it as UTF-8"),
-        (zipped(**{"first/one/images/a.png": RED}), "first/one", "no picture block names it"),
+        (zipped(others={"first/one/images/a.png": RED}), "first/one", "no picture block names it"),
         ({"first/one/images/a.png": RED}, "first/one/images/a.png", "lies beside no lesson.md"),
     ],
 )
@@ -244,7 +244,7 @@ def test_a_second_folder_of_a_lesson_that_is_unchanged_is_refused_with_it(ines: 
 
 def test_pictures_come_along_as_the_importers(ines: User) -> None:
     text = LESSON.replace("Hello.", '```toml picture dusk\nimage = "sunset.png"\nalt = "A sun."\n```')
-    done = do(ines, zipped(text, **{"first/one/images/sunset.png": RED}), publish=True)
+    done = do(ines, zipped(text, others={"first/one/images/sunset.png": RED}), publish=True)
     image = Image.objects.get()
     assert list(done.published) == ["first/one"]
     assert (image.uploaded_by_user, image.description) == (ines, "A sun.")
@@ -254,7 +254,7 @@ def test_pictures_come_along_as_the_importers(ines: User) -> None:
 def test_a_picture_that_was_lost_comes_back(ines: User) -> None:
     name = name_for("sunset.png", RED)
     text = LESSON.replace("Hello.", f'```toml picture dusk\nimage = "{name}"\nalt = "A sun."\n```')
-    held = zipped(text, **{f"first/one/images/{name}": RED})
+    held = zipped(text, others={f"first/one/images/{name}": RED})
     do(ines, held)
     Image.objects.all().delete()
     assert fates(plan(ines, held)) == {"first/one": Fate.CHANGED}
@@ -372,7 +372,7 @@ def test_nothing_is_done_where_something_changed_meanwhile(
 def test_a_failure_in_the_middle_leaves_nothing(ines: User, monkeypatch: pytest.MonkeyPatch) -> None:
     content = picture_bytes("olive")
     text = LESSON.replace("Hello.", '```toml picture dusk\nimage = "olive.png"\nalt = "Green."\n```')
-    held = zipped(text, **{"first/one/images/olive.png": content}) | zipped(name="first/two/lesson.md")
+    held = zipped(text, others={"first/one/images/olive.png": content}) | zipped(name="first/two/lesson.md")
     planned = plan(ines, held)
     monkeypatch.setattr("lessons.authoring.importing._hold", lambda *_: None)
     real = LessonPage.save_revision

@@ -34,6 +34,7 @@ OURS = (
     "insight/",
     "insight.csv",
     "insight.json",
+    "file",
 )
 # Lists in which titles stand.
 LISTS = (
