@@ -155,7 +155,7 @@ def _zip(name: str, held: Files) -> HttpResponse:
 
 def _told(done: Imported) -> str:
     drafts = len(done.lessons) - len(done.published)
-    counted = {"lessons published": len(done.published), "lessons as drafts": drafts, "units and paths": done.others}
+    counted = {"published": len(done.published), "as drafts": drafts, "units and paths": done.others}
     return f"Imported: {', '.join(f'{count} {what}' for what, count in counted.items() if count) or 'nothing'}."
 
 

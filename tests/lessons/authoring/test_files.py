@@ -117,7 +117,7 @@ def test_a_zip_is_shown_then_imported(ines: User, sign_in: MakeClient) -> None:
     assert "+Hello." in page.text
     assert not LessonPage.objects.exists()
     done = confirm(client)
-    assert "Imported: 1 lessons as drafts." in done.text
+    assert "Imported: 1 as drafts." in done.text
     assert LessonPage.objects.get().owner == ines
     assert not PendingImport.objects.exists()
 
@@ -126,9 +126,9 @@ def test_publishing_and_replacing_are_choices(ines: User, sign_in: MakeClient, m
     make_lesson("one", owner=ines, body=[text_block("Mine.")])
     client = sign_in(ines)
     send(client, archive.write(zipped() | zipped(name="first/two/lesson.md")))
-    assert "Imported: 1 lessons published." in confirm(client, publish="on").text
+    assert "Imported: 1 published." in confirm(client, publish="on").text
     send(client, archive.write(zipped()))
-    assert "Imported: 1 lessons as drafts." in confirm(client, over="first/one").text
+    assert "Imported: 1 as drafts." in confirm(client, over="first/one").text
     assert LessonPage.objects.get(slug="one").get_latest_revision_as_object().body[0].value == "Hello."
 
 
