@@ -19,7 +19,6 @@ class Pruned:
 
     sessions: int
     visitors: int
-    imports: int
 
 
 def prune() -> Pruned:
@@ -32,4 +31,5 @@ def prune() -> Pruned:
     forgotten = visitors.filter(seen_at__lt=now - timedelta(seconds=KEPT_S) - learners.SEEN_EVERY)
     merged = visitors.filter(merged_into__isnull=False, seen_at__lt=now - learners.FOLLOWED_FOR)
     deleted = [each.delete()[1].get("lessons.Learner", 0) for each in (forgotten, merged)]
-    return Pruned(sessions=sessions, visitors=sum(deleted), imports=pending.prune())
+    pending.prune()
+    return Pruned(sessions=sessions, visitors=sum(deleted))

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lessons', '0009_classes'),
+        ('lessons', '0015_sessions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
