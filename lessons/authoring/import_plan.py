@@ -24,6 +24,7 @@ from lessons.content_io.tree import course_page
 from lessons.models import CareerPath, LessonPage, Unit
 
 UNITS, PATHS = "units", "career paths"
+MOST_LESSONS = 60  # change at once: SQLite has one writer, who is not to keep the others waiting for long
 MOST_CHALLENGES = 60  # are run before anything is imported
 NOT_YOURS = "A lesson with this slug is here, and not yours to change. Give its folder another name to make a new one."
 _CHALLENGE = re.compile(rb"^`{3,}toml [a-z]+-challenge\b", re.MULTILINE)
@@ -246,7 +247,10 @@ def _are_here(name: str, held: Files) -> bool:
 
 
 def _bound(held: Files) -> None:
-    count = sum(len(_CHALLENGE.findall(held[name])) for name in files.lessons_in(held))
+    lessons = files.lessons_in(held)
+    if len(lessons) > MOST_LESSONS:
+        raise TooMuchError(f"{len(lessons)} lessons would change; import at most {MOST_LESSONS} at a time.")
+    count = sum(len(_CHALLENGE.findall(held[name])) for name in lessons)
     if count > MOST_CHALLENGES:
         raise TooMuchError(
             f"The lessons that change have {count} challenges, each of which is run; import lessons with at most "

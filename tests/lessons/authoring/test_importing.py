@@ -398,6 +398,15 @@ def test_work_is_bounded_before_it_starts(ines: User, monkeypatch: pytest.Monkey
         plan(ines, zipped(LESSON + fence.format(1) + fence.format(2)))
 
 
+def test_only_so_many_lessons_change_at_once(ines: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    do(ines, zipped())
+    monkeypatch.setattr(import_plan, "MOST_LESSONS", 1)
+    two, three = zipped(name="first/two/lesson.md"), zipped(name="first/three/lesson.md")
+    assert fates(plan(ines, zipped() | two))["first/two"] is Fate.NEW
+    with pytest.raises(TooMuchError, match="2 lessons would change; import at most 1 at a time"):
+        plan(ines, zipped() | two | three)
+
+
 def test_unchanged_lessons_are_not_looked_into(
     ines: User, make_lesson: MakeLesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
