@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lessons', '0015_sessions'),
+        ('lessons', '0016_insight'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
