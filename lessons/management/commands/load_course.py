@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import lessons
+from lessons.authoring import roles
 from lessons.content_io.folder import FolderError
 from lessons.content_io.loading import Fate, load, tally
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             loaded = load(folder)
         except FolderError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
+        roles.prepare()  # whoever has a role has its rights as this version knows them
         for each in loaded:
             if each.fate is not Fate.UNCHANGED and options["verbosity"]:
                 self.stdout.write(f"{each.what}: {each.fate}")

@@ -1,7 +1,10 @@
 """Roles: what each may do, who gives them, and that nobody needs to be a superuser."""
 
+from io import StringIO
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
@@ -105,3 +108,9 @@ def test_the_menu_has_what_one_needs(ines: User, rita: User, sign_in: MakeClient
     assert "/admin/people/" not in instructors
     assert "/moderation/" in reviewers
     assert "/admin/reports/" in reviewers
+
+
+def test_loading_the_course_at_each_start_puts_roles_right(ines: User) -> None:
+    Group.objects.get(name="Instructors").permissions.clear()
+    call_command("load_course", verbosity=0, stdout=StringIO())
+    assert roles.may_author(User.objects.get(pk=ines.pk))
