@@ -120,6 +120,7 @@ def test_a_page_that_is_left_tells_how_far_it_was_read_unless_it_was_reloaded_or
             page.goto(address)
     page = new_context().new_page()
     page.goto(LESSON)
+    expect(page.locator("#guess input[name=submission]")).to_be_attached()  # one's own form replaces the block
     page.locator("#guess").scroll_into_view_if_needed()
     page.reload()
     for address in ("/search/?q=quixotic", "/about/"):

@@ -78,15 +78,15 @@ def preview(page: Page) -> FrameLocator:
 
 def test_a_lesson_is_written_reviewed_published_and_taken(signed_in: SignIn, site: Site, troubles: Troubles) -> None:
     troubles.expect("style-src")  # Wagtail looks into its preview with a checker that sets styles
-    ada = author(signed_in, site, "ada", "administrator")
-    signed_in("cora")
+    ada = author(signed_in, site, "role-ada", "administrator")
+    signed_in("role-cora")
     ada.get_by_role("link", name="People").click()
-    ada.get_by_label("Person").fill("cora@example.org")
+    ada.get_by_label("Person").fill("role-cora@example.org")
     ada.get_by_label("Role").select_option("contributor")
     ada.get_by_role("button", name="Give this role").click()
-    expect(ada.get_by_role("row", name=re.compile("cora"))).to_contain_text("Contributor")
+    expect(ada.get_by_role("row", name=re.compile("role-cora"))).to_contain_text("Contributor")
 
-    cora = signed_in("cora")
+    cora = signed_in("role-cora")
     cora.goto("/admin/")
     expect(cora.get_by_role("heading", name="Your first lesson")).to_be_visible()
     begin(cora, "Why is it slow on Mondays?")
@@ -94,14 +94,14 @@ def test_a_lesson_is_written_reviewed_published_and_taken(signed_in: SignIn, sit
     act(cora, "Submit to Review")
     expect(cora.get_by_text("has been submitted for moderation")).to_be_visible()
 
-    rita = author(signed_in, site, "rita", "reviewer")
+    rita = author(signed_in, site, "role-rita", "reviewer")
     expect(rita.get_by_text("Awaiting your review")).to_be_visible()
     rita.get_by_role("link", name="Why is it slow on Mondays?").first.click()
     expect(rita.locator(".markdown-tools").first).to_be_visible()
     act(rita, "Approve and Publish")
     expect(rita).not_to_have_url(re.compile("/edit/$"))
 
-    lena = signed_in("lena")
+    lena = signed_in("role-lena")
     lena.goto("/lessons/why-is-it-slow-on-mondays/")
     expect(lena.locator(".question").first).to_have_text("Why is the site slow every Monday?")
     quiz = lena.locator("#check")
@@ -113,7 +113,7 @@ def test_a_lesson_is_written_reviewed_published_and_taken(signed_in: SignIn, sit
 
 def test_the_preview_marks_what_stands_in_the_editor(signed_in: SignIn, site: Site, troubles: Troubles) -> None:
     troubles.expect("style-src")
-    page = author(signed_in, site, "ines", "instructor")
+    page = author(signed_in, site, "role-ines", "instructor")
     begin(page, "Tried before it is saved")
     shown = preview(page)
     quiz = shown.locator("#check")
@@ -128,7 +128,7 @@ def test_the_preview_marks_what_stands_in_the_editor(signed_in: SignIn, site: Si
 
 
 def test_a_lab_is_set_up_by_playing(signed_in: SignIn, site: Site) -> None:
-    page = author(signed_in, site, "ivan", "instructor")
+    page = author(signed_in, site, "role-ivan", "instructor")
     begin(page, "Set up by playing")
     block = page.locator("[data-lab-settings]").first
     with page.expect_popup() as opened:
@@ -149,7 +149,7 @@ def test_a_lab_is_set_up_by_playing(signed_in: SignIn, site: Site) -> None:
 
 
 def test_links_come_from_a_list_and_a_text_is_previewed(signed_in: SignIn, site: Site) -> None:
-    page = author(signed_in, site, "ilse", "instructor")
+    page = author(signed_in, site, "role-ilse", "instructor")
     begin(page, "Links from a list")
     tools = page.locator(".markdown-tools").first
     field = page.locator("textarea[data-controller*=edgelearn-markdown]").first
@@ -166,7 +166,7 @@ def test_links_come_from_a_list_and_a_text_is_previewed(signed_in: SignIn, site:
 
 
 def test_writing_survives_the_end_of_the_session(signed_in: SignIn, site: Site, troubles: Troubles) -> None:
-    page = author(signed_in, site, "inka", "instructor")
+    page = author(signed_in, site, "role-inka", "instructor")
     begin(page, "Still here")
     troubles.expect("40")  # autosave, too, meets the sign-in page
     troubles.expect("/admin/")
@@ -177,10 +177,10 @@ def test_writing_survives_the_end_of_the_session(signed_in: SignIn, site: Site, 
     expect(page.locator("[name=minutes]")).to_have_value("77")
     other = page.context.new_page()
     other.goto("/account/login/")
-    other.locator("main [name=login]").fill("inka@example.org")
+    other.locator("main [name=login]").fill("role-inka@example.org")
     other.locator("main [name=password]").fill(PASSWORD)
     other.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(other.locator("#me")).to_contain_text("inka")
+    expect(other.locator("#me")).to_contain_text("role-inka")
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator(".messages")).to_contain_text("has been updated")
     page.reload()
@@ -189,7 +189,7 @@ def test_writing_survives_the_end_of_the_session(signed_in: SignIn, site: Site, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_workplaces_own_pages(signed_in: SignIn, site: Site, scheme: str) -> None:
-    page = author(signed_in, site, "ada", "administrator")
+    page = author(signed_in, site, "role-ada", "administrator")
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" or "dark"
     begin(page, f"Looked at, {scheme}")
     number = re.findall(r"\d+", page.url)[-1]
