@@ -173,7 +173,7 @@ def open_edit(page: Page, thread: str) -> Locator:
 
 
 def test_an_edit_survives_a_reload_and_goes_when_it_is_saved_or_cancelled(signed_in: Callable[..., Page]) -> None:
-    page = signed_in("editor")
+    page = signed_in("reviser")
     start(page, "Edits", "First words.")
     thread = page.url.split("?")[0]
     open_edit(page, thread).locator("textarea").fill("Second words.")

@@ -16,7 +16,7 @@ MAKE = """
 from django.contrib.auth.models import User
 from lessons.content_io.tree import course_page
 from lessons.models import LessonPage, Unit
-ines, _ = User.objects.get_or_create(username="ines", email="ines@example.org")
+ines, _ = User.objects.get_or_create(username="packer", email="packer@example.org")
 ines.set_password("correct horse"); ines.save()
 page = LessonPage(slug="packed", title="Packed", unit=Unit.objects.first(), order=8, minutes=5, question="Why?",
                   objectives="Say why.", sources="RFC 9111.", live=False, owner=ines,
@@ -34,7 +34,7 @@ print([child.value if isinstance(child.value, str) else child.value["image"] for
 
 @pytest.fixture
 def number(site: Site) -> Iterator[str]:
-    """A draft of Ines's, by its number."""
+    """A draft of the packer's, by its number."""
     yield site.manage("shell", "-v0", "-c", MAKE).split()[-1]
     site.manage("shell", "-v0", "-c", "from lessons.models import *; LessonPage.objects.get(slug='packed').delete()")
 
@@ -42,9 +42,9 @@ def number(site: Site) -> Iterator[str]:
 @pytest.fixture
 def ines(page: Page, site: Site, number: str) -> Iterator[Page]:
     """A page signed in as an instructor."""
-    site.manage("make_instructor", "ines@example.org")
+    site.manage("make_instructor", "packer@example.org")
     page.goto("/admin/login/")
-    page.get_by_label("E-mail address").fill("ines@example.org")
+    page.get_by_label("E-mail address").fill("packer@example.org")
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/admin/$"))
