@@ -4,10 +4,39 @@ Under the author's lock limits are exact and a submission counts once. Under the
 what can be found of a post agrees with what is shown of it. PostgreSQL: other tables may go on referring to the rows.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from django.contrib.auth.models import User
+from django.db import DatabaseError, IntegrityError, transaction
 
 from lessons.discussion.permission import RefusedError
 from lessons.models import Post, Thread
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
+DEADLOCK = "40P01"  # PostgreSQL's code for two that wait for each other
+
+
+def whole(action: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+    """In one transaction; and once more where somebody whom it names left meanwhile, which PostgreSQL finds at its end.
+
+    People who are told or mentioned are not locked: that could be everybody.
+    """
+
+    @wraps(action)
+    def acting(*args: _Given.args, **kwargs: _Given.kwargs) -> _Made:
+        try:
+            with transaction.atomic():
+                return action(*args, **kwargs)
+        except DatabaseError as error:
+            if not isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                raise
+        with transaction.atomic():
+            return action(*args, **kwargs)
+
+    return acting
 
 
 def author(person: User) -> User:

@@ -25,7 +25,7 @@ class Written:
     again: bool = False
 
 
-@transaction.atomic
+@locking.whole
 def start(author: User, *, title: str, text: str, lesson: LessonPage | None, submission: UUID) -> Written:
     """A new thread with its first post; raises RefusedError."""
     if earlier := _taken(author, submission):
@@ -37,7 +37,7 @@ def start(author: User, *, title: str, text: str, lesson: LessonPage | None, sub
     return Written(post=_append(thread, author, text, submission))
 
 
-@transaction.atomic
+@locking.whole
 def reply(author: User, thread: Thread, *, text: str, submission: UUID) -> Written:
     """A post at the end of a thread; raises RefusedError."""
     if earlier := _taken(author, submission):
@@ -48,7 +48,7 @@ def reply(author: User, thread: Thread, *, text: str, submission: UUID) -> Writt
     return Written(post=_append(locked, author, text, submission))
 
 
-@transaction.atomic
+@locking.whole
 def edit(post: Post, *, text: str) -> Post:
     """Other words in place of a post's; raises RefusedError. Whoever is mentioned and was not told before is told."""
     assert post.author is not None  # only authors edit

@@ -1,13 +1,14 @@
 """Many at the very same moment: no reply lost, none twice, no limit passed, no error."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError
 
-from lessons.discussion import found, moderation, writing
+from lessons.discussion import found, moderation, notices, writing
 from lessons.discussion.permission import RefusedError
 from lessons.models import Follow, Notification, OutgoingMail, Post, Report, SearchEntry, Thread
 from lessons.progress import deletion
@@ -149,3 +150,30 @@ def test_nothing_of_an_account_that_is_deleted_while_entries_are_made_is_found()
         found.index_due()
         assert SearchEntry.objects.filter(source=thread.posts.get(number=2).search_source).exists()
         assert not SearchEntry.objects.filter(source=thread.posts.get(number=1).search_source).exists()
+
+
+def test_someone_who_leaves_while_they_are_told_keeps_nobody_from_writing(
+    thread: Thread, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell, tries = notices.tell, iter((True, False))
+
+    def tell_nobody_first(post: Post, people: Sequence[User], *, followers: bool) -> None:
+        """At first as if who is told were deleted before all of it is written."""
+        if next(tries):
+            Notification.objects.create(user_id=10**9, thread=post.thread, post=post, kind=Notification.Kind.REPLY)
+        tell(post, people, followers=followers)
+
+    monkeypatch.setattr(notices, "tell", tell_nobody_first)
+    answer(thread, bob, "As @ada said.")
+    assert [post.number for post in thread.posts.order_by("number")] == [1, 2]
+    assert [told.user.username for told in Notification.objects.all()] == ["ada"]
+
+
+def test_what_fails_twice_is_told(thread: Thread, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise IntegrityError("again")
+
+    monkeypatch.setattr(notices, "tell", fail)
+    with pytest.raises(IntegrityError, match="again"):
+        answer(thread, bob, "As @ada said.")
+    assert thread.posts.count() == 1
