@@ -1,10 +1,5 @@
 // A lab in a window of its own, opened from the editor: hands its present state back to the editor that opened it. It
-// doesn't begin to play by itself: what is changed at 0 sets the start, what is changed later is an action.
-
-for (const name of ["traffic-lab", "request-lab", "map-lab"]) {
-  const lab = /** @type {any} */ (document.querySelector(name));
-  if (lab) customElements.whenDefined(name).then(() => lab.touch?.());
-}
+// doesn't begin to play by itself (`data-still`): what is changed at 0 sets the start, what is changed later is an action.
 
 document.querySelector("[data-take-over]")?.addEventListener("click", () => {
   const editor = /** @type {Window | null} */ (window.opener);

@@ -74,6 +74,7 @@ export class TrafficLab extends HTMLElement {
       },
       this.#hold_s,
     );
+    if (this.dataset["still"] !== undefined) this.touch(); // it plays when it is told to, not when it is seen
     this.setSpeed(Number(/** @type {HTMLSelectElement | null} */ (this.querySelector("select.speed"))?.value ?? 1));
     this.view = new LabScreen(
       this,

@@ -1,5 +1,6 @@
 """A challenge in the browser: played in its lab, checked beside it, solved; and the same without JavaScript."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -136,7 +137,8 @@ def test_without_javascript_it_is_answered_on_its_own_page(new_context: Callable
     page.get_by_text("A hint").click()
     page.get_by_label("Cache-Control").fill("public, max-age=30")
     page.get_by_role("button", name="Check").click()
-    expect(question(page)).to_contain_text("Not yet: 2 of 3 goals reached")
+    # How many requests reach the origin depends on the hidden seeds, which are each site's own: one goal or two.
+    expect(question(page)).to_contain_text(re.compile("Not yet: [12] of 3 goals reached"))
     show_solution(page).click()
     expect(solution(page)).to_be_focused()
     expect(page.get_by_label("Cache-Control")).to_have_value("public, max-age=30")

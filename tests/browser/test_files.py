@@ -111,6 +111,7 @@ def test_a_picture_is_chosen_in_the_editor_and_kept_by_name(
     chooser.get_by_role("tab", name="Upload").click()
     chooser.get_by_label("File").set_input_files(tmp_path / "Purple rain.png")
     chooser.get_by_label("Description").fill("Purple rain over a city.")
+    expect(chooser.get_by_label("Title")).to_have_value("Purple rain")  # taken from the file's name, in a moment
     chooser.get_by_role("button", name="Upload").click()
     expect(section.get_by_text("Purple rain")).to_be_visible()
     with ines.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/edit/")):

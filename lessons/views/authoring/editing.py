@@ -55,6 +55,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def play(request: HttpRequest, slug: str) -> HttpResponse:
     """A lab on a page of its own, with a button that hands its settings to the editor."""
     context = own_page(lab_of(slug), request.GET)
+    context["panel"]["still"] = True
     response = render(request, "authoring/play.html", context, status=context["status"])
     response.headers["Content-Security-Policy"] = strict_policy()
     return response
