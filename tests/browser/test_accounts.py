@@ -70,14 +70,16 @@ def test_signing_in_from_further_down_leads_back_there(page: Page) -> None:
     sign_up(page, "Jan")
     page.locator("#me summary").click()
     page.locator("#me").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
     page.goto(LESSON)
+    expect(page.locator("main input[name=submission]").first).to_be_attached()  # one's own forms have come
     heading = page.locator("main h2[id]").nth(2)
     heading.evaluate("heading => scrollTo(0, heading.getBoundingClientRect().top + scrollY)")
     page.get_by_role("banner").get_by_role("link", name="Sign in").evaluate("link => link.click()")
     fill_in(page, login="jan@example.org", password=PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"**{LESSON}**")
-    assert urlsplit(page.url).fragment == heading.get_attribute("id")
+    expect(page).to_have_url(re.compile(f"#{heading.get_attribute('id')}$"))
 
 
 def test_a_long_address_of_a_lab_is_carried_along(page: Page) -> None:
