@@ -13,8 +13,11 @@ from lessons.models import Assignment, CareerPath, Classroom, LessonPage
 
 @transaction.atomic
 def assign(classroom: Classroom, what: LessonPage | CareerPath, due: date | None) -> Assignment:
-    """Put a lesson or path at the end of what a class was assigned; RefusedError for what it has, or one too many."""
+    """Put a lesson or path at the end of what a class was assigned; RefusedError for what it has or what
+    was removed meanwhile, or one too many."""
     changed = lock_unarchived(classroom.pk)
+    if type(what)._default_manager.select_for_update(no_key=True).filter(pk=what.pk).first() is None:
+        raise RefusedError(f"“{what.title}” was removed meanwhile: choose something else.", "what")
     assigned = Assignment.objects.filter(classroom=changed)
     about = {"lesson": what} if isinstance(what, LessonPage) else {"path": what}
     if assigned.filter(**about).exists():

@@ -2,8 +2,10 @@
 
 import re
 import uuid
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from html import unescape
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -371,6 +373,25 @@ def test_following_a_path_while_it_is_deleted_is_no_failure(cook: CareerPath) ->
 
     told, _ = at_once(follow, CareerPath.objects.get(pk=cook.pk).delete)
     assert told in {"gone", "followed"}
+    assert not Learner.objects.exclude(path=None).exists()
+
+
+@races
+def test_who_follows_a_path_in_the_middle_of_its_deletion_comes_too_late(cook: CareerPath) -> None:
+    visitor = somebody()
+    with ThreadPoolExecutor(1) as thread:
+        followers: list[Future[list[Any]]] = []
+
+        def when_others_no_longer_lead_to_it(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if sql.startswith('DELETE FROM "lessons_careerpath"'):
+                followers.append(thread.submit(at_once, partial(following.follow, visitor, cook)))
+                wait(followers, timeout=0.5)  # it ends within that time only if nothing holds it back
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(when_others_no_longer_lead_to_it):
+            CareerPath.objects.get(pk=cook.pk).delete()
+        with pytest.raises(Http404):
+            followers[0].result()
     assert not Learner.objects.exclude(path=None).exists()
 
 

@@ -93,6 +93,16 @@ def test_bad_input_is_told_at_its_field(
     assert not Assignment.objects.exists()
 
 
+def test_what_was_removed_meanwhile_is_not_assigned(classroom: Classroom, one: LessonPage, path: CareerPath) -> None:
+    one_before, path_before = LessonPage.objects.get(pk=one.pk), CareerPath.objects.get(pk=path.pk)
+    one.delete()
+    path.delete()
+    for gone in (one_before, path_before):
+        with pytest.raises(RefusedError, match="was removed meanwhile"):
+            assigning.assign(classroom, gone, None)
+    assert not Assignment.objects.exists()
+
+
 def test_nothing_is_assigned_twice(ines: User, classroom: Classroom, one: LessonPage, path: CareerPath) -> None:
     for what in ("lesson:one", "path:architect"):
         codes = [client_of(ines).post(f"/classes/{classroom.pk}/assign", {"what": what}).status_code for _ in range(2)]
