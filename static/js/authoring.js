@@ -293,10 +293,21 @@ function sendSurely(form, alive) {
     say(sentence);
     if (sentence) return idle(form);
     sure = true;
-    form.requestSubmit(event.submitter);
+    withItsName(event.submitter, () => form.requestSubmit(event.submitter));
     sure = false;
   };
   form.addEventListener("submit", ask, { capture: true });
+}
+
+/**
+ * Wagtail disables a button that was pressed, and a disabled one isn't sent: "Publish" would only save.
+ * @param {HTMLElement | null} button @param {() => void} send
+ */
+function withItsName(button, send) {
+  const waiting = button?.hasAttribute("disabled") ?? false;
+  button?.removeAttribute("disabled");
+  send();
+  button?.toggleAttribute("disabled", waiting);
 }
 
 /** Wagtail's buttons say that they are saving, and wait. @param {HTMLFormElement} form */

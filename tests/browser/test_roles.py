@@ -111,6 +111,16 @@ def test_a_lesson_is_written_reviewed_published_and_taken(signed_in: SignIn, sit
     expect(quiz.locator(".question-feedback")).to_contain_text("That is right.")
 
 
+def test_an_instructor_publishes_with_the_editors_button(signed_in: SignIn, site: Site) -> None:
+    page = author(signed_in, site, "role-paul", "instructor")
+    begin(page, "Published by its author")
+    page.locator("[name=question]").fill("Does the button say which action it is?")
+    act(page, "Publish")
+    expect(page.get_by_text("has been published")).to_be_visible()
+    page.goto("/lessons/published-by-its-author/")
+    expect(page.locator(".question").first).to_have_text("Does the button say which action it is?")
+
+
 def test_the_preview_marks_what_stands_in_the_editor(signed_in: SignIn, site: Site, troubles: Troubles) -> None:
     troubles.expect("style-src")
     page = author(signed_in, site, "role-ines", "instructor")
