@@ -3,23 +3,37 @@
 Parsing bytes belongs to a real HTTP parser; reading a field's meaning belongs to the room that needs it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 
 class Headers:
     """An immutable, ordered, case-insensitive multi-map of field lines. RFC 9110 §5."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_by_name", "_lines")
 
     def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
         self._lines = tuple((str(name), str(value)) for name, value in lines)
+        self._by_name: dict[str, list[str]] = {}
+        for name, value in self._lines:
+            self._by_name.setdefault(name.lower(), []).append(value)
 
     def get(self, name: str) -> str | None:
         """The field's value, its lines combined with ", " in order, or None. RFC 9110 §5.3."""
-        wanted = name.lower()
-        values = [value for field_name, value in self._lines if field_name.lower() == wanted]
+        values = self._by_name.get(name.lower())
         return ", ".join(values) if values else None
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """The values of the field's lines, in order, not combined."""
+        return tuple(self._by_name.get(name.lower(), ()))
+
+    def without(self, names: Container[str]) -> "Headers":
+        """All lines but those whose name, in lower case, is among the names."""
+        return Headers((name, value) for name, value in self._lines if name.lower() not in names)
+
+    def with_field(self, name: str, value: str) -> "Headers":
+        """The same with this one line for the field, at the end, in place of any it had."""
+        return Headers((*self.without({name.lower()}), (name, value)))
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._lines)
@@ -28,7 +42,7 @@ class Headers:
         return len(self._lines)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
+        return isinstance(name, str) and name.lower() in self._by_name
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Headers) and self._lines == other._lines
@@ -47,13 +61,18 @@ class Request:
     url: str
     method: str = "GET"
     headers: Headers = field(default_factory=Headers)
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What the origin answered. `made_at_s` is the unrounded instant that its `Date` field states."""
+    """What was answered. `size_bytes` is the length of its content, which the simulator leaves out (None).
+
+    `made_at_s` is the unrounded instant that its `Date` field states, where somebody knows it.
+    """
 
     status: int = 200
     headers: Headers = field(default_factory=Headers)
     size_bytes: int = 0
-    made_at_s: float = 0.0
+    made_at_s: float | None = None
+    content: bytes | None = None

@@ -1,172 +1,345 @@
-"""The cache itself: look up, take a response in, evict. It fetches nothing and reads no clock.
+"""The cache itself: look up, take a response in, keep it, let go. It fetches nothing and reads no clock.
 
 It also remembers why a key is absent. No real cache does; it is what lets every miss name its cause.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from edgelearn.sim.cache.directives import parse
-from edgelearn.sim.cache.freshness import freshness_lifetime_s, initial_age_s, must_validate
-from edgelearn.sim.cache.key import cache_key
+from edgelearn.sim.cache import lookup as looking
+from edgelearn.sim.cache.answering import answer_from
+from edgelearn.sim.cache.freshening import head_agrees, spoken_of
+from edgelearn.sim.cache.invalidation import INVALIDATE, INVALIDATE_GROUP, invalidated_groups, invalidated_urls
+from edgelearn.sim.cache.key import cache_key, origin_of
+from edgelearn.sim.cache.lookup import Lookup
+from edgelearn.sim.cache.memory import Absences, Invalidations
+from edgelearn.sim.cache.policy import SHARED, CachePolicy
+from edgelearn.sim.cache.received import Received, Times, beginning, chosen_by, copied, freshened, whole_head, with_part
+from edgelearn.sim.cache.reuse import Failure, may_answer_failure
+from edgelearn.sim.cache.statuses import STALE_IF_ERROR
+from edgelearn.sim.cache.store import Store
 from edgelearn.sim.cache.stored import StoredResponse
-from edgelearn.sim.cache.storing import may_store
-from edgelearn.sim.eviction.lru import LRU
-from edgelearn.sim.explain import Rule, Step, Verdict
+from edgelearn.sim.cache.storing import NOT_MODIFIED, PARTIAL_CONTENT, may_store
+from edgelearn.sim.cache.vary import vary_names
+from edgelearn.sim.explain import Decided, Rule, Step, Verdict
 from edgelearn.sim.messages import Request, Response
 from edgelearn.sim.outcomes import Cause
 
-SELECT = Rule(name="stored response selected", clause="RFC 9111 §4")
-ABSENT = Rule(name="no stored response", clause="RFC 9111 §4")
-FRESH = Rule(name="freshness", clause="RFC 9111 §4.2")
-AGE = Rule(name="age", clause="RFC 9111 §4.2.3")
-NO_CACHE = Rule(name="no-cache", clause="RFC 9111 §5.2.2.4")
-
-_ABSENCES = {
-    Cause.FIRST_REQUEST: "it was never fetched for this cache before",
-    Cause.EVICTED: "it was evicted to make room",
-    Cause.NOT_STORABLE: "the last answer could not be stored",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup:
-    """What a look-up found: the copy that matches, if any; whether it answers; if not, why; the steps."""
-
-    stored: StoredResponse | None
-    usable: bool
-    cause: Cause | None
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What a cache made of a response: the copy of it, whether it may be stored, the keys evicted for it."""
-
-    copy: StoredResponse
-    storable: bool
-    evicted: tuple[str, ...]
-    steps: tuple[Step, ...]
+FRESHEN = Rule(name="freshening", clause="RFC 9111 §4.3.4")
+FRESHEN_BY_HEAD = Rule(name="freshening by HEAD", clause="RFC 9111 §4.3.5")
+UNKNOWN_304 = Rule(name="304 about another response", clause="RFC 9111 §4.3.3")
+NEWER_STORED = Rule(name="a newer response is stored", clause="RFC 9111 §4")
+INVALIDATED_SINCE = Rule(name="invalidated while it was under way", clause="edge rule")
+TOO_LARGE = Rule(name="too large to keep", clause="edge rule")
 
 
 class HttpCache:
-    """A shared cache with room for `capacity_objects` responses, LRU."""
+    """One cache with its store, by one policy. `epoch_s` is second 0 of the caller's clock, counted from 1970."""
 
-    def __init__(self, capacity_objects: int) -> None:
-        self._capacity_objects = capacity_objects
-        self._stored: dict[str, StoredResponse] = {}
-        self._order = LRU()
-        self._absences: dict[str, Cause] = {}
+    def __init__(
+        self, capacity_objects: int | None = None, *, policy: CachePolicy = SHARED, epoch_s: float = 0.0
+    ) -> None:
+        self.policy = policy
+        self._epoch_s = epoch_s
+        self._store = Store(
+            capacity_objects=policy.capacity_objects if capacity_objects is None else capacity_objects,
+            capacity_bytes=policy.capacity_bytes,
+            max_variants=policy.max_variants,
+        )
+        self._absences = Absences(policy.remembered_absences)
+        self._invalidations = Invalidations()
 
     @property
     def stored(self) -> tuple[StoredResponse, ...]:
         """All copies, least recently used last."""
-        return tuple(reversed([self._stored[key] for key in self._order]))
+        return tuple(self._store)
+
+    @property
+    def used_bytes(self) -> int:
+        """The room that all copies take."""
+        return self._store.used_bytes
+
+    def key_of(self, request: Request) -> str:
+        """What requests must share to share an answer, Vary aside."""
+        return cache_key(request, normalise=self.policy.normalise_urls)
 
     def look_up(self, request: Request, now_s: float) -> Lookup:
         """Find a copy for the request and say whether it may answer now. RFC 9111 §4."""
-        key = cache_key(request)
-        stored = self._stored.get(key)
+        if sent_on := looking.passed_on(request, now_s):
+            return looking.only_if_cached(sent_on, self.policy)
+        key = self.key_of(request)
+        copies = self._store.under(key)
+        absence = self._absences.cause(key)
+        stored = looking.selected(copies, request)
         if stored is None:
-            return self._absent(key)
-        steps = (_selected(stored), *_reusability(stored, now_s))
-        if stored.may_answer(now_s):
-            self._order.use(key)
-            return Lookup(stored=stored, usable=True, cause=None, steps=steps)
-        cause = Cause.MUST_VALIDATE if stored.must_validate else Cause.EXPIRED
-        return Lookup(stored=stored, usable=False, cause=cause, steps=steps)
+            return looking.only_if_cached(looking.absent(request, key, copies, now_s, absence), self.policy)
+        lookup = looking.found(request, stored, now_s, self.policy, absence)
+        if lookup.usable:
+            self._store.use(stored)
+        return looking.only_if_cached(lookup, self.policy)
+
+    def take(
+        self,
+        request: Request,
+        response: Response,
+        *,
+        request_s: float,
+        response_s: float,
+        lookup: Lookup | None = None,
+        source: int = 0,
+    ) -> Received:
+        """What becomes of a response whose head has come: freshen, invalidate, answer in its place, or keep it.
+
+        Nothing is kept yet: `keep` does that, once its content is there. `lookup` is what led to the request.
+        """
+        invalidated = self._invalidate_for(request, response, response_s)
+        times = Times(request_s=request_s, response_s=response_s, epoch_s=self._epoch_s)
+        made = copied(request, response, self._kept_under(request), times, self.policy, source=source)
+        copy = made.value
+        if lookup is not None:
+            if response.status == NOT_MODIFIED and lookup.asked_about:
+                return self._confirmed(lookup, response, copy)
+            if response.status in STALE_IF_ERROR:
+                instead = self._instead(lookup, copy, response_s, Failure.ERROR_STATUS)
+                if instead is not None:
+                    return instead
+        head_steps = self._freshen_by_head(request, response, copy) if request.method == "HEAD" else ()
+        storable = self._may_keep(request, copy)
+        if not storable.value and not self._store.under(copy.key):
+            self._absences.note(copy.key, Cause.NOT_STORABLE)
+        received = Received(
+            copy=copy,
+            storable=storable.value,
+            steps=(
+                *invalidated.steps,
+                *head_steps,
+                *copy.control.steps,
+                *storable.steps,
+                *(made.steps if storable.value else ()),
+            ),
+            invalidated=invalidated.keys,
+        )
+        if lookup is None or lookup.completing is None or response.status != PARTIAL_CONTENT:
+            return received
+        head = whole_head(lookup.completing, copy)
+        if head is None:
+            return replace(received, storable=False, again=True)
+        return replace(received, head=head, prefix=lookup.completing)
+
+    def keep(self, received: Received, content: bytes | None = None, *, size_bytes: int | None = None) -> Received:
+        """Store what was taken, now that its content is there (None where contents are left out). RFC 9111 §3."""
+        if not received.storable:
+            return received
+        copy = received.copy
+        length = size_bytes if content is None else len(content)
+        if length is not None:
+            copy = replace(copy, response=replace(copy.response, size_bytes=length, content=content))
+        copy = with_part(copy, received.prefix or self._store.get(copy.name))
+        if (refused := self._refusal(copy)) is not None:
+            return replace(received, storable=False, steps=(*received.steps, refused))
+        return replace(received, copy=copy, evicted=self._put(copy))
+
+    def keep_beginning(self, received: Received, content: bytes) -> None:
+        """Store what came of a content that broke off, where the rest can be asked for later. RFC 9111 §3.3."""
+        part = beginning(received.copy, content) if received.storable and received.head is None else None
+        if part is not None and self._store.get(part.name) is None and self._refusal(part) is None:
+            self._put(part)
 
     def receive(
-        self, request: Request, response: Response, *, request_s: float, response_s: float, source: int = 0
+        self,
+        request: Request,
+        response: Response,
+        *,
+        request_s: float,
+        response_s: float,
+        lookup: Lookup | None = None,
+        source: int = 0,
     ) -> Received:
-        """Take a response in: store it when the rules allow, evicting when full. RFC 9111 §3.
+        """Take a whole response in and keep it when the rules allow, evicting when full. RFC 9111 §3."""
+        taken = self.take(request, response, request_s=request_s, response_s=response_s, lookup=lookup, source=source)
+        return self.keep(taken, response.content, size_bytes=response.size_bytes)
 
-        An answer older than the stored one doesn't replace it: the most recent is to be used (§4).
-        """
-        key = cache_key(request)
-        directives = parse(response.headers.get("Cache-Control"))
-        storable = may_store(request, response, directives)
-        lifetime = freshness_lifetime_s(directives)
-        copy = StoredResponse(
-            key=key,
-            response=response,
-            source=source,
-            request_s=request_s,
-            response_s=response_s,
-            initial_age_s=initial_age_s(request_s=request_s, response_s=response_s, made_at_s=response.made_at_s),
-            lifetime_s=lifetime.value,
-            must_validate=must_validate(directives),
+    def failed(self, lookup: Lookup, now_s: float) -> Received | None:
+        """The stale answer to give since the origin could not be reached; None where nothing may be given."""
+        if lookup.stored is None:
+            return None
+        return self._instead(lookup, lookup.stored, now_s, Failure.DISCONNECTED)
+
+    def invalidate(self, url: str, now_s: float) -> tuple[str, ...]:
+        """Make all copies of a URL unusable, those for QUERY too; the keys that it met. RFC 9111 §4.4."""
+        key = self.key_of(Request(url=url))
+        queries = f"{key.replace('GET', 'QUERY', 1)} "
+        self._invalidations.note(key, now_s)
+        return self._forget(
+            [*self._store.under(key), *(each for each in self._store if each.key.startswith(queries))], now_s
         )
-        if not storable.value:
-            if key not in self._stored:
-                self._absences[key] = Cause.NOT_STORABLE
-            return Received(copy=copy, storable=False, evicted=(), steps=storable.steps)
-        return Received(copy=copy, storable=True, evicted=self._keep(copy), steps=(*storable.steps, *lifetime.steps))
+
+    def purge(
+        self, now_s: float, *, prefix: str | None = None, tags: Sequence[str] = (), soft: bool = False
+    ) -> tuple[str, ...]:
+        """Purge by URL prefix or by tags, as providers offer it; all, when neither is given. The keys that it met.
+
+        Soft: the copies stay, but count as stale from now on.
+        """
+        if tags:
+            met = self._store.labelled("tag", tags)
+        else:
+            met = [copy for copy in self._store if prefix is None or copy.key.partition(" ")[2].startswith(prefix)]
+        if not soft:
+            return self._forget(met, now_s)
+        for copy in met:
+            self._store.put(replace(copy, expired_from_s=min(now_s, copy.expired_from_s)))
+        return tuple(dict.fromkeys(copy.key for copy in met))
 
     def resize(self, capacity_objects: int) -> None:
         """Give it room for so many objects from now on; what no longer fits is evicted at once."""
-        self._capacity_objects = capacity_objects
-        self._evict_down_to(capacity_objects)
+        self._store.capacity_objects = capacity_objects
+        self._note_evicted(self._store.make_room())
 
     def recall_absence(self, request: Request, cause: Cause) -> None:
         """Tell it why this key is absent, where only the end of a longer history is replayed."""
-        self._absences[cache_key(request)] = cause
+        self._absences.note(self.key_of(request), cause)
 
-    def _keep(self, copy: StoredResponse) -> tuple[str, ...]:
-        present = self._stored.get(copy.key)
-        if present is not None and present.response.made_at_s > copy.response.made_at_s:
+    def _kept_under(self, request: Request) -> str:
+        """The key of what is kept: an answer to POST is kept for GET."""
+        return self.key_of(replace(request, method="GET") if request.method == "POST" else request)
+
+    def _may_keep(self, request: Request, copy: StoredResponse) -> Decided[bool]:
+        allowed = may_store(request, copy.response, copy.control, self.policy)
+        refused = self._refusal(copy) if allowed.value else None
+        return allowed if refused is None else Decided(value=False, steps=(*allowed.steps, refused))
+
+    def _refusal(self, copy: StoredResponse) -> Step | None:
+        """Why a copy that may be stored is not: too large, a newer one is there, or it was invalidated."""
+        if copy.response.size_bytes > self.policy.max_object_bytes:
+            return Step(rule=TOO_LARGE, text="It is larger than what this edge keeps", verdict=Verdict.NO)
+        present = self._store.get(copy.name)
+        if present is not None and present.made_s > copy.made_s and _still_counts(present, copy):
+            text = "A response that was made later is stored: it stays"
+            return Step(rule=NEWER_STORED, text=text, verdict=Verdict.NO)
+        if self.policy.refuse_older_than_invalidation and self._invalidations.last_s(copy.key) > copy.request_s:
+            text = "Its URL was invalidated after it was asked for: it may be what was invalidated"
+            return Step(rule=INVALIDATED_SINCE, text=text, verdict=Verdict.NO)
+        return None
+
+    def _confirmed(self, lookup: Lookup, update: Response, copy: StoredResponse) -> Received:
+        """A 304: the copies that it speaks of are updated, and one of them answers. RFC 9111 §4.3.3, §4.3.4."""
+        confirmed = spoken_of(update, lookup.asked_about)
+        if not confirmed:
+            return _about_another(lookup, update, copy)
+        after = tuple(freshened(each, update, copy, self.policy) for each in confirmed)
+        for old, new in zip(confirmed, after, strict=True):
+            if vary_names(old.response.headers) == vary_names(new.response.headers):
+                self._put_or_drop(new, lookup.request)
+            else:
+                self._drop(old)  # what it is chosen by now, only this request tells
+        chosen = next((each for each in after if lookup.stored and each.name == lookup.stored.name), after[0])
+        if self._store.get(chosen.name) is None or not chosen.matches(lookup.request):
+            chosen = chosen_by(chosen, lookup.request)
+            self._put_or_drop(chosen, lookup.request)
+        text = "304: the copy still holds; its fields are updated, its age counts anew"
+        step = Step(rule=FRESHEN, text=text, verdict=Verdict.YES, values={"confirmed": len(after)})
+        answer = answer_from(chosen, lookup.request, copy.response_s, validated=True)
+        return Received(
+            copy=chosen,
+            storable=False,
+            steps=(step, *answer.steps),
+            answer=answer.response,
+            freshened=after,
+        )
+
+    def _freshen_by_head(self, request: Request, response: Response, times: StoredResponse) -> tuple[Step, ...]:
+        """What the answer to a HEAD says of GET's copy: still the same, so it is updated, or another, so it goes."""
+        copies = [each for each in self._store.under(times.key) if not each.head_only]
+        stored = looking.selected(copies, request)
+        if stored is None or response.status != stored.response.status:
             return ()
-        evicted = () if present is not None else self._evict_down_to(self._capacity_objects - 1)
-        self._stored[copy.key] = copy
-        self._order.use(copy.key)
-        return evicted
+        if head_agrees(response, stored):
+            self._put_or_drop(freshened(stored, response, times, self.policy), request)
+            text = "The answer to HEAD describes the copy: its fields are updated"
+            return (Step(rule=FRESHEN_BY_HEAD, text=text, verdict=Verdict.YES),)
+        self._drop(stored)
+        text = "The answer to HEAD describes another version: the copy is no longer used"
+        return (Step(rule=FRESHEN_BY_HEAD, text=text, verdict=Verdict.NO),)
 
-    def _evict_down_to(self, objects: int) -> tuple[str, ...]:
-        evicted = []
-        while len(self._stored) > objects:
-            key = self._order.victim()
-            self._order.remove(key)
-            del self._stored[key]
-            self._absences[key] = Cause.EVICTED
-            evicted.append(key)
-        return tuple(evicted)
+    def _instead(self, lookup: Lookup, copy: StoredResponse, now_s: float, failure: Failure) -> Received | None:
+        """The stored answer in place of an error, where that is allowed."""
+        stored = lookup.stored
+        if stored is None:
+            return None
+        allowed = may_answer_failure(stored, lookup.request, now_s, self.policy, failure)
+        if not allowed.value:
+            return None
+        answer = answer_from(stored, lookup.request, now_s, validated=False)
+        return Received(copy=copy, storable=False, steps=(*allowed.steps, *answer.steps), answer=answer.response)
 
-    def _absent(self, key: str) -> Lookup:
-        cause = self._absences.get(key, Cause.FIRST_REQUEST)
-        text = f"No stored response matches the key: {_ABSENCES[cause]}"
-        step = Step(rule=ABSENT, text=text, verdict=Verdict.NO, values={"key": key})
-        return Lookup(stored=None, usable=False, cause=cause, steps=(step,))
+    def _put_or_drop(self, copy: StoredResponse, request: Request) -> None:
+        """Keep an updated copy, unless what it says now forbids it, or it went meanwhile by invalidation."""
+        whole = replace(copy.response, status=200) if copy.span is not None else copy.response
+        if may_store(request, whole, copy.control, self.policy).value and self._refusal(copy) is None:
+            self._put(copy)
+        else:
+            self._drop(copy)
+
+    def _drop(self, copy: StoredResponse) -> None:
+        if self._store.get(copy.name) is not None:
+            self._store.remove(copy)
+
+    def _put(self, copy: StoredResponse) -> tuple[str, ...]:
+        return self._note_evicted(self._store.put(copy))
+
+    def _note_evicted(self, gone: Sequence[StoredResponse]) -> tuple[str, ...]:
+        for copy in gone:
+            self._absences.note(copy.key, Cause.EVICTED)
+        return tuple(copy.key for copy in gone)
+
+    def _forget(self, copies: Sequence[StoredResponse], now_s: float) -> tuple[str, ...]:
+        for copy in copies:
+            self._invalidations.note(copy.key, now_s)
+            self._store.remove(copy)
+        return tuple(dict.fromkeys(copy.key for copy in copies))
+
+    def _invalidate_for(self, request: Request, response: Response, now_s: float) -> "_Invalidated":
+        keys: list[str] = []
+        steps: list[Step] = []
+        for url in invalidated_urls(request, response):
+            keys += self.invalidate(url, now_s)
+            text = f"A {request.method} succeeded: what is stored of its URL can no longer be used"
+            steps.append(Step(rule=INVALIDATE, text=text, verdict=Verdict.NOTE, values={"url": url}))
+        if groups := invalidated_groups(request, response):
+            own = origin_of(request.url)
+            keys += self._forget(self._store.labelled("group", [f"{own} {name}" for name in sorted(groups)]), now_s)
+            text = "Every copy of these groups, of the same origin, can no longer be used"
+            values = {"groups": ", ".join(sorted(groups))}
+            steps.append(Step(rule=INVALIDATE_GROUP, text=text, verdict=Verdict.NOTE, values=values))
+        return _Invalidated(keys=tuple(dict.fromkeys(keys)), steps=tuple(steps))
 
 
-def _selected(stored: StoredResponse) -> Step:
-    return Step(rule=SELECT, text="A stored response matches the key", verdict=Verdict.YES, values={"key": stored.key})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Invalidated:
+    keys: tuple[str, ...]
+    steps: tuple[Step, ...]
 
 
-def _reusability(stored: StoredResponse, now_s: float) -> tuple[Step, ...]:
-    """May it be used unasked: never with no-cache, else by its age and lifetime."""
-    if stored.must_validate:
-        text = "It says no-cache: it may be kept, but not used without asking the origin"
-        return (Step(rule=NO_CACHE, text=text, verdict=Verdict.NO),)
-    lifetime = freshness_lifetime_s(parse(stored.response.headers.get("Cache-Control")))
-    return (_age(stored, now_s), *lifetime.steps, _fresh(stored, now_s))
-
-
-def _age(stored: StoredResponse, now_s: float) -> Step:
-    age_s = stored.age_s(now_s)
-    return Step(
-        rule=AGE,
-        text=f"It is {age_s:.1f} s old: it took {stored.initial_age_s:.2f} s to get here and lay here since",
-        verdict=Verdict.NOTE,
-        values={"age_s": age_s, "initial_age_s": stored.initial_age_s},
+def _about_another(lookup: Lookup, update: Response, copy: StoredResponse) -> Received:
+    """A 304 that confirms no copy: it answers the client's own condition, or the origin must be asked plainly."""
+    if _answers_client(update, lookup.request):
+        text = "The 304 is about the client's own copy: it goes to the client"
+        return Received(copy=copy, storable=False, steps=(Step(rule=UNKNOWN_304, text=text, verdict=Verdict.NOTE),))
+    text = "The 304 is about none of the copies here: the request goes out again without this cache's conditions"
+    return Received(
+        copy=copy, storable=False, steps=(Step(rule=UNKNOWN_304, text=text, verdict=Verdict.NO),), again=True
     )
 
 
-def _fresh(stored: StoredResponse, now_s: float) -> Step:
-    left_s = stored.fresh_for_s(now_s)
-    text = (
-        f"It is fresh for another {left_s:.1f} s"
-        if left_s > 0
-        else f"It is not fresh: {-left_s:.1f} s past its lifetime"
-    )
-    return Step(
-        rule=FRESH, text=text, verdict=Verdict.YES if left_s > 0 else Verdict.NO, values={"fresh_for_s": left_s}
-    )
+def _answers_client(update: Response, request: Request) -> bool:
+    """Whether a 304 is the answer to the client's own condition."""
+    own, tag = request.headers.get("If-None-Match"), update.headers.get("ETag")
+    if own is not None:
+        return tag is not None and tag.strip() in own
+    return "If-Modified-Since" in request.headers and tag is None
+
+
+def _still_counts(present: StoredResponse, copy: StoredResponse) -> bool:
+    """Whether a copy that was made later stays. By Date alone, where clocks may differ, a stale one doesn't."""
+    return copy.response.made_at_s is not None or present.is_fresh(copy.response_s)

@@ -1,22 +1,73 @@
-"""A stored response: what was answered, when, and what follows for its age and freshness."""
+"""A stored response: what was answered, to what, when, and what follows for its age and freshness."""
 
 from dataclasses import dataclass
+from math import inf
 
-from edgelearn.sim.messages import Response
+from edgelearn.sim.cache.control import Control
+from edgelearn.sim.cache.ranges import Span
+from edgelearn.sim.cache.vary import Selecting, selecting
+from edgelearn.sim.messages import Request, Response
+
+OVERHEAD_BYTES = 600
+"""What a copy takes beside its content and header fields, roughly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResponse:
-    """A response as the cache keeps it. `source` is the number of the exchange that fetched it."""
+    """A response as the cache keeps it. `source` is the number of the exchange that fetched it.
+
+    `head_only`: the answer to a HEAD, without content; it serves HEAD only. `selecting` are the request's values of the
+    fields that Vary lists; None for `Vary: *`, which nothing matches. `date_s` is when its Date says that it was made,
+    counted from 1970; `span` is which part of the content is here, None for all of it.
+    `expired_from_s` ends its freshness early (a soft purge).
+    """
 
     key: str
+    head_only: bool = False
+    selecting: Selecting | None
     response: Response
+    control: Control
     source: int
     request_s: float
     response_s: float
+    date_s: float
     initial_age_s: float
     lifetime_s: float
-    must_validate: bool
+    span: Span | None = None
+    groups: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    expired_from_s: float = inf
+
+    @property
+    def name(self) -> str:
+        """What it is stored under: its key, whether it is a head only, and the values that it was chosen by."""
+        if self.selecting == () and not self.head_only:
+            return self.key
+        return f"{self.key}\n{'HEAD' if self.head_only else ''}\n{self.selecting}"
+
+    @property
+    def made_s(self) -> float:
+        """When it was made, as exactly as is known; to be compared within one cache."""
+        return self.date_s if self.response.made_at_s is None else self.response.made_at_s
+
+    @property
+    def must_validate(self) -> bool:
+        """Whether it may be kept but never reused without asking. RFC 9111 §5.2.2.4."""
+        return self.control.directives.applies_whole("no-cache")
+
+    @property
+    def size_bytes(self) -> int:
+        """The room it takes."""
+        fields = sum(len(name) + len(value) for name, value in self.response.headers)
+        return self.response.size_bytes + fields + len(self.key) + OVERHEAD_BYTES
+
+    def matches(self, request: Request) -> bool:
+        """Whether it was chosen by what this request says, too. RFC 9111 §4.1. A head serves HEAD only."""
+        if self.head_only and request.method != "HEAD":
+            return False
+        return self.selecting is not None and self.selecting == selecting(
+            tuple(name for name, _ in self.selecting), request
+        )
 
     def age_s(self, now_s: float) -> float:
         """Its current age. RFC 9111 §4.2.3."""
@@ -24,7 +75,7 @@ class StoredResponse:
 
     def fresh_for_s(self, now_s: float) -> float:
         """Seconds of freshness left; not above 0 once it is stale. RFC 9111 §4.2."""
-        return self.lifetime_s - self.age_s(now_s)
+        return min(self.lifetime_s - self.age_s(now_s), self.expired_from_s - now_s)
 
     def is_fresh(self, now_s: float) -> bool:
         """Whether it may be reused unvalidated now. RFC 9111 §4.2."""

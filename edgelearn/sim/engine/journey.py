@@ -9,7 +9,9 @@ from typing import Any
 
 from http_sf import Token, ser
 
-from edgelearn.sim.cache.cache import NO_CACHE, Lookup, Received
+from edgelearn.sim.cache.lookup import Lookup
+from edgelearn.sim.cache.received import Received
+from edgelearn.sim.cache.reuse import NO_CACHE
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.explain import Decision, Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response

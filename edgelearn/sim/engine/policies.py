@@ -9,9 +9,7 @@ from math import inf
 
 import numpy as np
 
-from edgelearn.sim.cache.directives import parse
-from edgelearn.sim.cache.freshness import freshness_lifetime_s, must_validate
-from edgelearn.sim.cache.storing import may_store
+from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.engine.arrays import POLICY, Rows
 from edgelearn.sim.messages import Request
 from edgelearn.sim.origin.answers import answer
@@ -29,14 +27,16 @@ class Policy:
 
 @lru_cache(maxsize=1024)
 def compile_header(cache_control: str) -> Policy:
-    """Ask the cache's rules about a 200 response to a GET with this Cache-Control."""
+    """Ask a cache about a 200 response to a GET with this Cache-Control."""
     response = answer(cache_control=cache_control, size_bytes=0, made_at_s=0.0)
-    directives = parse(response.headers.get("Cache-Control"))
+    cache = HttpCache(capacity_objects=1)
+    received = cache.receive(Request(url="https://site.example/"), response, request_s=0.0, response_s=0.0)
+    copy = received.copy
     return Policy(
-        storable=may_store(Request(url="https://site.example/"), response, directives).value,
+        storable=received.storable,
         # What must be validated is never fresh enough, however it is dated.
-        lifetime_s=-inf if must_validate(directives) else freshness_lifetime_s(directives).value,
-        must_validate=must_validate(directives),
+        lifetime_s=-inf if copy.must_validate else copy.lifetime_s,
+        must_validate=copy.must_validate,
     )
 
 

@@ -4,7 +4,9 @@ The kernel keeps numbers only. From them follow the copy that the request met, t
 for, and when; the cache that the requests engine uses then says why.
 """
 
-from edgelearn.sim.cache.cache import HttpCache, Lookup, Received
+from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.lookup import Lookup
+from edgelearn.sim.cache.received import Received
 from edgelearn.sim.engine.journey import Fetch, Journey, exchange, request_for
 from edgelearn.sim.engine.kernel import NO_CAUSE, NOBODY
 from edgelearn.sim.engine.traffic import TrafficRun

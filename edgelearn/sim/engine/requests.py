@@ -13,8 +13,10 @@ from enum import IntEnum
 from itertools import pairwise
 from math import inf, isfinite
 
-from edgelearn.sim.cache.cache import HttpCache, Lookup, Received
+from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.key import cache_key
+from edgelearn.sim.cache.lookup import Lookup
+from edgelearn.sim.cache.received import Received
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.engine.journey import Fetch, Journey, exchange, request_for
 from edgelearn.sim.messages import Response

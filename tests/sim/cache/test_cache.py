@@ -127,7 +127,7 @@ def test_a_copy_answers_exactly_while_it_is_younger_than_its_lifetime(lifetime_s
 
 def test_no_cache_is_told_as_such_and_not_as_staleness() -> None:
     steps = filled("no-cache, max-age=60").look_up(PAGE, 1).steps
-    assert [step.rule.clause for step in steps] == ["RFC 9111 §4", "RFC 9111 §5.2.2.4"]
+    assert [step.rule.clause for step in steps] == ["RFC 9111 §4", "RFC 9111 §5.2.2.4", "RFC 9111 §4.3.1"]
 
 
 def test_a_status_without_rules_is_passed_on() -> None:

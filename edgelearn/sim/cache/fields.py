@@ -1,0 +1,94 @@
+"""Reading field values by the rules that many fields share: lists, numbers, entity-tags, what belongs to one hop only.
+
+What a field means is decided where it is used. RFC 9110 §5 and §8.8.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edgelearn.sim.messages import Headers
+
+HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authentication-info",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Fields that concern one connection, not the message: never stored nor passed on. RFC 9110 §7.6.1, RFC 9111 §3.1."""
+
+_MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+_ENTITY_TAG = re.compile(r'[\s,]*(?P<weak>W/)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+))')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityTag:
+    """A validator. What comes without its quotes is taken as it stands: it equals only what lacks them too."""
+
+    opaque: str
+    weak: bool
+    quoted: bool = True
+
+    def matches_weakly(self, other: "EntityTag") -> bool:
+        """The same, as far as meaning goes. RFC 9110 §8.8.3.2."""
+        return (self.opaque, self.quoted) == (other.opaque, other.quoted)
+
+    def matches_strongly(self, other: "EntityTag") -> bool:
+        """The same, byte for byte. RFC 9110 §8.8.3.2."""
+        return self.matches_weakly(other) and not (self.weak or other.weak)
+
+
+def members(value: str | None) -> Iterator[str]:
+    """The members of a list, without the empty ones; commas within quotes part nothing. RFC 9110 §5.6.1."""
+    for found in _MEMBER.finditer(value or ""):
+        if stripped := found.group().strip(" \t"):
+            yield stripped
+
+
+def names(value: str | None) -> frozenset[str]:
+    """The field names that a list holds, in lower case."""
+    return frozenset(each.lower() for each in members(value))
+
+
+def entity_tags(value: str | None) -> tuple[EntityTag, ...]:
+    """The entity-tags of a list. RFC 9110 §8.8.3; a backslash is no escape in them."""
+    return tuple(
+        EntityTag(
+            opaque=found["bare"] if found["quoted"] is None else found["quoted"],
+            weak=found["weak"] is not None,
+            quoted=found["quoted"] is not None,
+        )
+        for found in _ENTITY_TAG.finditer(value or "")
+    )
+
+
+def entity_tag(headers: Headers) -> EntityTag | None:
+    """The response's ETag, or None. Of several, the first."""
+    tags = entity_tags(headers.get("ETag"))
+    return tags[0] if tags else None
+
+
+def whole_number(text: str | None) -> int | None:
+    """A non-negative integer in digits, or None for anything else; so long that it can't be meant, it is 2^31."""
+    if text is None or not (text.isascii() and text.isdigit()):
+        return None
+    return min(int(text.lstrip("0")[:20] or "0"), MAX_DELTA_SECONDS)
+
+
+REMEMBERED_LENGTH = 512
+"""Values longer than this are read anew each time, so that nobody can fill memory with what was read."""
+
+MAX_DELTA_SECONDS = 2**31
+"""What overflows counts as this many seconds. RFC 9111 §1.2.2."""
+
+
+def hop_by_hop(headers: Headers) -> frozenset[str]:
+    """The names, in lower case, of what must not go beyond this hop: the known ones and what Connection lists."""
+    return HOP_BY_HOP | names(headers.get("Connection"))

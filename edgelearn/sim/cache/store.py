@@ -1,0 +1,103 @@
+"""Where copies lie: by key and variant, by group, by tag, in a bounded room from which the least recently used go."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.eviction.lru import LRU
+
+
+class Store:
+    """Room for so many copies and so many bytes. It knows nothing of HTTP's rules."""
+
+    def __init__(self, *, capacity_objects: int, capacity_bytes: float, max_variants: int) -> None:
+        self.capacity_objects = capacity_objects
+        self.capacity_bytes = capacity_bytes
+        self.max_variants = max_variants
+        self.used_bytes = 0
+        self._copies: dict[str, StoredResponse] = {}
+        self._variants: dict[str, dict[str, None]] = {}
+        self._labels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._order = LRU()
+
+    def __len__(self) -> int:
+        return len(self._copies)
+
+    def __iter__(self) -> Iterator[StoredResponse]:
+        """All copies, least recently used last."""
+        return reversed([self._copies[name] for name in self._order])
+
+    def under(self, key: str) -> list[StoredResponse]:
+        """All copies with this key."""
+        return [self._copies[name] for name in self._variants.get(key, ())]
+
+    def get(self, name: str) -> StoredResponse | None:
+        """The copy of this name."""
+        return self._copies.get(name)
+
+    def labelled(self, kind: str, labels: Iterable[str]) -> list[StoredResponse]:
+        """The copies with one of these labels: groups or tags."""
+        found = set().union(*(self._labels.get((kind, label), ()) for label in labels))
+        return [self._copies[name] for name in sorted(found)]
+
+    def use(self, copy: StoredResponse) -> None:
+        """Note that a copy was used."""
+        self._order.use(copy.name)
+
+    def put(self, copy: StoredResponse) -> tuple[StoredResponse, ...]:
+        """Keep a copy in place of the one of its name; the copies that went to make room, the least used first."""
+        before = self._copies.get(copy.name)
+        more_bytes = copy.size_bytes - (before.size_bytes if before else 0)
+        gone = self.make_room(objects=0 if before else 1, size_bytes=more_bytes)
+        present = self._copies.get(copy.name)
+        if present is not None:
+            self._detach(present)  # its place in the order stays: it is refreshed, not new
+        variants = self._variants.get(copy.key, {})
+        if len(variants) >= self.max_variants:
+            oldest = self._copies[next(iter(variants))]
+            self.remove(oldest)
+            gone = (*gone, oldest)
+        if copy.size_bytes > self.capacity_bytes or self.capacity_objects < 1:
+            if present is not None:
+                self._order.remove(copy.name)
+            return gone
+        self._copies[copy.name] = copy
+        self._variants.setdefault(copy.key, {})[copy.name] = None
+        for label in _labels(copy):
+            self._labels[label].add(copy.name)
+        self._order.use(copy.name)
+        self.used_bytes += copy.size_bytes
+        return gone
+
+    def remove(self, copy: StoredResponse) -> None:
+        """Forget a copy. Raises KeyError when it isn't there."""
+        self._detach(self._copies[copy.name])
+        self._order.remove(copy.name)
+
+    def make_room(self, *, objects: int = 0, size_bytes: int = 0) -> tuple[StoredResponse, ...]:
+        """Let go what doesn't fit beside so much more, the least recently used first."""
+        gone = []
+        while self._copies and (
+            len(self._copies) + objects > self.capacity_objects or self.used_bytes + size_bytes > self.capacity_bytes
+        ):
+            victim = self._copies[self._order.victim()]
+            self.remove(victim)
+            gone.append(victim)
+        return tuple(gone)
+
+    def _detach(self, held: StoredResponse) -> None:
+        del self._copies[held.name]
+        self.used_bytes -= held.size_bytes
+        variants = self._variants[held.key]
+        del variants[held.name]
+        if not variants:
+            del self._variants[held.key]
+        for label in _labels(held):
+            self._labels[label].discard(held.name)
+            if not self._labels[label]:
+                del self._labels[label]
+
+
+def _labels(copy: StoredResponse) -> Iterator[tuple[str, str]]:
+    yield from (("group", group) for group in copy.groups)
+    yield from (("tag", tag) for tag in copy.tags)
