@@ -20,7 +20,7 @@ class CachePolicy:
         (RFC 9111 §5.2.1); a shared cache that heeds them lets any client reach the origin at will: only browsers do.
     honour_max_stale: whether a client that accepts stale answers gets them; it saves the origin work.
     honour_pragma: whether Pragma: no-cache counts as Cache-Control: no-cache in requests; deprecated (RFC 9111 §5.4).
-    later_directive_wins: of a directive that is there twice the first counts (RFC 9111 §4.2.1); in some caches the last.
+    later_directive_wins: of a directive that is there twice the first counts (RFC 9111 §4.2.1); in some, the last.
     heuristic_fraction, heuristic_limit_s: without a stated lifetime, this part of the time since Last-Modified, at most
         so long (RFC 9111 §4.2.2).
     stale_when_disconnected_s: how long past its lifetime a copy may answer when the origin can't be reached
