@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from edgelearn.sim.explain import Step
 from edgelearn.sim.messages import Headers
 from edgelearn.sim.network import places
 from edgelearn.sim.outcomes import Cause
 from edgelearn.sim.result import Exchange
+from lessons.labs.steps import told_step
 from lessons.labs.words import milliseconds, seconds
 
-VERDICTS = {"yes": "for an answer by the edge", "no": "against an answer by the edge", "note": "a fact"}
 OUTCOME_SENTENCES = {
     "hit": "Answered by the edge from its copy.",
     "miss": "The edge fetched it from the origin.",
@@ -54,7 +53,7 @@ def tell(exchange: Exchange) -> Told:
         pop=pop_name(exchange.pop),
         at=seconds(exchange.at_pop_s),
         rtt=milliseconds(exchange.rtt_ms),
-        steps=tuple(_step(step) for step in exchange.decision.steps),
+        steps=tuple(told_step(step) for step in exchange.decision.steps),
         legs=tuple({"name": leg.name, "ms": leg.ms, "text": f"{leg.ms:,.1f}"} for leg in exchange.legs),
         request_headers=(("Host", urlsplit(exchange.request.url).netloc), *_lines(exchange.request.headers)),
         response_headers=_lines(exchange.response.headers),
@@ -71,22 +70,6 @@ def pop_name(code: str) -> str:
     """A PoP's metro with its code; "" where there is no edge."""
     known = places.pops().get(code)
     return f"{known.city} ({code})" if known else code
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "text": step.text,
-        "rule": step.rule.name,
-        "clause": step.rule.clause,
-        "url": step.rule.url,
-        "verdict": step.verdict.value,
-        "verdict_text": VERDICTS[step.verdict.value],
-        "looked_at": [
-            f"{name}: {value}"
-            for name, value in step.values.items()
-            if isinstance(value, str) and value not in step.text
-        ],
-    }
 
 
 def _lines(headers: Headers) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.views import labs, pages
+from lessons.views import doctor, labs, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("lessons/<slug:slug>/", pages.lesson, name="lesson"),
     path("lessons/<slug:slug>/predict/<slug:name>", pages.predict, name="lesson-predict"),
     path("about/", pages.about, name="about"),
+    path("doctor/", doctor.doctor, name="doctor"),
     path("labs/<slug:slug>/", labs.lab, name="lab"),
     path("labs/<slug:slug>/frames", labs.lab_frames, name="lab-frames"),
     path("labs/<slug:slug>/results", labs.lab_results, name="lab-results"),

@@ -60,6 +60,7 @@ PUBLIC: Mapping[str, Mapping[str, Any]] = {
 # What belongs to who asks, and addresses that only lead elsewhere.
 PERSONAL: Mapping[str, Mapping[str, Any]] = {
     "health": {},
+    "doctor": {"?": "response=Age: 1"},
     "mine": {},
     "mine-home": {},
     "mine-lessons": {},

@@ -1,0 +1,83 @@
+"""What a browser and an edge may do with a response: asked of the very cache that the labs run. RFC 9111."""
+
+from dataclasses import dataclass
+from math import inf
+
+from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.dates import parse_date
+from edgelearn.sim.cache.policy import PRIVATE, SHARED, CachePolicy
+from edgelearn.sim.cache.reuse import stale_forbidden
+from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.doctor.heard import Heard
+from edgelearn.sim.explain import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """What one kind of cache may do with a response, and the steps that say why.
+
+    `fresh_for_s` is what is left of `lifetime_s` when it comes; both are 0 where it is asked about before each use.
+    The last three: for how long past its lifetime it may answer then; infinite where nothing limits it.
+    """
+
+    keeps: bool
+    asks_each_time: bool
+    lifetime_s: float
+    fresh_for_s: float
+    can_validate: bool
+    while_revalidating_s: float
+    if_error_s: float
+    if_unreachable_s: float
+    steps: tuple[Step, ...]
+
+
+def in_browser(exchange: Heard) -> Diagnosis:
+    """What a browser's cache may do with it."""
+    return _diagnosis(exchange, PRIVATE)
+
+
+def at_edge(exchange: Heard) -> Diagnosis:
+    """What a shared cache, as at an edge, may do with it."""
+    return _diagnosis(exchange, SHARED)
+
+
+def _diagnosis(exchange: Heard, policy: CachePolicy) -> Diagnosis:
+    cache = HttpCache(policy=policy)
+    # It is looked at as if it had come in the second that its Date states, as fast as can be.
+    now_s = float(parse_date(exchange.response.headers.get("Date")) or 0)
+    received = cache.receive(exchange.request, exchange.response, request_s=now_s, response_s=now_s)
+    copy = received.copy
+    if not received.storable:
+        return Diagnosis(
+            keeps=False,
+            asks_each_time=False,
+            lifetime_s=0.0,
+            fresh_for_s=0.0,
+            can_validate=False,
+            while_revalidating_s=0.0,
+            if_error_s=0.0,
+            if_unreachable_s=0.0,
+            steps=received.steps,
+        )
+    stale = _stale_windows_s(copy, policy)
+    lifetime_s = 0.0 if copy.must_validate else copy.lifetime_s
+    return Diagnosis(
+        keeps=True,
+        asks_each_time=copy.must_validate or copy.fresh_for_s(now_s) <= 0,
+        lifetime_s=lifetime_s,
+        fresh_for_s=0.0 if copy.must_validate else max(0.0, copy.fresh_for_s(now_s)),
+        can_validate="ETag" in copy.response.headers or "Last-Modified" in copy.response.headers,
+        while_revalidating_s=stale[0],
+        if_error_s=stale[1],
+        if_unreachable_s=stale[2],
+        steps=(*received.steps, *(step for step in [stale_forbidden(copy, policy)] if step is not None)),
+    )
+
+
+def _stale_windows_s(copy: StoredResponse, policy: CachePolicy) -> tuple[float, float, float]:
+    """Seconds past its lifetime for which it may answer: while revalidated, after errors, with the origin gone."""
+    if stale_forbidden(copy, policy) is not None:
+        return 0.0, 0.0, 0.0
+    directives = copy.control.directives
+    error_s = float(directives.seconds("stale-if-error") or policy.default_stale_if_error_s)
+    return float(directives.seconds("stale-while-revalidate") or 0), error_s, max(error_s, inf)

@@ -1,0 +1,80 @@
+"""A HAR file as exchanges: what a browser's network panel saves. Bodies, cookies' values and timings are not looked at.
+
+HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/
+"""
+
+import json
+from typing import Any
+
+from edgelearn.sim.doctor.heard import MAX_RESPONSES, Heard, UnreadableError, heard
+from edgelearn.sim.messages import Headers, Request
+
+MAX_BYTES = 2_500_000
+"""So much is held in memory while it is read; no file of it is ever made."""
+MAX_LINES = 300
+MAX_LINE_CHARS = 16_000
+MAX_URL_CHARS = 8_000
+STATUSES = range(100, 600)
+FINAL = 200
+
+
+def read_har(content: bytes) -> tuple[Heard, ...]:
+    """The exchanges in a HAR file, in order; those that never got an answer are left out. Raises UnreadableError."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableError("HAR file", f"{len(content):,} bytes; at most {MAX_BYTES:,} are read")
+    try:
+        whole = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise UnreadableError("HAR file", "it is no JSON in UTF-8, as a browser's network panel saves it") from None
+    entries = _part(_part(whole, "HAR file", "log", dict), "log", "entries", list)
+    if len(entries) > MAX_RESPONSES:
+        raise UnreadableError("log.entries", f"{len(entries)} entries; at most {MAX_RESPONSES} are looked at")
+    found = [_entry(entry, f"log.entries[{number}]") for number, entry in enumerate(entries)]
+    exchanges = tuple(each for each in found if each is not None)
+    if not exchanges:
+        raise UnreadableError("log.entries", "there is no answered request in it")
+    return exchanges
+
+
+def _entry(entry: Any, where: str) -> Heard | None:
+    request = _part(entry, where, "request", dict)
+    response = _part(entry, where, "response", dict)
+    status = _part(response, f"{where}.response", "status", int)
+    if status == 0:
+        return None  # blocked, or never answered
+    if status not in STATUSES:
+        raise UnreadableError(f"{where}.response.status", f"{status} is no HTTP status, which is 100 to 599")
+    if status < FINAL:
+        return None
+    url = _text(_part(request, f"{where}.request", "url", str), f"{where}.request.url", MAX_URL_CHARS)
+    method = _text(_part(request, f"{where}.request", "method", str), f"{where}.request.method", 20)
+    asked = Request(url=url, method=method, headers=Headers(_lines(request, f"{where}.request")))
+    return heard(status, _lines(response, f"{where}.response"), asked)
+
+
+def _lines(message: dict[str, Any], where: str) -> list[tuple[str, str]]:
+    headers = _part(message, where, "headers", list)
+    if len(headers) > MAX_LINES:
+        raise UnreadableError(f"{where}.headers", f"{len(headers)} lines; at most {MAX_LINES} are read")
+    lines = []
+    for number, header in enumerate(headers):
+        place = f"{where}.headers[{number}]"
+        name = _text(_part(header, place, "name", str), f"{place}.name", 200)
+        value = _text(_part(header, place, "value", str), f"{place}.value", MAX_LINE_CHARS)
+        if not name.startswith(":"):  # HTTP/2 and 3 have fields of their own for method, path and status
+            lines += [(name, part.strip()) for part in value.split("\n")]
+    return lines
+
+
+def _part(value: Any, where: str, name: str, kind: type) -> Any:
+    part = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(part, kind) or isinstance(part, bool):
+        words = {dict: "an object", list: "a list", int: "a whole number", str: "a text"}[kind]
+        raise UnreadableError(f"{where}.{name}" if where != "HAR file" else name, f"{words} is expected there")
+    return part
+
+
+def _text(value: str, where: str, most: int) -> str:
+    if len(value) > most:
+        raise UnreadableError(where, f"{len(value):,} characters; at most {most:,} are read")
+    return value

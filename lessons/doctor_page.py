@@ -1,0 +1,165 @@
+"""The header doctor's page in words: what each cache may do with a response, what was found, what would be better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isinf
+from typing import Any
+from urllib.parse import urlsplit
+
+from edgelearn.sim.doctor.better import Better, better, with_better
+from edgelearn.sim.doctor.diagnosis import Diagnosis, at_edge, in_browser
+from edgelearn.sim.doctor.findings import Finding, Weight, findings
+from edgelearn.sim.doctor.heard import UNKNOWN_URL, Heard
+from lessons.labs.steps import told_step
+from lessons.labs.words import plural
+
+WEIGHTS = {Weight.WRONG: "wrong", Weight.WITHOUT_EFFECT: "without effect", Weight.ADVICE: "worth knowing"}
+
+_SPANS = ((86_400 * 365, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheTold:
+    """What one kind of cache may do: whether it keeps it, in a few words; sentences; the steps behind them."""
+
+    name: str
+    keeps: bool
+    verdict: str
+    sentences: tuple[str, ...]
+    steps: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A better header, why, and what would follow from it."""
+
+    lines: tuple[tuple[str, str], ...]
+    why: str
+    browser: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """One response as the page shows it."""
+
+    number: int
+    title: str
+    status: int
+    lines: tuple[tuple[str, str], ...]
+    caches: tuple[CacheTold, ...]
+    findings: tuple[dict[str, Any], ...]
+    better: Proposed | None
+
+
+def looked_at(exchanges: Sequence[Heard]) -> tuple[Looked, ...]:
+    """Each response with everything that is said of it, in order."""
+    return tuple(_looked(number, each) for number, each in enumerate(exchanges, start=1))
+
+
+def _looked(number: int, exchange: Heard) -> Looked:
+    proposed = better(exchange)
+    return Looked(
+        number=number,
+        title=_title(exchange),
+        status=exchange.response.status,
+        lines=tuple(exchange.response.headers),
+        caches=(_told("A browser", in_browser(exchange)), _told("An edge", at_edge(exchange))),
+        findings=tuple(_finding(each) for each in findings(exchange)),
+        better=_proposed(exchange, proposed) if proposed else None,
+    )
+
+
+def _title(exchange: Heard) -> str:
+    url = exchange.request.url
+    if url == UNKNOWN_URL:
+        return ""
+    target = urlsplit(url)
+    path = f"{target.path}?{target.query}" if target.query else target.path
+    return f"{exchange.request.method} {target.netloc}{path}"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "weight": finding.weight.name.lower(),
+        "weight_text": WEIGHTS[finding.weight],
+        "field": finding.field,
+        "text": finding.text,
+        "clause": finding.rule.clause,
+        "url": finding.rule.url,
+    }
+
+
+def _told(name: str, diagnosis: Diagnosis) -> CacheTold:
+    return CacheTold(
+        name=name,
+        keeps=diagnosis.keeps,
+        verdict=verdict(diagnosis),
+        sentences=_sentences(diagnosis),
+        steps=tuple(told_step(step) for step in diagnosis.steps),
+    )
+
+
+def _proposed(exchange: Heard, proposed: Better) -> Proposed:
+    bettered = with_better(exchange, proposed)
+    return Proposed(
+        lines=proposed.lines,
+        why=proposed.why,
+        browser=verdict(in_browser(bettered)),
+        edge=verdict(at_edge(bettered)),
+    )
+
+
+def verdict(diagnosis: Diagnosis) -> str:
+    """What the cache does with it, in a few words."""
+    if not diagnosis.keeps:
+        return "doesn't keep it"
+    if diagnosis.asks_each_time and diagnosis.while_revalidating_s > 0:
+        return "keeps it, and answers with it while it asks"
+    if diagnosis.asks_each_time:
+        return "keeps it, and asks before each use"
+    return f"keeps it and answers with it for {duration(diagnosis.fresh_for_s)}"
+
+
+def _sentences(diagnosis: Diagnosis) -> tuple[str, ...]:
+    if not diagnosis.keeps:
+        return ("Each request goes to the origin.",)
+    asks = (
+        "It asks with the validator that it has: an unchanged content doesn't travel again."
+        if diagnosis.can_validate
+        else "It has no validator to ask with: the whole content travels again."
+    )
+    return tuple(
+        sentence
+        for sentence in (
+            ""
+            if diagnosis.asks_each_time
+            else f"Its lifetime is {duration(diagnosis.lifetime_s)}; after that it asks.",
+            asks,
+            _stale("while it asks the origin in the background", diagnosis.while_revalidating_s),
+            _stale("when the origin answers with an error", diagnosis.if_error_s),
+            _unreachable(diagnosis),
+        )
+        if sentence
+    )
+
+
+def _stale(when: str, window_s: float) -> str:
+    return f"It may answer stale {when}, for {duration(window_s)} past the lifetime." if window_s > 0 else ""
+
+
+def _unreachable(diagnosis: Diagnosis) -> str:
+    if diagnosis.if_unreachable_s > 0:
+        return "It may answer stale when the origin can't be reached."
+    return "It never answers stale, not even when the origin can't be reached."
+
+
+def duration(value_s: float) -> str:
+    """Seconds, and what that is in a longer unit where it comes out even enough to help."""
+    if isinf(value_s):
+        return "any time"
+    exact = plural(round(value_s), "second")
+    for span_s, name in _SPANS:
+        if value_s >= 2 * span_s or value_s == span_s:
+            return f"{exact} ({value_s / span_s:.3g} {name if value_s == span_s else name + 's'})"
+    return exact

@@ -1,0 +1,80 @@
+"""The header doctor: headers are pasted or a HAR file is given, and looked at; nothing of it is kept."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from edgelearn.sim.doctor.har import MAX_BYTES, read_har
+from edgelearn.sim.doctor.heard import Heard, UnreadableError
+from edgelearn.sim.doctor.transcript import MAX_CHARS, read_transcript
+from edgelearn.web import limits
+from edgelearn.web.caching import private_fragment
+from lessons.doctor_page import looked_at
+
+EXAMPLE = """HTTP/1.1 200 OK
+Date: Thu, 26 Nov 2026 10:00:00 GMT
+Content-Type: text/html
+Cache-Control: max-age=0, s-maxage=300, stale-while-revalidate=3600
+Expires: 0
+Vary: Accept-Encoding, User-Agent
+ETag: "33a64df5"
+"""
+
+
+class DoctorForm(forms.Form):
+    """Response headers as text, or a HAR file: one of both."""
+
+    response = forms.CharField(
+        label="Response headers, or what curl -i printed",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "maxlength": MAX_CHARS}),
+    )
+    har = forms.FileField(
+        label="Or a HAR file, saved from a browser's network panel",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".har,application/json"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The exchanges that were given, as `exchanges`."""
+        cleaned = super().clean() or {}
+        text, har = cleaned.get("response") or "", cleaned.get("har")
+        if text.strip() and har:
+            raise forms.ValidationError({"har": "Give either text or a file: both were sent."})
+        if not text.strip() and not har:
+            raise forms.ValidationError({"response": "Paste response headers, or choose a HAR file."})
+        field = "har" if har else "response"
+        try:
+            cleaned["exchanges"] = self._read(text, har)
+        except UnreadableError as error:
+            raise forms.ValidationError({field: f"{error.where}: {error.problem}."}) from error
+        return cleaned
+
+    @staticmethod
+    def _read(text: str, har: Any) -> tuple[Heard, ...]:
+        if not har:
+            return read_transcript(text)
+        if har.size > MAX_BYTES:  # said before any of it is read
+            raise UnreadableError("HAR file", f"{har.size:,} bytes; at most {MAX_BYTES:,} are read")
+        return read_har(har.read())
+
+
+@private_fragment
+@require_http_methods(["GET", "HEAD", "POST"])
+def doctor(request: HttpRequest) -> HttpResponse:
+    """The form, and below it what was sent, looked at. An address with `response` comes with its text filled in."""
+    if request.method != "POST":
+        form = DoctorForm(initial={"response": request.GET.get("response", "")[:MAX_CHARS]})
+        return render(request, "doctor.html", {"form": form, "example": EXAMPLE})
+    if not limits.spend(request, "doctor", limit=30, per_s=60):
+        return limits.refusal(request)
+    form = DoctorForm(request.POST, request.FILES)
+    found = looked_at(form.cleaned_data["exchanges"]) if form.is_valid() else ()
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return render(request, "doctor.html", {"form": form, "looked": found, "example": EXAMPLE}, status=status)

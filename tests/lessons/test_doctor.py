@@ -1,0 +1,95 @@
+"""The header doctor's page: what is pasted or sent is looked at, told, and not kept."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from edgelearn.sim.doctor.har import MAX_BYTES
+from lessons.doctor_page import duration
+
+pytestmark = pytest.mark.django_db
+
+
+def har(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("site.har", content, content_type="application/json")
+
+
+def test_pasted_headers_are_told_for_both_caches() -> None:
+    answer = Client().post("/doctor/", {"response": "Cache-Control: private, max-age=60"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "keeps it and answers with it for 60 seconds (1 minute)" in page
+    assert "An edge doesn&#x27;t keep it" in " ".join(page.split())
+    assert "RFC 9111 §5.2.2.7" in page
+    assert "Cache-Control: private, max-age=60</textarea>" in page
+
+
+def test_an_address_comes_with_its_text_filled_in_and_not_yet_looked_at() -> None:
+    page = Client().get("/doctor/", {"response": "Age: 5</textarea><script>"}).content.decode()
+    assert "Age: 5&lt;/textarea&gt;&lt;script&gt;" in page
+    assert 'class="looked"' not in page
+
+
+def test_a_har_file_is_looked_at_response_by_response() -> None:
+    entries = [
+        {
+            "request": {"method": "GET", "url": f"https://shop.example/{name}", "headers": []},
+            "response": {"status": 200, "headers": [{"name": "Cache-Control", "value": "no-store"}]},
+        }
+        for name in ("a", "<b>")
+    ]
+    answer = Client().post("/doctor/", {"har": har(json.dumps({"log": {"entries": entries}}).encode())})
+    page = answer.content.decode()
+    assert page.count('class="looked"') == 2
+    assert "GET shop.example/&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({}, "Paste response headers, or choose a HAR file."),
+        ({"response": "what?"}, "Line 1: “what?” is no header line"),
+        ({"response": "Age: 1\x00"}, "Null characters are not allowed"),
+        ({"har": har(b"{}")}, "log: an object is expected there."),
+        ({"har": har(b"")}, "HAR file: it is no JSON"),
+        ({"har": har(b" " * (MAX_BYTES + 1))}, "HAR file: 2,500,001 bytes; at most 2,500,000 are read."),
+        ({"response": "Age: 1", "har": har(b"{}")}, "Give either text or a file"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_place(sent: dict[str, object], sentence: str) -> None:
+    answer = Client().post("/doctor/", sent)
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
+    if "response" in sent:
+        assert str(sent["response"]).rstrip("\x00") in answer.content.decode()
+
+
+def test_nothing_is_kept_and_nobody_may_keep_the_page() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().post("/doctor/", {"response": "Age: 1"})
+    assert answer["Cache-Control"] == "private, no-store"
+    assert not [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+
+
+def test_without_a_token_it_is_refused() -> None:
+    assert Client(enforce_csrf_checks=True).post("/doctor/", {"response": "Age: 1"}).status_code == 403
+
+
+def test_so_many_a_minute_and_no_more() -> None:
+    client = Client()
+    codes = [client.post("/doctor/", {"response": "Age: 1"}).status_code for _ in range(31)]
+    assert codes == [200] * 30 + [429]
+
+
+@pytest.mark.parametrize(
+    ("value_s", "said"),
+    [(1, "1 second"), (59, "59 seconds"), (60, "60 seconds (1 minute)"), (90, "90 seconds"),
+     (300, "300 seconds (5 minutes)"), (5_400, "5,400 seconds (90 minutes)"), (31_536_000, "31,536,000 seconds (1 year)"),
+     (float("inf"), "any time")],
+)  # fmt: skip
+def test_durations_are_said_in_seconds_and_in_what_helps(value_s: float, said: str) -> None:
+    assert duration(value_s) == said
