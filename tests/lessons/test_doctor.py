@@ -88,7 +88,8 @@ def test_so_many_a_minute_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("value_s", "said"),
     [(1, "1 second"), (59, "59 seconds"), (60, "60 seconds (1 minute)"), (90, "90 seconds"),
-     (300, "300 seconds (5 minutes)"), (5_400, "5,400 seconds (90 minutes)"), (31_536_000, "31,536,000 seconds (1 year)"),
+     (300, "300 seconds (5 minutes)"), (5_400, "5,400 seconds (90 minutes)"),
+     (31_536_000, "31,536,000 seconds (1 year)"),
      (float("inf"), "any time")],
 )  # fmt: skip
 def test_durations_are_said_in_seconds_and_in_what_helps(value_s: float, said: str) -> None:

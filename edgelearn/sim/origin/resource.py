@@ -1,0 +1,79 @@
+"""One resource at the origin, told by its header lines: it knows conditional requests, and can fail on purpose."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from edgelearn.sim.cache.dates import format_date, parse_date
+from edgelearn.sim.cache.fields import entity_tag, entity_tags
+from edgelearn.sim.messages import Headers, Request, Response
+
+NOT_MODIFIED, ERROR = 304, 503
+
+OF_A_304 = frozenset({"content-length", "content-type", "content-encoding"})
+
+
+class State(StrEnum):
+    """How the origin fares."""
+
+    UP = "up"
+    ERROR = "answers 503"
+    GONE = "can't be reached"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What the origin answers at one URL.
+
+    `lines` are its header lines but for what depends on time: `expires_s` is sent as Expires, so long after Date;
+    `modified_s` as Last-Modified, so long before second 0. With `tagged` it has an ETag for each version; a new version
+    is there from `changed_s` on. `epoch_s` is second 0, counted from 1970.
+    """
+
+    lines: tuple[tuple[str, str], ...]
+    size_bytes: int
+    epoch_s: float
+    tagged: bool = False
+    expires_s: float | None = None
+    modified_s: float | None = None
+    changed_s: float | None = None
+
+    def answer(self, request: Request, at_s: float) -> Response:
+        """The response to a request at this moment: 304 where the request's condition says that it has the version."""
+        headers = self._headers(at_s)
+        whole = Response(headers=headers, size_bytes=self.size_bytes, made_at_s=at_s)
+        if _has_it(request, headers):
+            return replace(whole, status=NOT_MODIFIED, headers=headers.without(OF_A_304), size_bytes=0)
+        return whole
+
+    def version(self, at_s: float) -> int:
+        """Which version is there, from 1."""
+        return 2 if self.changed_s is not None and at_s >= self.changed_s else 1
+
+    def _headers(self, at_s: float) -> Headers:
+        stated = [("Date", format_date(self.epoch_s + at_s)), ("Content-Length", str(self.size_bytes)), *self.lines]
+        if self.tagged:
+            stated.append(("ETag", f'"v{self.version(at_s)}"'))
+        if self.expires_s is not None:
+            stated.append(("Expires", format_date(self.epoch_s + at_s + self.expires_s)))
+        if self.modified_s is not None:
+            changed_s = self.changed_s if self.changed_s is not None and at_s >= self.changed_s else -self.modified_s
+            stated.append(("Last-Modified", format_date(self.epoch_s + changed_s)))
+        return Headers(stated)
+
+
+def failing(at_s: float, epoch_s: float) -> Response:
+    """What an origin in trouble answers."""
+    lines = [("Date", format_date(epoch_s + at_s)), ("Content-Length", "0")]
+    return Response(status=ERROR, headers=Headers(lines), made_at_s=at_s)
+
+
+def _has_it(request: Request, headers: Headers) -> bool:
+    """Whether the request's condition names this version. RFC 9110 §13.2.2."""
+    asked = request.headers.get("If-None-Match")
+    if asked is not None:
+        own = entity_tag(headers)
+        return own is not None and any(tag.matches_weakly(own) for tag in entity_tags(asked))
+    since_s, changed_s = (
+        parse_date(value) for value in (request.headers.get("If-Modified-Since"), headers.get("Last-Modified"))
+    )
+    return since_s is not None and changed_s is not None and changed_s <= since_s
