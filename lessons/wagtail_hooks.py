@@ -20,8 +20,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from lessons.authoring import menu, removal, rights, snippets
-from lessons.authoring.home import StartPanel
+from lessons.authoring import home, menu, removal, rights, snippets
 from lessons.models import LessonPage
 from lessons.urls import authoring as addresses
 
@@ -45,6 +44,12 @@ def lessons_item() -> MenuItem:
 def insight_item() -> MenuItem:
     """How one's lessons are read and answered."""
     return menu.insight_item()
+
+
+@hooks.register("register_admin_menu_item")
+def classes_item() -> MenuItem:
+    """The classes one teaches."""
+    return menu.classes_item()
 
 
 @hooks.register("register_admin_menu_item")
@@ -72,10 +77,10 @@ def only_what_is_needed(request: HttpRequest, menu_items: list[MenuItem]) -> Non
     menu_items[:] = menu.needed(request.user, menu_items)
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels", order=100)
 def start_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """What one does first."""
-    panels.append(StartPanel())
+    """What one does first; to reviewers, what waits for them."""
+    home.arrange(request.user, panels)
 
 
 @hooks.register("construct_homepage_summary_items", order=100)

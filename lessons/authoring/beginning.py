@@ -1,7 +1,6 @@
 """How a lesson begins: from the pattern of a good one, as a copy of another, or with blocks brought over from one."""
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,33 +11,31 @@ from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
 from lessons import access
-from lessons.authoring import rights, roles
+from lessons.authoring import patterns, rights, roles
+from lessons.authoring.patterns import Pattern
 from lessons.content_io.checking import checked_body
 from lessons.content_io.pages import fill
 from lessons.content_io.tree import course_page
 from lessons.models import Invitation, LessonPage, Unit
-from lessons.plain_text import lesson as lesson_file
 
-PATTERN = Path(__file__).with_name("pattern.md")
 LAST_ORDER = 999
 _ABOUT_LAB = "lab"  # the setting in which a question names a lab block of its lesson
 
 
-class NoUnitError(Exception):
-    """A lesson belongs to a unit, and there is none."""
-
-
 @transaction.atomic
-def from_pattern(author: User, title: str) -> LessonPage:
-    """A draft with every step of a lesson, each with a word on what belongs there; NoUnitError without a unit."""
-    unit = Unit.objects.last()
-    if unit is None:
-        raise NoUnitError
-    text = lesson_file.parse(PATTERN.read_text(encoding="utf-8"))
+def from_pattern(author: User, title: str, unit: Unit, pattern: Pattern) -> LessonPage:
+    """A draft at the end of a unit, each of its parts with a word on what belongs there."""
+    text = patterns.text_of(pattern)
     lesson = LessonPage(unit=unit, slug=_free_slug(title), owner=author, live=False)
     fill(lesson, text, checked_body(text.body))
     lesson.title, lesson.order = title, _next_order(unit)
     return _planted(lesson, author)
+
+
+def usual_unit(author: User) -> Unit | None:
+    """The unit that someone's newest lesson belongs to; without one the course's first."""
+    newest = LessonPage.objects.filter(owner=author).select_related("unit").order_by("-pk").first()
+    return newest.unit if newest else Unit.objects.first()
 
 
 @transaction.atomic

@@ -4,15 +4,17 @@ Each finding is a sentence with its place. Some forbid publishing; the others ar
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from wagtail.blocks import StreamValue
 
 from lessons import markdown, pictures
 from lessons.answers.kinds import KINDS
-from lessons.authoring import links
+from lessons.authoring import links, patterns
+from lessons.authoring.texts import Text, texts_in
 from lessons.blocks.lab import LabBlock
 from lessons.blocks.picture import PICTURE
 from lessons.blocks.still import StillBlock
@@ -25,6 +27,8 @@ NEEDED = {
     "sources": "Name at least one source of the facts, one a line.",
 }
 WISHED = {"misconceptions": "No misconception is named: which wrong belief does this lesson break?"}
+WRITTEN = ("question", "objectives", "misconceptions", "sources")
+_UNWRITTEN = "The pattern’s own words still stand here; write yours, or take them away:"
 _WORD = re.compile(r"\w+")
 
 
@@ -39,48 +43,19 @@ class Finding:
     forbids: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A piece of Markdown in a body, and where it stands."""
-
-    block: int
-    inside: str
-    markdown: str
-
-
 def findings(lesson: LessonPage, coming: Collection[str] = ()) -> list[Finding]:
     """Everything there is to say, by place; a few queries, whatever the lesson's length. `coming` are names of
     pictures that aren't here yet but come along with the lesson."""
     texts = list(texts_in(lesson.body))
     return [
         *_about(lesson),
+        *_unwritten(lesson, texts),
         *_headings(texts),
         *_images(texts),
         *_lost_pictures(lesson.body, coming),
         *_dead_links(lesson, texts),
         *_lengths(lesson.body),
     ]
-
-
-def texts_in(body: StreamValue) -> Iterator[Text]:
-    """Every text of a body: blocks of text, and what questions say."""
-    for number, child in enumerate(body):
-        if child.block_type == TEXT:
-            yield Text(block=number, inside="", markdown=str(child.value or ""))
-        else:
-            yield from (Text(block=number, inside=inside, markdown=text) for inside, text in _strings(child.value))
-
-
-def _strings(value: Any, inside: str = "") -> Iterator[tuple[str, str]]:
-    """The strings of a block's value, each with the field of the block that holds it."""
-    if isinstance(value, str):
-        yield inside, value
-    elif isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _strings(each, inside or name)
-    elif isinstance(value, Sequence):
-        for each in value:
-            yield from _strings(each, inside)
 
 
 def _about(lesson: LessonPage) -> Iterator[Finding]:
@@ -93,6 +68,24 @@ def _about(lesson: LessonPage) -> Iterator[Finding]:
     if not any(_is_done(child) for child in lesson.body):
         sentence = "There is nothing to do in this lesson: no lab and no question."
         yield Finding(sentence=sentence, forbids=False)
+
+
+def _unwritten(lesson: LessonPage, texts: Sequence[Text]) -> Iterator[Finding]:
+    """What still says what the pattern says: words for the author, not for learners."""
+    for field in WRITTEN:
+        for line in getattr(lesson, field).splitlines():
+            if line.strip() in patterns.instructions():
+                yield Finding(field=field, sentence=f"{_UNWRITTEN} “{_short(line)}”")
+    for text in texts:
+        lines = [line.strip() for line in text.markdown.splitlines()]
+        if left := [line for line in lines if line in patterns.instructions()]:
+            sentence = " ".join([_UNWRITTEN, *(f"“{_short(line)}”" for line in left)])
+            yield Finding(block=text.block, inside=text.inside, sentence=sentence)
+
+
+def _short(line: str) -> str:
+    """Enough of a line to find it by."""
+    return shorten(line, 60, placeholder=" …")
 
 
 def _headings(texts: Sequence[Text]) -> Iterator[Finding]:

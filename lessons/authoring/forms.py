@@ -6,9 +6,13 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from lessons.authoring.patterns import Pattern
 from lessons.authoring.roles import Role
 from lessons.content_io import archive
 from lessons.content_io.archive import ArchiveError
+from lessons.models import Unit
+
+NO_UNIT = "A lesson belongs to a unit: choose one. Where there is no unit yet, a reviewer makes one."
 
 
 class AccountField(forms.CharField):
@@ -29,10 +33,29 @@ class AccountField(forms.CharField):
         return found
 
 
-class TitleForm(forms.Form):
-    """What a new lesson is called; it can be changed later."""
+class BeginForm(forms.Form):
+    """What a new lesson is called, where it belongs, and what it begins with; all can be changed later."""
 
-    title = forms.CharField(max_length=120, help_text="You can change it later.")
+    title = forms.CharField(max_length=120)
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(),
+        empty_label=None,
+        help_text="Where learners find it.",
+        error_messages={"required": NO_UNIT, "invalid_choice": NO_UNIT},
+    )
+    pattern = forms.ChoiceField(
+        label="Begin with",
+        choices=[
+            (Pattern.SHORT.value, "A short lesson: a text, a lab, a quiz and a challenge"),
+            (Pattern.WHOLE.value, "Every step: also a prediction, a worked example, and what real systems do"),
+        ],
+        initial=Pattern.SHORT.value,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_pattern(self) -> Pattern:
+        """The pattern."""
+        return Pattern(self.cleaned_data["pattern"])
 
 
 class PersonForm(forms.Form):

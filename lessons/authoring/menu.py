@@ -45,6 +45,14 @@ class _Moderation(MenuItem):
         return may_moderate(request.user)
 
 
+class _Classes(MenuItem):
+    """Shown to whoever may teach."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether whoever asks may have classes."""
+        return roles.may_teach(request.user)
+
+
 class _People(MenuItem):
     """Shown to whoever gives roles."""
 
@@ -90,6 +98,11 @@ def lessons_item() -> MenuItem:
 def insight_item() -> MenuItem:
     """How one's lessons are read and answered."""
     return MenuItem("Insight", reverse("authoring-insight"), name="insight", icon_name="view", order=150)
+
+
+def classes_item() -> MenuItem:
+    """The classes one teaches, on the site."""
+    return _Classes("Classes", reverse("classes"), name="classes", icon_name="group", order=160)
 
 
 def moderation_item() -> MenuItem:

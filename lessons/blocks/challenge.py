@@ -35,7 +35,7 @@ from lessons.answers.challenge_checks import faults
 from lessons.answers.challenges import Challenge, challenge_of, settable
 from lessons.answers.grading import SEED, Comparison
 from lessons.blocks.lab import LabSettingsBlock, controls_block, played, settings_blocks, settings_groups, stock_block
-from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock
+from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock, folded, naming
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 from lessons.labs.base import Lab
@@ -69,7 +69,10 @@ class GoalBlock(SparseStructBlock):
             ("from_s", blocks.FloatBlock(required=False, label="From, s", help_text="Empty: from the start.")),
             ("to_s", blocks.FloatBlock(required=False, label="To, s", help_text="Empty: to the end.")),
         ]
-        super().__init__(children, label_format="{metric} {comparison} {value}", **kwargs)
+        layout = BlockGroup(
+            children=["metric", "comparison", "value", folded("Only part of the run", "from_s", "to_s")]
+        )
+        super().__init__(children, label_format="{metric} {comparison} {value}", form_layout=layout, **kwargs)
 
     def clean(self, value: Mapping[str, Any]) -> Any:
         """The goal; its window must not be empty."""
@@ -120,7 +123,12 @@ class ChallengeBlock(LabSettingsBlock):
             "group": "Challenges",
             "label_format": "{name}: {title}",
             "form_layout": BlockGroup(
-                children=[*(name for name, _ in own_first), *settings_groups(lab), *(name for name, _ in own_last)]
+                children=[
+                    *(name for name, _ in own_first if name != "name"),
+                    *settings_groups(lab),
+                    *(name for name, _ in own_last),
+                    naming(),
+                ]
             ),
         }
         super().__init__(lab, [*own_first, *settings_blocks(lab), *own_last], **{**meta, **kwargs})

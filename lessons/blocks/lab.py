@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
-from lessons.blocks.sparse import NameBlock, PlainTextBlock, SparseStructBlock
+from lessons.blocks.sparse import NameBlock, PlainTextBlock, SparseStructBlock, folded, naming
 from lessons.labs.base import Lab
 
 FIXED = "Shown beside the controls with the values that they have here."
@@ -72,7 +72,7 @@ class LabBlock(LabSettingsBlock):
             "label": lab.title,
             "icon": "cogs",
             "label_format": "{name}: {title}",
-            "form_layout": BlockGroup(children=[*OWN, *settings_groups(lab)]),
+            "form_layout": BlockGroup(children=["title", "controls", *settings_groups(lab), _fixed(), naming()]),
         }
         super().__init__(lab, children, **{**meta, **kwargs})
 
@@ -143,6 +143,11 @@ def _label(field: forms.Field) -> str:
     return f"{field.label}, {unit}" if unit else str(field.label)
 
 
+def _fixed() -> BlockGroup:
+    """Which settings are shown beside the controls, folded: most lessons show none."""
+    return folded("What the learner sees, but can’t change", "fixed")
+
+
 def settings_groups(lab: Lab) -> list[BlockGroup]:
     """A lab's settings by kind, folded: an author looks into them after what stands on top."""
     by_kind: dict[str, list[str]] = {}
@@ -150,7 +155,4 @@ def settings_groups(lab: Lab) -> list[BlockGroup]:
     field: Any
     for name, field in lab.form_class.base_fields.items():
         by_kind.setdefault(str(field.kind).capitalize(), []).append(name)
-    return [
-        BlockGroup(children=names, heading=kind, classname="collapsed", label_format="")
-        for kind, names in by_kind.items()
-    ]
+    return [folded(kind, *names) for kind, names in by_kind.items()]

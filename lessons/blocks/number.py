@@ -1,15 +1,15 @@
 """The number block: a figure to be worked out, true by a lab's run where possible, so that it can't go stale."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.blocks import StructBlockValidationError
+from wagtail.blocks import BlockGroup, StructBlockValidationError
 
 from lessons.blocks.about_lab import AboutLabBlock, no_such, no_such_lab
 from lessons.blocks.settings import SettingsBlock
-from lessons.blocks.sparse import NameBlock
+from lessons.blocks.sparse import NameBlock, folded, naming
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 
@@ -65,6 +65,15 @@ class NumberBlock(AboutLabBlock):
         icon = "decimal"
         label = "Number"
         label_format = "{name}: {question}"
+        form_layout: ClassVar = BlockGroup(
+            children=[
+                *("question", "unit", "tolerance_percent", "lab", "metric", "explanation"),
+                folded("Only part of the run", "from_s", "to_s"),
+                folded("Settings that differ from the lab’s", "set"),
+                folded("An answer that no lab can compute", "value"),
+                naming(),
+            ]
+        )
 
 
 def _contradictions(number: Mapping[str, Any]) -> dict[str, str]:

@@ -1,14 +1,14 @@
 """The predict block: a question about a lab's run, to be answered before the decisive part is played."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.blocks import StructBlockValidationError
+from wagtail.blocks import BlockGroup, StructBlockValidationError
 
 from lessons.blocks.about_lab import AboutLabBlock, no_such, no_such_lab
-from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock
+from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock, naming
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 
@@ -92,6 +92,9 @@ class PredictBlock(AboutLabBlock):
         icon = "help"
         label = "Predict"
         label_format = "{name}: {question}"
+        form_layout: ClassVar = BlockGroup(
+            children=["question", "lab", "metric", "kind", "unit", "answers", "hold_s", "to_s", "because", naming()]
+        )
 
 
 def _contradictions(value: Mapping[str, Any]) -> dict[str, str]:

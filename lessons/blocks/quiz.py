@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from wagtail import blocks
-from wagtail.blocks import StructBlockValidationError
+from wagtail.blocks import BlockGroup, StructBlockValidationError
 
-from lessons.blocks.sparse import NameBlock, PlainListBlock, PlainTextBlock, SparseStructBlock
+from lessons.blocks.sparse import NameBlock, PlainListBlock, PlainTextBlock, SparseStructBlock, folded, naming
 from lessons.blocks.text import MarkdownBlock
 
 FEWEST, MOST = 2, 8
@@ -28,6 +28,11 @@ class OptionBlock(SparseStructBlock):
         validators=[validate_slug],
         help_text="The slug of the wrong rule that this option stands for, if it has one.",
     )
+
+    class Meta:
+        form_layout: ClassVar = BlockGroup(
+            children=["text", "right", "feedback", folded("Wrong rule", "misconception")]
+        )
 
 
 class QuizBlock(SparseStructBlock):
@@ -50,6 +55,7 @@ class QuizBlock(SparseStructBlock):
         icon = "list-ul"
         label = "Quiz"
         label_format = "{name}: {question}"
+        form_layout: ClassVar = BlockGroup(children=["question", "options", "explanation", "several", naming()])
 
 
 def _problem(quiz: Mapping[str, Any]) -> str:

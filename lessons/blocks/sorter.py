@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
-from wagtail.blocks import StructBlockValidationError
+from wagtail.blocks import BlockGroup, StructBlockValidationError
 
-from lessons.blocks.sparse import NameBlock, PlainListBlock, PlainTextBlock, SparseStructBlock
+from lessons.blocks.sparse import NameBlock, PlainListBlock, PlainTextBlock, SparseStructBlock, naming
 from lessons.blocks.text import MarkdownBlock
 
 COLUMNS = (2, 4)
@@ -43,6 +43,7 @@ class SorterBlock(SparseStructBlock):
         icon = "table"
         label = "Sorter"
         label_format = "{name}: {question}"
+        form_layout: ClassVar = BlockGroup(children=["question", "columns", "explanation", "cards", naming()])
 
 
 def _faults(sorter: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

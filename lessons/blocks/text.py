@@ -15,7 +15,7 @@ class MarkdownBlock(PlainTextBlock):
     """Markdown that stays one text when the lesson is written as a file."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"rows": 8, "help_text": "Markdown.", **kwargs})
+        super().__init__(**{"rows": 3, "help_text": "Markdown.", **kwargs})
 
     @cached_property
     def field(self) -> forms.CharField:

@@ -110,7 +110,7 @@ class LessonPage(OwnAddressPage):
     content_panels: ClassVar = [
         FieldPanel("title"),
         FieldPanel("question"),
-        FieldRowPanel([FieldPanel("unit"), FieldPanel("order"), FieldPanel("minutes")]),
+        FieldRowPanel([FieldPanel("unit", widget=forms.Select), FieldPanel("order"), FieldPanel("minutes")]),
         MultiFieldPanel(
             [
                 FieldPanel("objectives"),

@@ -1,7 +1,8 @@
 """Pages of Wagtail's tree that are shown by our own views."""
 
+from django.conf import settings
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 
 class OwnAddressPage(Page):
@@ -12,12 +13,11 @@ class OwnAddressPage(Page):
         raise NotImplementedError
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
-        """Site, its root address, and our path, as links and drafts need them; None for a page outside every site."""
+        """Site, the address at which we are reached, and our path; None for a page outside every site."""
         parts = super().get_url_parts(request)
         if parts is None:
             return None
-        roots = {root.site_id: root.root_url for root in Site.get_site_root_paths()}
-        return parts[0], roots[parts[0]], self.own_path()
+        return parts[0], settings.BASE_URL, self.own_path()  # Wagtail's Site knows no https and no port of ours
 
     class Meta:
         abstract = True

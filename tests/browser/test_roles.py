@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
+from lessons.authoring.patterns import instructions
 from tests.browser.conftest import Troubles
 from tests.browser.test_accessibility import found_by_axe
 from tests.product import Site
@@ -58,6 +59,21 @@ def begin(page: Page, title: str) -> None:
     expect(page.locator(".markdown-tools").first).to_be_visible()
 
 
+def write_over(page: Page) -> None:
+    """An author's words in every field that still says what the pattern says."""
+    page.locator("#page-edit-form").evaluate(
+        """(form, instructions) => {
+          for (const [number, field] of [...form.elements].entries()) {
+            if (!String(field.value).split("\\n").some((line) => instructions.includes(line))) continue;
+            field.value = `Written, ${number}.`;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            field.dispatchEvent(new Event("change", { bubbles: true }));
+          }
+        }""",
+        sorted(instructions()),
+    )
+
+
 def act(page: Page, name: str) -> None:
     """Choose one of the editor's actions beside saving."""
     page.get_by_role("button", name="More actions").click()
@@ -90,6 +106,8 @@ def test_a_lesson_is_written_reviewed_published_and_taken(signed_in: SignIn, sit
     cora.goto("/admin/")
     expect(cora.get_by_role("heading", name="Your first lesson")).to_be_visible()
     begin(cora, "Why is it slow on Mondays?")
+    write_over(cora)
+    cora.locator("[name$=options-0-value-text]").fill("The weekly purge")
     cora.locator("[name=question]").fill("Why is the site slow every Monday?")
     act(cora, "Submit to Review")
     expect(cora.get_by_text("has been submitted for moderation")).to_be_visible()
@@ -106,7 +124,7 @@ def test_a_lesson_is_written_reviewed_published_and_taken(signed_in: SignIn, sit
     expect(lena.locator(".question").first).to_have_text("Why is the site slow every Monday?")
     quiz = lena.locator("#check")
     expect(quiz.locator("input[name=submission]")).to_be_attached()
-    quiz.get_by_label("What is right").check()
+    quiz.get_by_label("The weekly purge").check()
     quiz.get_by_role("button", name="Check").click()
     expect(quiz.locator(".question-feedback")).to_contain_text("That is right.")
 
@@ -114,6 +132,7 @@ def test_a_lesson_is_written_reviewed_published_and_taken(signed_in: SignIn, sit
 def test_an_instructor_publishes_with_the_editors_button(signed_in: SignIn, site: Site) -> None:
     page = author(signed_in, site, "role-paul", "instructor")
     begin(page, "Published by its author")
+    write_over(page)
     page.locator("[name=question]").fill("Does the button say which action it is?")
     act(page, "Publish")
     expect(page.get_by_text("has been published")).to_be_visible()
@@ -128,7 +147,7 @@ def test_the_preview_marks_what_stands_in_the_editor(signed_in: SignIn, site: Si
     shown = preview(page)
     quiz = shown.locator("#check")
     expect(quiz.locator("input[name=submission]")).to_be_attached()
-    quiz.get_by_label("What is right").check()
+    quiz.get_by_label("Write the right answer.").check()
     quiz.get_by_role("button", name="Check").click()
     expect(quiz.locator(".question-feedback")).to_contain_text("That is right.")
     lab = shown.locator("traffic-lab#live")

@@ -1,11 +1,13 @@
 """The blocks with answers: what their authors may write, what is refused and where, and that files hold all of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wagtail.blocks import StructBlock
 
 from lessons.blocks.body import LessonBody, pieces
 from lessons.blocks.settings import SettingsBlock
@@ -215,3 +217,23 @@ def test_lines_that_are_no_table_stay_as_typed_and_are_refused() -> None:
     assert settings_block.get_form_state(settings_block.value_from_form("rate: 3")) == "rate: 3"
     with pytest.raises(ValidationError, match="This is not TOML"):
         settings_block.clean("rate: 3")
+
+
+@pytest.mark.parametrize("block", [each for each in BODY.child_blocks.values() if isinstance(each, StructBlock)])
+def test_the_form_shows_every_field_once_and_what_is_stored_keeps_the_order_of_the_definition(block: Any) -> None:
+    for each in (block, *parts(block)):
+        assert sorted(each.meta.form_layout.get_sorted_block_names()) == sorted(each.child_blocks)
+
+
+def parts(block: Any) -> Iterator[Any]:
+    """The blocks of fields inside a block."""
+    for child in block.child_blocks.values():
+        inner = getattr(child, "child_block", child)
+        if isinstance(inner, StructBlock):
+            yield inner
+
+
+def test_a_quiz_is_stored_in_the_order_of_its_file_however_its_form_is_arranged() -> None:
+    quiz = BODY.child_blocks["quiz"]
+    value = quiz.to_python({"name": "check", "question": "Q?", "explanation": "E.", "options": [{"text": "A"}]})
+    assert list(quiz.get_prep_value(value)) == ["name", "question", "explanation", "options"]

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from lessons.authoring import beginning, rights
-from lessons.authoring.beginning import NoUnitError
-from lessons.authoring.forms import TitleForm
+from lessons.authoring.forms import BeginForm
 from lessons.models import LessonPage
 from lessons.views.authoring.guards import author, editable_lesson, only
 
@@ -20,15 +19,11 @@ read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @read_or_post
 @only(rights.may_write)
 def start(request: HttpRequest) -> HttpResponse:
-    """A title, and then the editor with the pattern's steps."""
-    form = TitleForm(request.POST if request.method == "POST" else None)
+    """A title, a unit and a pattern, and then the editor."""
+    sent = request.POST if request.method == "POST" else None
+    form = BeginForm(sent, initial={"unit": beginning.usual_unit(author(request))})
     if form.is_bound and form.is_valid():
-        try:
-            lesson = beginning.from_pattern(author(request), form.cleaned_data["title"])
-        except NoUnitError:
-            form.add_error(None, "There is no unit yet that a lesson could belong to; a reviewer makes one.")
-        else:
-            return _to_editor(lesson)
+        return _to_editor(beginning.from_pattern(author(request), **form.cleaned_data))
     context = {"form": form, "header_title": "Begin a lesson", "header_icon": "doc-empty"}
     return render(request, "authoring/start.html", context, status=_status(form))
 

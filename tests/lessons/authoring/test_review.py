@@ -1,6 +1,7 @@
 """A review: who is told by mail, what each may do meanwhile, and what comes of it."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
@@ -42,6 +43,7 @@ def test_approving_publishes_and_tells_the_author(
     act(sign_in(rita), submitted, "approve")
     assert "Hello" in client.get("/lessons/one/").text
     assert [each.to for each in mail.outbox] == [["carl@example.org"]]
+    assert f"{settings.BASE_URL}/lessons/one/ " in mail.outbox[0].body
 
 
 def test_sent_back_with_a_comment_it_is_the_authors_again(
