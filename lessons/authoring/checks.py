@@ -28,7 +28,6 @@ NEEDED = {
 }
 WISHED = {"misconceptions": "No misconception is named: which wrong belief does this lesson break?"}
 WRITTEN = ("question", "objectives", "misconceptions", "sources")
-_UNWRITTEN = "The pattern’s own words still stand here; write yours, or take them away:"
 _WORD = re.compile(r"\w+")
 
 
@@ -73,19 +72,17 @@ def _about(lesson: LessonPage) -> Iterator[Finding]:
 def _unwritten(lesson: LessonPage, texts: Sequence[Text]) -> Iterator[Finding]:
     """What still says what the pattern says: words for the author, not for learners."""
     for field in WRITTEN:
-        for line in getattr(lesson, field).splitlines():
-            if line.strip() in patterns.instructions():
-                yield Finding(field=field, sentence=f"{_UNWRITTEN} “{_short(line)}”")
+        for line in _of_pattern(getattr(lesson, field)):
+            yield Finding(field=field, sentence=line)
     for text in texts:
-        lines = [line.strip() for line in text.markdown.splitlines()]
-        if left := [line for line in lines if line in patterns.instructions()]:
-            sentence = " ".join([_UNWRITTEN, *(f"“{_short(line)}”" for line in left)])
-            yield Finding(block=text.block, inside=text.inside, sentence=sentence)
+        for line in _of_pattern(text.markdown):
+            yield Finding(block=text.block, inside=text.inside, sentence=line)
 
 
-def _short(line: str) -> str:
-    """Enough of a line to find it by."""
-    return shorten(line, 60, placeholder=" …")
+def _of_pattern(text: str) -> Iterator[str]:
+    for line in map(str.strip, text.splitlines()):
+        if line in patterns.instructions():
+            yield f"“{shorten(line, 60, placeholder=' …')}” is the pattern’s; write your own words, or take it away."
 
 
 def _headings(texts: Sequence[Text]) -> Iterator[Finding]:

@@ -16,16 +16,21 @@ from lessons.blocks.challenge import ChallengeBlock
 from lessons.content_io.checking import flattened
 from lessons.models import LessonPage
 
+_PANELS = {  # of fields that have no panel of their own
+    **dict.fromkeys(("unit", "order", "minutes"), "content-place_and_length"),
+    **dict.fromkeys(("prerequisites", "misconceptions", "terms"), "content-about_this_lesson"),
+    "slug": "promote-slug",
+}
 PAGE_FIELDS = ("title", "question", "minutes", "order", "unit", "terms", "slug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A finding, and the id by which the editor knows its block ("" for a field of the page)."""
+    """A finding, the id of its place in the editor, and what the place is called."""
 
     finding: Finding
-    block_id: str
-    block_label: str
+    anchor: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ class Report:
 
 def report(lesson: LessonPage) -> Report:
     """Look at a draft; runs each challenge's start and solution (see answers.proof for the bound)."""
-    found = [_placed(lesson, each) for each in [*_fields(lesson), *_blocks(lesson), *checks.findings(lesson)]]
+    found = [placed(lesson, each) for each in [*_fields(lesson), *_blocks(lesson), *checks.findings(lesson)]]
     return Report(
         forbidding=[each for each in found if each.finding.forbids],
         advice=[each for each in found if not each.finding.forbids],
@@ -96,13 +101,17 @@ def _challenges(lesson: LessonPage) -> Iterator[Challenge]:
             yield challenge_of(child.block.lab, child.value)
 
 
-def _placed(lesson: LessonPage, finding: Finding) -> Placed:
+def placed(lesson: LessonPage, finding: Finding) -> Placed:
+    """Where in the editor a finding is to be mended."""
     if finding.block is None:
-        return Placed(finding=finding, block_id="", block_label="")
+        field = finding.field
+        panel = _PANELS.get(field, f"content-{field}")
+        return Placed(finding=finding, anchor=f"panel-child-{panel}-section", label=field.capitalize())
     child = lesson.body[finding.block]
     name = child.value.get("name") if isinstance(child.value, Mapping) else ""
     label = f"{child.block.label} “{name}”" if name else str(child.block.label)
-    return Placed(finding=finding, block_id=str(child.id or ""), block_label=f"{finding.block + 1}. {label}")
+    inside = f", {finding.inside}" if finding.inside else ""
+    return Placed(finding=finding, anchor=f"block-{child.id}-section", label=f"{finding.block + 1}. {label}{inside}")
 
 
 def _told(challenge: Challenge, proof: Proof) -> ChallengeReport:

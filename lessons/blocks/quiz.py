@@ -31,7 +31,7 @@ class OptionBlock(SparseStructBlock):
 
     class Meta:
         form_layout: ClassVar = BlockGroup(
-            children=["text", "right", "feedback", folded("Wrong rule", "misconception")]
+            children=["text", "right", "feedback", folded("Misconception", "misconception")]
         )
 
 

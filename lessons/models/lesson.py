@@ -110,10 +110,13 @@ class LessonPage(OwnAddressPage):
     content_panels: ClassVar = [
         FieldPanel("title"),
         FieldPanel("question"),
-        FieldRowPanel([FieldPanel("unit", widget=forms.Select), FieldPanel("order"), FieldPanel("minutes")]),
+        FieldRowPanel(
+            [FieldPanel("unit", widget=forms.Select), FieldPanel("order"), FieldPanel("minutes")],
+            heading="Place and length",
+        ),
+        FieldPanel("objectives"),
         MultiFieldPanel(
             [
-                FieldPanel("objectives"),
                 FieldPanel("prerequisites", widget=_choosing_lessons()),
                 FieldPanel("misconceptions"),
                 FieldPanel("terms"),

@@ -269,6 +269,13 @@ def test_what_was_typed_is_still_there_after_a_refusal(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("predicting")
+def test_a_number_answered_again_recalls_the_first_one_in_a_sentence(client: Client, predicting: str) -> None:
+    address = f"{predicting.removesuffix('guess')}{NUMBER['value']['name']}"
+    for typed in ("1", "2"):
+        html = post(client, {"answer": typed}, address=address).content.decode()
+    assert "Your first answer was 1 requests." in " ".join(html.split())
+
+
 def test_the_public_page_of_a_number_says_nothing_of_the_truth(client: Client) -> None:
     assert "One for <strong>each PoP</strong>" not in client.get("/lessons/guessing/").content.decode()
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
 from lessons.authoring import checks
+from lessons.authoring.checks import Finding
+from lessons.authoring.report import PAGE_FIELDS, placed
 from lessons.content_io.checking import checked_body
 from lessons.content_io.pages import fill
 from lessons.management.commands.load_course import SHIPPED
@@ -231,3 +233,13 @@ def test_checking_is_limited(
     lesson, client = make_lesson("one", owner=ines), sign_in(ines)
     address = reverse("authoring-check", args=[lesson.pk])
     assert [client.get(address).status_code for _ in range(2)] == [200, 429]
+
+
+def test_each_field_that_a_finding_names_has_its_place_in_the_editor(
+    ines: User, sign_in: MakeClient, make_lesson: MakeLesson
+) -> None:
+    lesson = make_lesson("one", live=False, owner=ines)
+    lesson.save_revision()
+    editor = sign_in(ines).get(reverse("wagtailadmin_pages:edit", args=[lesson.pk])).text
+    for field in {*PAGE_FIELDS, *checks.WRITTEN, *checks.NEEDED, *checks.WISHED, "body"}:
+        assert f'id="{placed(lesson, Finding(field=field, sentence="")).anchor}"' in editor, field
