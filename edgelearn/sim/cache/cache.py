@@ -92,10 +92,13 @@ class HttpCache:
 
         Nothing is kept yet: `keep` does that, once its content is there. `lookup` is what led to the request.
         """
+        changed_meanwhile = self._invalidations.last_s(self._kept_under(request)) > request_s
         invalidated = self._invalidate_for(request, response, response_s)
         times = Times(request_s=request_s, response_s=response_s, epoch_s=self._epoch_s)
         made = copied(request, response, self._kept_under(request), times, self.policy, source=source)
         copy = made.value
+        if request.method == "POST" and not changed_meanwhile:
+            copy = replace(copy, request_s=response_s)  # it tells what holds after its own change
         if lookup is not None:
             if response.status == NOT_MODIFIED and lookup.asked_about:
                 return self._confirmed(lookup, response, copy)
