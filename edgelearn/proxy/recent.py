@@ -1,0 +1,48 @@
+"""What was decided for the last requests, and why: a bounded list that the page at /.edge/ shows."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edgelearn.sim.explain import Step
+
+LONGEST_URL = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One exchange as it is told. `at_s` counts from 1970; `status` is 0 when the client got none."""
+
+    number: int
+    at_s: float
+    client: str
+    method: str
+    url: str
+    status: int
+    word: str
+    took_s: float
+    cache_status: str
+    steps: tuple[Step, ...]
+
+
+class Recent:
+    """The last exchanges, the newest first."""
+
+    def __init__(self, most: int) -> None:
+        self._told: deque[Told] = deque(maxlen=most)
+        self.count = 0
+
+    def next_number(self) -> int:
+        """A number for one more exchange."""
+        self.count += 1
+        return self.count
+
+    def add(self, told: Told) -> None:
+        """Keep one more; of too many the oldest goes."""
+        self._told.appendleft(told)
+
+    def __iter__(self) -> Iterator[Told]:
+        return iter(self._told)
+
+    def __len__(self) -> int:
+        return len(self._told)
