@@ -52,7 +52,7 @@ class Lab:
     context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
     is what the metrics read. `answers` are by the last part of their address. A lab with `requests(values)`, how many a
     run simulates on average, can be a challenge: its run follows from its settings alone, and grading is bounded.
-    A lab with `series` has `duration_s` among its settings.
+    `sheet` is a style sheet of its own. A lab with `series` has `duration_s` among its settings.
     """
 
     slug: str
@@ -67,6 +67,7 @@ class Lab:
     metrics: Mapping[str, Metric]
     measure: Callable[[Mapping[str, Any], float, float | None], Any]
     requests: Callable[[Mapping[str, Any]], float] | None = None
+    sheet: str = ""
     series: Mapping[str, Series] = field(default_factory=dict)
 
     def metric(

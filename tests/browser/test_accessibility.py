@@ -21,6 +21,7 @@ PAGES = [
     "/labs/traffic/",
     "/labs/request/",
     "/labs/map/",
+    "/labs/freshness/",
     "/doctor/?response=Age: 1",
     MAP_LESSON,
     "/paths/",

@@ -9,6 +9,8 @@ import plotly.graph_objects
 import pytest
 from django.conf import settings
 
+from lessons.figures.time_rows import LOOKS as TIME_LOOKS
+from lessons.figures.time_rows import time_rows
 from lessons.figures.waterfall import LOOKS, waterfall
 from lessons.figures.world_map import HEIGHT, WIDTH, project
 from lessons.labs.request.form import RequestForm
@@ -42,14 +44,26 @@ def test_the_bars_of_an_exchange_are_as_long_as_its_round_trip() -> None:
         assert sum(trace["x"][place] for trace in figure()["data"]) == pytest.approx(exchange.rtt_ms, abs=0.01)
 
 
+def test_plotly_accepts_the_time_rows_and_their_bars_are_as_long_as_their_spans() -> None:
+    drawn = painted(
+        time_rows([("Edge", [("fresh", 2.0, 60.0), ("asks first", 60.0, 75.0)]), ("Browser", [])], 30.0, 75.0)
+    )
+    assert plotly.graph_objects.Figure(drawn).to_dict()["data"] == drawn["data"]
+    assert [(trace["name"], trace["base"], trace["x"]) for trace in drawn["data"]] == [
+        ("fresh", [2.0], [58.0]),
+        ("asks first", [60.0], [15.0]),
+    ]
+
+
 def test_legs_are_told_apart_without_colour_too() -> None:
-    looks = [(colour, pattern) for _, colour, pattern in LOOKS]
-    assert len(looks) == len(set(looks))
+    for looks in (LOOKS, TIME_LOOKS):
+        told = [(colour, pattern) for _, colour, pattern in looks]
+        assert len(told) == len(set(told))
 
 
 def test_every_colour_is_a_token_of_the_style_sheet() -> None:
     sheet = Path(settings.PROJECT_DIR, "static/css/site.css").read_text()
-    assert {colour for _, colour, _ in LOOKS if f"{colour}:" not in sheet} == set()
+    assert {colour for _, colour, _ in (*LOOKS, *TIME_LOOKS) if f"{colour}:" not in sheet} == set()
 
 
 def test_the_map_is_cut_at_84_north_and_58_south() -> None:

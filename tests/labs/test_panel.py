@@ -15,15 +15,21 @@ from lessons.labs.panel_data import data_block
 EVERY_LAB = pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
 
 
-SEEN = {"traffic": "cache_control", "request": "cache_control", "map": "origin"}
+SEEN = {"traffic": "cache_control", "request": "cache_control", "map": "origin", "freshness": "cache_control"}
 """The one control that the learner sees here."""
 
-FIXED = {"traffic": ("service_ms", 25.0), "request": ("service_ms", 25.0), "map": ("limit_ms", 25.0)}
+FIXED = {
+    "traffic": ("service_ms", 25.0),
+    "request": ("service_ms", 25.0),
+    "map": ("limit_ms", 25.0),
+    "freshness": ("took_ms", 25.0),
+}
 
 
 def page(lab: Lab, query: str, **block: Any) -> tuple[int, str]:
     """Status and HTML of a lab block named "live"."""
-    settings = dict([FIXED[lab.slug]]) | {"pops": ["FRA"], **block}
+    places = {"pops": ["FRA"]} if "pops" in lab.form_class.controls() else {}
+    settings = dict([FIXED[lab.slug]]) | places | block
     shown = render_lab("live", lab.slug, settings, (SEEN[lab.slug],), QueryDict(query), title="Try it")
     return shown["status"], render_to_string(lab.template, {"panel": shown["panel"]})
 
@@ -41,7 +47,7 @@ def test_only_exposed_controls_are_seen_and_all_others_travel_hidden(lab: Lab) -
     _, html = page(lab, "")
     assert re.search(rf'<(input type="text"|select) name="live-{SEEN[lab.slug]}"', html)
     assert f'<input type="hidden" name="live-{FIXED[lab.slug][0]}" value="25">' in html
-    assert '<input type="hidden" name="live-pops" value="FRA">' in html
+    assert ('<input type="hidden" name="live-pops" value="FRA">' in html) == ("pops" in lab.form_class.controls())
     for name in lab.form_class.controls():
         assert f'name="live-{name}"' in html, name
 
@@ -64,9 +70,9 @@ def test_the_address_moves_a_control(lab: str, query: str, shown: str) -> None:
 def test_a_refused_value_is_told_in_place(lab: Lab) -> None:
     name, _ = FIXED[lab.slug]
     field = lab.form_class.controls()[name]
-    status, html = page(lab, f"live-{name}=0")
+    status, html = page(lab, f"live-{name}=-1")
     assert status == 400
-    assert f"{field.label}: 0 is not accepted; give {field.accepted}." in html
+    assert f"{field.label}: -1 is not accepted; give {field.accepted}." in html
 
 
 def test_traffic_runs_in_place() -> None:

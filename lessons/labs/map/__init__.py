@@ -26,4 +26,5 @@ MAP = Lab(
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 0.0,
+    sheet="css/map-lab.css",
 )

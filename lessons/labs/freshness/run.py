@@ -1,0 +1,188 @@
+"""The freshness lab's run: a page fetched at second 0, what each copy is good for, and who answers later. Pure.
+
+Every span of time is asked of the cache itself: a moment in the middle of it is looked up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.policy import PRIVATE, SHARED
+from edgelearn.sim.cache.reuse import Failure, may_answer_failure
+from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.engine.chain import Chain, Visit
+from edgelearn.sim.messages import Headers, Request, Response
+from edgelearn.sim.origin.answers import EPOCH
+from edgelearn.sim.origin.resource import Resource, failing
+from lessons.labs.freshness.form import BROWSER, CACHES, ERROR, GONE, UP, seconds_of
+
+URL = "https://shop.example/page"
+SIZE_BYTES = 20_000
+EPOCH_S = EPOCH.timestamp()
+NAMES = dict(CACHES)
+
+
+class Worth(StrEnum):
+    """What a copy is good for at a moment."""
+
+    FRESH = "fresh"
+    WHILE_ASKING = "stale, answers while it asks"
+    ON_ERROR = "asks first; stale if that fails"
+    UNREACHABLE = "asks first; stale if the origin is gone"
+    ASKS = "asks first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What a copy is good for from one second to another."""
+
+    from_s: float
+    to_s: float
+    worth: Worth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One cache after the first request: its copy, None where it kept none; the spans of it up to the horizon."""
+
+    key: str
+    name: str
+    copy: StoredResponse | None
+    storing: tuple[Any, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshnessRun:
+    """Everything that cleaned values come to. `own` is the same client's second request, `other` another client's."""
+
+    first: Visit
+    rows: tuple[Row, ...]
+    own: Visit
+    other: Visit
+    now_s: float
+    horizon_s: float
+
+
+def simulate(values: Mapping[str, Any]) -> FreshnessRun:
+    """The run that cleaned values describe."""
+    now_s = values["now_s"]
+    caches = _caches(values)
+    first = _chain(caches, values, UP).send(Request(url=URL), 0.0)
+    bounds = _bounds_s(first, caches)
+    horizon_s = _horizon_s([*bounds, now_s])
+    rows = tuple(_row(key, cache, first, horizon_s) for key, cache in caches.items())
+    asked = _request(values)
+    # Each of the two asks a world of its own: what one of them changes, the other doesn't meet.
+    return FreshnessRun(
+        first=first,
+        rows=rows,
+        own=_again(values, asked, own=True),
+        other=_again(values, asked, own=False),
+        now_s=now_s,
+        horizon_s=horizon_s,
+    )
+
+
+def _again(values: Mapping[str, Any], asked: Request, *, own: bool) -> Visit:
+    """The page asked for again: by the same client, or by another, whose browser is empty."""
+    caches = _caches(values)
+    _chain(caches, values, UP).send(Request(url=URL), 0.0)
+    if not own and BROWSER in caches:
+        caches[BROWSER] = HttpCache(policy=PRIVATE, epoch_s=EPOCH_S)
+    # Before the first answer came, there is nothing to ask again for.
+    at_s = max(values["now_s"], values["took_ms"] / 1000)
+    return _chain(caches, values, values["state"]).send(asked, at_s)
+
+
+def _caches(values: Mapping[str, Any]) -> dict[str, HttpCache]:
+    return {key: HttpCache(policy=PRIVATE if key == BROWSER else SHARED, epoch_s=EPOCH_S) for key in values["caches"]}
+
+
+def _chain(caches: Mapping[str, HttpCache], values: Mapping[str, Any], state: str) -> Chain:
+    resource = _resource(values)
+
+    def origin(request: Request, at_s: float) -> Response | None:
+        if state == GONE:
+            return None
+        return failing(at_s, EPOCH_S) if state == ERROR else resource.answer(request, at_s)
+
+    return Chain([(NAMES[key], cache) for key, cache in caches.items()], origin, values["took_ms"] / 1000)
+
+
+def _resource(values: Mapping[str, Any]) -> Resource:
+    named = (("Cache-Control", "cache_control"), ("CDN-Cache-Control", "cdn_cache_control"))
+    return Resource(
+        lines=tuple((name, values[field]) for name, field in named if values[field].strip()),
+        size_bytes=SIZE_BYTES,
+        epoch_s=EPOCH_S,
+        tagged=values["etag"],
+        expires_s=seconds_of(values["expires_s"]),
+        modified_s=seconds_of(values["modified_s"]),
+        changed_s=seconds_of(values["changed_s"]),
+    )
+
+
+def _request(values: Mapping[str, Any]) -> Request:
+    asked = values["request_cache_control"].strip()
+    return Request(url=URL, headers=Headers([("Cache-Control", asked)] if asked else []))
+
+
+def _bounds_s(first: Visit, caches: Mapping[str, HttpCache]) -> list[float]:
+    """The moments at which some copy's worth may change."""
+    return [bound_s for cache in caches.values() for copy in cache.stored for bound_s in _turns_s(copy)]
+
+
+def _turns_s(copy: StoredResponse) -> list[float]:
+    stale_s = copy.response_s + copy.fresh_for_s(copy.response_s)
+    directives = copy.control.directives
+    windows = [directives.seconds(name) or 0 for name in ("stale-while-revalidate", "stale-if-error")]
+    return [copy.response_s, stale_s, *(stale_s + window_s for window_s in windows)]
+
+
+def _horizon_s(moments_s: Sequence[float]) -> float:
+    """How far the time line goes: a little beyond the last turn that isn't out of all proportion."""
+    near = sorted(moment_s for moment_s in moments_s if moment_s > 0)
+    if not near:
+        return LEAST_S
+    return max(LEAST_S, 1.25 * near[-1])
+
+
+LEAST_S = 60.0
+
+
+def _row(key: str, cache: HttpCache, first: Visit, horizon_s: float) -> Row:
+    hop = next(hop for hop in first.hops if hop.name == NAMES[key])
+    copy = next(iter(cache.stored), None)
+    storing = hop.received.steps if hop.received else ()
+    return Row(
+        key=key,
+        name=NAMES[key],
+        copy=copy,
+        storing=storing,
+        spans=_spans(cache, copy, horizon_s) if copy else (),
+    )
+
+
+def _spans(cache: HttpCache, copy: StoredResponse, horizon_s: float) -> tuple[Span, ...]:
+    turns = sorted({turn_s for turn_s in _turns_s(copy) if copy.response_s <= turn_s < horizon_s} | {horizon_s})
+    found: list[Span] = []
+    for from_s, to_s in pairwise(turns):
+        worth = worth_at(cache, copy, (from_s + to_s) / 2)
+        begun_s = found.pop().from_s if found and found[-1].worth is worth else from_s
+        found.append(Span(from_s=begun_s, to_s=to_s, worth=worth))
+    return tuple(found)
+
+
+def worth_at(cache: HttpCache, copy: StoredResponse, at_s: float) -> Worth:
+    """What the copy is good for then, for a plain request: the cache is asked."""
+    lookup = cache.look_up(Request(url=URL), at_s)
+    if lookup.usable:
+        return Worth.WHILE_ASKING if lookup.background else Worth.FRESH
+    for failure, worth in ((Failure.ERROR_STATUS, Worth.ON_ERROR), (Failure.DISCONNECTED, Worth.UNREACHABLE)):
+        if may_answer_failure(copy, lookup.request, at_s, cache.policy, failure).value:
+            return worth
+    return Worth.ASKS
