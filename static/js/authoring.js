@@ -341,9 +341,21 @@ function say(sentence) {
   document.getElementById("main")?.append(place);
 }
 
+/**
+ * After a refusal Wagtail saves what it was sent, and then no longer looks whether more was typed, so that this would be
+ * lost without a word: a new interval of looking makes it look again.
+ * @param {HTMLFormElement} form
+ */
+function lookAgain(form) {
+  if (form.dataset.wUnsavedForceValue !== "true") return;
+  const again = () => form.setAttribute("data-w-unsaved-check-interval-value", "501"); // its own is 500
+  form.addEventListener("w-autosave:success", again, { once: true });
+}
+
 const writing = document.getElementById("page-edit-form");
 const alive = document.querySelector("script[data-alive]")?.getAttribute("data-alive");
 if (writing instanceof HTMLFormElement && alive) sendSurely(writing, alive);
+if (writing instanceof HTMLFormElement) lookAgain(writing);
 
 const { app } = /** @type {any} */ (window).wagtail;
 app.register("edgelearn-markdown", Markdown);

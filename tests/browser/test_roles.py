@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, Response, expect
 
 from lessons.authoring.patterns import instructions
 from tests.browser.conftest import Troubles
@@ -138,6 +138,22 @@ def test_an_instructor_publishes_with_the_editors_button(signed_in: SignIn, site
     expect(page.get_by_text("has been published")).to_be_visible()
     page.goto("/lessons/published-by-its-author/")
     expect(page.locator(".question").first).to_have_text("Does the button say which action it is?")
+
+
+def test_what_is_typed_after_a_refusal_is_saved_as_one_types(signed_in: SignIn, site: Site, troubles: Troubles) -> None:
+    page = author(signed_in, site, "role-rene", "instructor")
+    begin(page, "Refused at first")
+
+    def saved(response: Response) -> bool:
+        return response.request.method == "POST" and response.url == page.url and response.status == 200
+
+    with page.expect_response(lambda response: saved(response) and "json" in response.headers["content-type"]):
+        act(page, "Publish")
+    expect(page.get_by_text("could not be saved due to validation errors")).to_be_visible()
+    with page.expect_response(saved):
+        page.locator("[name=question]").fill("Is this kept?")
+    page.goto(page.url)
+    expect(page.locator("[name=question]")).to_have_value("Is this kept?")
 
 
 def test_the_preview_marks_what_stands_in_the_editor(signed_in: SignIn, site: Site, troubles: Troubles) -> None:
