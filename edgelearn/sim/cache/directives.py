@@ -14,12 +14,14 @@ import http_sf
 from edgelearn.sim.cache.fields import REMEMBERED_LENGTH, names, whole_number
 
 _DIRECTIVE = re.compile(
-    r"""[\s,]*                                       # empty list elements are passed over, RFC 9110 §5.6.1
-        (?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)        # token
+    r"""(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)        # token
         (?:=(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^,\s"]*)))?
         (?P<junk>[^,]*)""",
     re.VERBOSE,
 )
+_EMPTY_ELEMENTS = re.compile(r"[\s,]*")
+"""Passed over before a directive, RFC 9110 §5.6.1; apart from it, so that a field of commas is read only once."""
+
 _IN_SECONDS = frozenset({"max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"})
 _WITH_FIELDS = frozenset({"no-cache", "private"})
 _FLAGS = frozenset(
@@ -100,6 +102,8 @@ def parse_targeted(value: str) -> CacheControl | None:
 def _directives(value: str) -> Iterator[tuple[str, str | None]]:
     position = 0
     while position < len(value):
+        if skipped := _EMPTY_ELEMENTS.match(value, position):
+            position = skipped.end()
         if found := _DIRECTIVE.match(value, position):
             argument = found["plain"] if found["quoted"] is None else re.sub(r"\\(.)", r"\1", found["quoted"])
             broken = bool(found["junk"].strip())

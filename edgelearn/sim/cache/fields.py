@@ -25,7 +25,7 @@ HOP_BY_HOP = frozenset(
 """Fields that concern one connection, not the message: never stored nor passed on. RFC 9110 §7.6.1, RFC 9111 §3.1."""
 
 _MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
-_ENTITY_TAG = re.compile(r'[\s,]*(?P<weak>W/)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+))')
+_ENTITY_TAG = re.compile(r'(?P<weak>W/)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+))')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ Selecting = tuple[tuple[str, str | None], ...]
 
 _CASELESS = frozenset({"accept", "accept-encoding", "accept-language", "accept-charset"})
 _UNORDERED = frozenset({"accept", "accept-encoding", "accept-language", "accept-charset"})
-_WEIGHT = re.compile(r"[ \t]*;[ \t]*q=(?P<weight>[01](?:\.[0-9]{0,3})?)(?=$|[ \t;])", re.IGNORECASE)
+_WEIGHT = re.compile(r";[ \t]*q=(?P<weight>[01](?:\.[0-9]{0,3})?)(?=$|[ \t;])", re.IGNORECASE)
 
 
 def vary_names(headers: Headers) -> tuple[str, ...] | None:
@@ -47,7 +47,7 @@ def _normal(name: str, value: str) -> str:
 
 
 def _spaceless(member: str) -> str:
-    return re.sub(r"[ \t]*;[ \t]*", ";", member) if '"' not in member else member
+    return ";".join(part.strip(" \t") for part in member.split(";")) if '"' not in member else member
 
 
 def _weighted(member: str) -> str:
@@ -57,4 +57,4 @@ def _weighted(member: str) -> str:
         return member
     weight = float(found["weight"])
     shown = "" if weight >= 1 else f";q={weight:g}"
-    return f"{member[: found.start()]}{shown}{member[found.end() :]}"
+    return member[: found.start()].rstrip(" \t") + shown + member[found.end() :]
