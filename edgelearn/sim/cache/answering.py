@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from edgelearn.sim.cache.conditions import not_modified, range_applies
 from edgelearn.sim.cache.ranges import Span, asked_range, cut
-from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.cache.stored import WITH_CONTENT, StoredResponse, held_span
 from edgelearn.sim.explain import Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 
@@ -12,7 +12,7 @@ RANGE = Rule(name="range", clause="RFC 9110 §14.2")
 UNSATISFIABLE = Rule(name="range not satisfiable", clause="RFC 9110 §15.5.17")
 WITHHELD = Rule(name="fields that no-cache lists", clause="RFC 9111 §5.2.2.4")
 
-OK, PARTIAL, NOT_MODIFIED, NOT_SATISFIABLE = 200, 206, 304, 416
+PARTIAL, NOT_MODIFIED, NOT_SATISFIABLE = 206, 304, 416
 
 OF_THE_CONTENT = frozenset(
     {"content-length", "content-type", "content-encoding", "content-language", "content-range", "transfer-encoding"}
@@ -84,7 +84,7 @@ def _with_fields(response: Response, headers: Headers) -> Response:
 def _wanted(stored: StoredResponse, request: Request) -> Span | None:
     """The span of a part that is asked for and held."""
     wanted = asked_range(request.headers.get("Range")) if request.method == "GET" else None
-    held = _held(stored)
+    held = held_span(stored)
     if wanted is None or held is None:
         return None
     if held.total is None:
@@ -96,18 +96,11 @@ def _wanted(stored: StoredResponse, request: Request) -> Span | None:
     return span if span and held.holds(span) else None
 
 
-def _held(stored: StoredResponse) -> Span | None:
-    size = stored.response.size_bytes
-    if stored.span is not None:
-        return stored.span
-    return Span(first=0, last=size - 1, total=size) if size else None
-
-
 def _part(stored: StoredResponse, request: Request) -> tuple[Response, tuple[Step, ...]] | None:
     """A 206 or 416 where the request asks for one range of a copy with content; None where it gets the whole."""
-    if request.method != "GET" or stored.response.status not in (OK, PARTIAL):
+    if request.method != "GET" or stored.response.status not in WITH_CONTENT:
         return None
-    wanted, held = asked_range(request.headers.get("Range")), _held(stored)
+    wanted, held = asked_range(request.headers.get("Range")), held_span(stored)
     if wanted is None or held is None:
         return None
     applies = range_applies(stored, request)

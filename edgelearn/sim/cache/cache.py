@@ -14,12 +14,22 @@ from edgelearn.sim.cache.key import cache_key, origin_of
 from edgelearn.sim.cache.lookup import Lookup
 from edgelearn.sim.cache.memory import Absences, Invalidations
 from edgelearn.sim.cache.policy import SHARED, CachePolicy
-from edgelearn.sim.cache.received import Received, Times, beginning, chosen_by, copied, freshened, whole_head, with_part
+from edgelearn.sim.cache.received import (
+    Received,
+    Times,
+    beginning,
+    chosen_by,
+    copied,
+    freshened,
+    whole_head,
+    with_part,
+    without_private,
+)
 from edgelearn.sim.cache.reuse import Failure, may_answer_failure
 from edgelearn.sim.cache.statuses import STALE_IF_ERROR
 from edgelearn.sim.cache.store import Store
 from edgelearn.sim.cache.stored import StoredResponse
-from edgelearn.sim.cache.storing import NOT_MODIFIED, PARTIAL_CONTENT, may_store
+from edgelearn.sim.cache.storing import NOT_MODIFIED, PARTIAL, PARTIAL_CONTENT, may_store
 from edgelearn.sim.cache.vary import vary_names
 from edgelearn.sim.explain import Decided, Rule, Step, Verdict
 from edgelearn.sim.messages import Request, Response
@@ -99,13 +109,15 @@ class HttpCache:
         copy = made.value
         if request.method == "POST" and not changed_meanwhile:
             copy = replace(copy, request_s=response_s)  # it tells what holds after its own change
+        no_stale_answer: tuple[Step, ...] = ()
         if lookup is not None:
             if response.status == NOT_MODIFIED and lookup.asked_about:
                 return self._confirmed(lookup, response, copy)
             if response.status in STALE_IF_ERROR:
                 instead = self._instead(lookup, copy, response_s, Failure.ERROR_STATUS)
-                if instead is not None:
-                    return instead
+                if instead.value is not None:
+                    return instead.value
+                no_stale_answer = instead.steps
         head_steps = self._freshen_by_head(request, response, copy) if request.method == "HEAD" else ()
         storable = self._may_keep(request, copy)
         if not storable.value and not self._store.under(copy.key):
@@ -114,6 +126,7 @@ class HttpCache:
             copy=copy,
             storable=storable.value,
             steps=(
+                *no_stale_answer,
                 *invalidated.steps,
                 *head_steps,
                 *copy.control.steps,
@@ -134,6 +147,10 @@ class HttpCache:
         if not received.storable:
             return received
         copy = received.copy
+        if content is not None and copy.span is not None and len(content) != copy.span.size_bytes:
+            text = f"Content-Range says {copy.span.size_bytes} bytes, {len(content)} came"
+            wrong = Step(rule=PARTIAL, text=text, verdict=Verdict.NO)
+            return replace(received, storable=False, steps=(*received.steps, wrong))
         length = size_bytes if content is None else len(content)
         if length is not None:
             copy = replace(copy, response=replace(copy.response, size_bytes=length, content=content))
@@ -166,7 +183,7 @@ class HttpCache:
         """The stale answer to give since the origin could not be reached; None where nothing may be given."""
         if lookup.stored is None:
             return None
-        return self._instead(lookup, lookup.stored, now_s, Failure.DISCONNECTED)
+        return self._instead(lookup, lookup.stored, now_s, Failure.DISCONNECTED).value
 
     def invalidate(self, url: str, now_s: float) -> tuple[str, ...]:
         """Make all copies of a URL unusable, those for QUERY too; the keys that it met. RFC 9111 §4.4."""
@@ -214,7 +231,7 @@ class HttpCache:
 
     def _refusal(self, copy: StoredResponse) -> Step | None:
         """Why a copy that may be stored is not: too large, a newer one is there, or it was invalidated."""
-        if copy.response.size_bytes > self.policy.max_object_bytes:
+        if copy.response.size_bytes > self.policy.max_object_bytes or copy.size_bytes > self.policy.capacity_bytes:
             return Step(rule=TOO_LARGE, text="It is larger than what this edge keeps", verdict=Verdict.NO)
         present = self._store.get(copy.name)
         if present is not None and present.made_s > copy.made_s and _still_counts(present, copy):
@@ -265,19 +282,23 @@ class HttpCache:
         text = "The answer to HEAD describes another version: the copy is no longer used"
         return (Step(rule=FRESHEN_BY_HEAD, text=text, verdict=Verdict.NO),)
 
-    def _instead(self, lookup: Lookup, copy: StoredResponse, now_s: float, failure: Failure) -> Received | None:
-        """The stored answer in place of an error, where that is allowed."""
+    def _instead(
+        self, lookup: Lookup, copy: StoredResponse, now_s: float, failure: Failure
+    ) -> Decided[Received | None]:
+        """The stored answer in place of an error, where that is allowed; else None and what forbids it."""
         stored = lookup.stored
         if stored is None:
-            return None
+            return Decided(value=None, steps=())
         allowed = may_answer_failure(stored, lookup.request, now_s, self.policy, failure)
         if not allowed.value:
-            return None
+            return Decided(value=None, steps=allowed.steps)
         answer = answer_from(stored, lookup.request, now_s, validated=False)
-        return Received(copy=copy, storable=False, steps=(*allowed.steps, *answer.steps), answer=answer.response)
+        steps = (*allowed.steps, *answer.steps)
+        return Decided(value=Received(copy=copy, storable=False, steps=steps, answer=answer.response), steps=steps)
 
     def _put_or_drop(self, copy: StoredResponse, request: Request) -> None:
         """Keep an updated copy, unless what it says now forbids it, or it went meanwhile by invalidation."""
+        copy = without_private(copy, self.policy)
         whole = replace(copy.response, status=200) if copy.span is not None else copy.response
         if may_store(request, whole, copy.control, self.policy).value and self._refusal(copy) is None:
             self._put(copy)

@@ -39,10 +39,10 @@ def not_modified(stored: StoredResponse, request: Request) -> Decided[bool]:
         same = wanted.strip() == "*" or _holds(wanted, stored)
         text = "The client has this very copy: 304" if same else "The client's copy is another one"
         return _told(IF_NONE_MATCH, text, same, asked=wanted, etag=stored.response.headers.get("ETag"))
-    since_s = parse_date(request.headers.get("If-Modified-Since"), now_s=stored.response_s)
+    since_s = parse_date(request.headers.get("If-Modified-Since"), now_s=stored.date_s)
     if since_s is None:
         return Decided(value=False, steps=())
-    stated_s = parse_date(stored.response.headers.get("Last-Modified"), now_s=stored.response_s)
+    stated_s = parse_date(stored.response.headers.get("Last-Modified"), now_s=stored.date_s)
     changed_s = stored.date_s if stated_s is None else float(stated_s)
     same = changed_s <= since_s
     text = "It did not change since the client got it: 304" if same else "It changed since the client got it"
@@ -68,8 +68,8 @@ def range_applies(stored: StoredResponse, request: Request) -> Decided[bool]:
 def has_strong_date(stored: StoredResponse) -> bool:
     """Whether Last-Modified identifies the copy byte for byte. RFC 9110 §8.8.2.2."""
     headers = stored.response.headers
-    modified_s = parse_date(headers.get("Last-Modified"), now_s=stored.response_s)
-    made_s = parse_date(headers.get("Date"), now_s=stored.response_s)
+    modified_s = parse_date(headers.get("Last-Modified"), now_s=stored.date_s)
+    made_s = parse_date(headers.get("Date"), now_s=stored.date_s)
     return modified_s is not None and made_s is not None and made_s - modified_s >= STRONG_AFTER_S
 
 

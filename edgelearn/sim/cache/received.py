@@ -14,8 +14,8 @@ from edgelearn.sim.cache.invalidation import groups_of, tags_of
 from edgelearn.sim.cache.key import origin_of
 from edgelearn.sim.cache.policy import CachePolicy
 from edgelearn.sim.cache.ranges import Span, content_span, joined
-from edgelearn.sim.cache.stored import StoredResponse
-from edgelearn.sim.cache.storing import PARTIAL_CONTENT, stored_fields
+from edgelearn.sim.cache.stored import StoredResponse, held_span
+from edgelearn.sim.cache.storing import PARTIAL_CONTENT, kept_out, stored_fields
 from edgelearn.sim.cache.vary import selecting, vary_names
 from edgelearn.sim.explain import Decided, Step
 from edgelearn.sim.messages import Headers, Request, Response
@@ -81,7 +81,7 @@ def copied(
         ),
         lifetime_s=lifetime.value,
         span=content_span(response) if response.status == PARTIAL_CONTENT else None,
-        groups=frozenset(f"{origin_of(request.url)} {name}" for name in groups_of(response.headers)),
+        groups=_groups(request.url, response.headers),
         tags=tags_of(response.headers),
     )
     return Decided(value=copy, steps=lifetime.steps)
@@ -104,9 +104,16 @@ def freshened(stored: StoredResponse, update: Response, times: StoredResponse, p
         date_s=times.date_s,
         initial_age_s=times.initial_age_s,
         lifetime_s=freshness_lifetime_s(response, control, policy, date_s=times.date_s).value,
+        groups=_groups(stored.key.partition(" ")[2], headers),
         tags=tags_of(headers),
         expired_from_s=float("inf"),
     )
+
+
+def without_private(copy: StoredResponse, policy: CachePolicy) -> StoredResponse:
+    """The copy without what its private keeps out of this cache: what may be kept of an updated one."""
+    headers = copy.response.headers.without(kept_out(copy.control, policy))
+    return replace(copy, response=replace(copy.response, headers=headers))
 
 
 def chosen_by(copy: StoredResponse, request: Request) -> StoredResponse:
@@ -126,12 +133,14 @@ def whole_head(part: StoredResponse, rest: StoredResponse) -> Response | None:
 
 
 def with_part(copy: StoredResponse, other: StoredResponse | None) -> StoredResponse:
-    """The copy joined with another part of the same content; by itself where there is none. RFC 9111 §3.4."""
-    if other is None or copy.span is None or other.span is None or not _same_content(copy, other):
+    """The copy joined with what is here of the same content; by itself where that is nothing. RFC 9111 §3.4."""
+    if copy.span is None:
         return copy
-    if not copy.span.touches(other.span):
-        return copy
-    span, content = joined((copy.span, copy.response.content), (other.span, other.response.content))
+    held = None if other is None else held_span(other)
+    if other is None or held is None or not _same_content(copy, other) or not copy.span.touches(held):
+        # A part that is all there is, is the whole. RFC 9110 §15.3.7.3.
+        return _of_span(copy, copy.response.headers, copy.span, copy.response.content)
+    span, content = joined((copy.span, copy.response.content), (held, other.response.content))
     return _of_span(copy, updated_fields(other.response.headers, copy.response.headers), span, content)
 
 
@@ -152,9 +161,17 @@ def beginning(copy: StoredResponse, content: bytes) -> StoredResponse | None:
 def _same_content(one: StoredResponse, other: StoredResponse) -> bool:
     """Whether two parts share a strong validator and the length of the whole. RFC 9110 §15.3.7.3."""
     own, others = entity_tag(one.response.headers), entity_tag(other.response.headers)
-    if one.span is None or other.span is None or own is None or others is None or not own.matches_strongly(others):
+    if own is None or others is None or not own.matches_strongly(others):
         return False
-    return one.span.total is not None and one.span.total == other.span.total
+    span, others_span = held_span(one), held_span(other)
+    if span is None or others_span is None:
+        return False
+    return span.total is not None and span.total == others_span.total
+
+
+def _groups(url: str, headers: Headers) -> frozenset[str]:
+    """The groups of a response, each with the origin that it belongs to. RFC 9875 §2.1."""
+    return frozenset(f"{origin_of(url)} {name}" for name in groups_of(headers))
 
 
 def _of_span(copy: StoredResponse, headers: Headers, span: Span, content: bytes | None) -> StoredResponse:

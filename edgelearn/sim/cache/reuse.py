@@ -64,10 +64,13 @@ def may_answer_failure(
     """Whether a copy may answer, stale or not, since the origin gave no good answer. RFC 5861 §4, RFC 9111 §4.2.4."""
     if forbidden := stale_forbidden(stored, policy):
         return Decided(value=False, steps=(forbidden,))
+    asked = request_directives(request.headers, policy)
+    if policy.honour_reload and "no-cache" in asked:
+        return Decided(value=False, steps=(_no(REQUEST_NO_CACHE, "The client wants what the origin says, or nothing"),))
     stale_s = -stored.fresh_for_s(now_s)
     stated = [
         seconds
-        for directives in (stored.control.directives, request_directives(request.headers, policy))
+        for directives in (stored.control.directives, asked)
         if (seconds := directives.seconds("stale-if-error")) is not None
     ]
     window_s = max(stated, default=policy.default_stale_if_error_s)

@@ -47,6 +47,10 @@ class Store:
     def put(self, copy: StoredResponse) -> tuple[StoredResponse, ...]:
         """Keep a copy in place of the one of its name; the copies that went to make room, the least used first."""
         before = self._copies.get(copy.name)
+        if copy.size_bytes > self.capacity_bytes or self.capacity_objects < 1:
+            if before is not None:
+                self.remove(before)
+            return ()
         more_bytes = copy.size_bytes - (before.size_bytes if before else 0)
         gone = self.make_room(objects=0 if before else 1, size_bytes=more_bytes)
         present = self._copies.get(copy.name)
@@ -57,10 +61,6 @@ class Store:
             oldest = self._copies[next(iter(variants))]
             self.remove(oldest)
             gone = (*gone, oldest)
-        if copy.size_bytes > self.capacity_bytes or self.capacity_objects < 1:
-            if present is not None:
-                self._order.remove(copy.name)
-            return gone
         self._copies[copy.name] = copy
         self._variants.setdefault(copy.key, {})[copy.name] = None
         for label in _labels(copy):

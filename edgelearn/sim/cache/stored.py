@@ -12,6 +12,9 @@ OVERHEAD_BYTES = 600
 """What a copy takes beside its content and header fields, roughly."""
 
 
+WITH_CONTENT = (200, 206)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResponse:
     """A response as the cache keeps it. `source` is the number of the exchange that fetched it.
@@ -59,7 +62,9 @@ class StoredResponse:
     def size_bytes(self) -> int:
         """The room it takes."""
         fields = sum(len(name) + len(value) for name, value in self.response.headers)
-        return self.response.size_bytes + fields + len(self.key) + OVERHEAD_BYTES
+        chosen_by = sum(len(name) + len(value or "") for name, value in self.selecting or ())
+        # The values that it was chosen by stand in its name, too.
+        return self.response.size_bytes + fields + len(self.key) + 2 * chosen_by + OVERHEAD_BYTES
 
     def matches(self, request: Request) -> bool:
         """Whether it was chosen by what this request says, too. RFC 9111 §4.1. A head serves HEAD only."""
@@ -84,3 +89,11 @@ class StoredResponse:
     def may_answer(self, now_s: float) -> bool:
         """Whether it may be used now without asking the origin: fresh, and not no-cache. RFC 9111 §4."""
         return self.is_fresh(now_s) and not self.must_validate
+
+
+def held_span(stored: StoredResponse) -> Span | None:
+    """Which bytes of its content a copy holds; None where it has none, or is no 200 or 206."""
+    size = stored.response.size_bytes
+    if stored.span is not None or stored.head_only or stored.response.status not in WITH_CONTENT:
+        return stored.span
+    return Span(first=0, last=size - 1, total=size) if size else None

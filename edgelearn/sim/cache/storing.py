@@ -16,7 +16,6 @@ METHOD = Rule(name="request method", clause="RFC 9111 §3")
 POST = Rule(name="answer to POST", clause="RFC 9110 §9.3.3")
 NOT_FINAL = Rule(name="final response", clause="RFC 9111 §3")
 PARTIAL = Rule(name="partial content", clause="RFC 9111 §3.3")
-STATUS = Rule(name="status understood", clause="RFC 9111 §5.2.2.3")
 MUST_UNDERSTAND = Rule(name="must-understand", clause="RFC 9111 §5.2.2.3")
 NO_STORE = Rule(name="no-store", clause="RFC 9111 §5.2.2.5")
 REQUEST_NO_STORE = Rule(name="request no-store", clause="RFC 9111 §5.2.1.5")
@@ -28,6 +27,12 @@ NOTHING_SAID = Rule(name="no leave to store", clause="RFC 9111 §3")
 SET_COOKIE = Rule(name="Set-Cookie", clause="edge rule")
 VARY_STAR = Rule(name="Vary: *", clause="RFC 9111 §4.1")
 
+NEVER_STORED = {
+    status: Rule(name="status that no cache may store", clause=f"RFC 6585 §{section}")
+    for status, section in ((428, 3), (429, 4), (431, 5), (511, 6))
+}
+"""Answers about what one client did, or about its network."""
+
 NOT_MODIFIED = 304
 PARTIAL_CONTENT = 206
 ALLOWING_SHARED = ("public", "s-maxage", "must-revalidate")
@@ -37,15 +42,20 @@ ALLOWING_SHARED = ("public", "s-maxage", "must-revalidate")
 def may_store(request: Request, response: Response, control: Control, policy: CachePolicy) -> Decided[bool]:
     """Whether this cache may keep the response, and the rule that says so. RFC 9111 §3."""
     refused = _by_message(request, response) or _by_directives(request, response, control, policy)
-    return refused or _leave(request, response, control, policy)
+    if refused is not None:
+        return refused
+    leave = _leave(request, response, control, policy)
+    return Decided(value=leave.value, steps=(*_no_store_passed_over(response, control), *leave.steps))
 
 
 def stored_fields(response: Response, control: Control, policy: CachePolicy) -> Headers:
     """The header fields that are kept: none of one hop, none that private keeps from shared caches. RFC 9111 §3.1."""
-    left_out = hop_by_hop(response.headers) | {"age"}
-    return response.headers.without(
-        left_out | (control.directives.listed_fields("private") if policy.shared else frozenset())
-    )
+    return response.headers.without(hop_by_hop(response.headers) | {"age"} | kept_out(control, policy))
+
+
+def kept_out(control: Control, policy: CachePolicy) -> frozenset[str]:
+    """The fields that private keeps from shared caches, in lower case. RFC 9111 §5.2.2.7."""
+    return control.directives.listed_fields("private") if policy.shared else frozenset()
 
 
 def _by_message(request: Request, response: Response) -> Decided[bool] | None:
@@ -58,6 +68,8 @@ def _by_message(request: Request, response: Response) -> Decided[bool] | None:
         return _decided(
             False, NOT_FINAL, "A 304 updates what is stored; by itself it is no answer", status=response.status
         )
+    if rule := NEVER_STORED.get(response.status):
+        return _decided(False, rule, f"A {response.status} concerns one client only", status=response.status)
     if response.status == PARTIAL_CONTENT and (request.method != "GET" or content_span(response) is None):
         return _decided(
             False, PARTIAL, "It doesn't say soundly which part of the content it is", status=response.status
@@ -87,6 +99,14 @@ def _by_directives(request: Request, response: Response, control: Control, polic
     if "Set-Cookie" in response.headers and not policy.store_with_set_cookie:
         return _decided(False, SET_COOKIE, "The response sets a cookie, and this edge doesn't keep such")
     return None
+
+
+def _no_store_passed_over(response: Response, control: Control) -> tuple[Step, ...]:
+    """Told where no-store would hold, were the status not one that this cache understands. RFC 9111 §5.2.2.3."""
+    if not ("no-store" in control.directives and "must-understand" in control.directives):
+        return ()
+    text = f"must-understand: whoever has rules for a {response.status}, as this cache has, passes no-store over"
+    return (Step(rule=MUST_UNDERSTAND, text=text, verdict=Verdict.NOTE),)
 
 
 def _leave(request: Request, response: Response, control: Control, policy: CachePolicy) -> Decided[bool]:

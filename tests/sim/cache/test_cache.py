@@ -1,9 +1,6 @@
-"""The cache by the cases of cases.toml, and what holds for every response."""
+"""The cache's own interface, what it remembers, and what holds for every response. Its rules: test_cases."""
 
-import tomllib
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +13,6 @@ from edgelearn.sim.messages import Request
 from edgelearn.sim.origin.answers import answer
 from edgelearn.sim.outcomes import Cause
 
-CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text())["case"]
 PAGE = Request(url="https://shop.example/")
 
 
@@ -26,20 +22,6 @@ def filled(cache_control: str, *, took_s: float = 0.0) -> HttpCache:
     response = answer(cache_control=cache_control, size_bytes=1, made_at_s=took_s / 2)
     cache.receive(PAGE, response, request_s=0.0, response_s=took_s)
     return cache
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_a_stored_response_is_reused_exactly_when_the_rules_allow(case: dict[str, Any]) -> None:
-    cache = HttpCache(capacity_objects=10)
-    response = answer(cache_control=case["cache_control"], size_bytes=1, made_at_s=0)
-    received = cache.receive(PAGE, response, request_s=0, response_s=0)
-    found = cache.look_up(PAGE, case["at_s"])
-    expected = {"hit": (True, True), "forward": (True, False), "nothing": (False, False)}[case["outcome"]]
-    assert (found.stored is not None, found.usable) == expected
-    if "clause" in case:
-        assert case["clause"] in {step.rule.clause for step in (*received.steps, *found.steps)}
-    else:
-        assert case["source"]
 
 
 @pytest.mark.parametrize(
