@@ -12,6 +12,11 @@ class FreshnessLab extends InstantLab {
     this.addEventListener("change", (event) => this.#letGo(event), { signal });
   }
 
+  /** @override */
+  predicted() {
+    this.#slider?.removeAttribute("disabled");
+  }
+
   /** @returns {HTMLInputElement | null} the slider below the time line */
   get #slider() {
     return this.querySelector("input[data-do=now]");

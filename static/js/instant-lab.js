@@ -1,5 +1,5 @@
 // What labs without time share: each change of the form asks the server for the results (HTML) and puts its parts in
-// their places; each state has an address, and Back takes a change back.
+// their places; each state has an address, and Back takes a change back. One that is held waits for a prediction.
 
 import { fetchFragment } from "./frames-client.js";
 import { LabForm } from "./lab-form.js";
@@ -30,6 +30,7 @@ export class InstantLab extends HTMLElement {
     form.addEventListener("change", () => this.changed(), { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
+    document.addEventListener("edgelearn:predicted", (event) => this.#predicted(event), { signal });
     this.prepare(signal);
   }
 
@@ -42,9 +43,9 @@ export class InstantLab extends HTMLElement {
   /** What a lab sets up besides, once. @param {AbortSignal} _signal ends with the element */
   prepare(_signal) {}
 
-  /** Whether it waits for something, and nothing can be set. */
+  /** Whether it waits for a prediction: until then nothing can be set, and nothing is told. */
   get held() {
-    return false;
+    return this.hasAttribute("data-held");
   }
 
   /** What is sent beside the settings. @returns {Pair[]} */
@@ -64,8 +65,21 @@ export class InstantLab extends HTMLElement {
     return this.ask({ push: true });
   }
 
+  /** A prediction was made, or skipped, and the results are asked for. @param {any} _prediction */
+  predicted(_prediction) {}
+
   /** The results' parts are in place. @param {Document} _results */
   shown(_results) {}
+
+  /** @param {Event} event the prediction of some lab */
+  #predicted(event) {
+    const prediction = /** @type {CustomEvent} */ (event).detail ?? {};
+    if (prediction.lab !== this.id || !this.held) return;
+    this.removeAttribute("data-held");
+    this.querySelector("fieldset.lab-controls")?.removeAttribute("disabled");
+    this.predicted(prediction);
+    this.ask({ push: false, compare: false });
+  }
 
   /** @param {MouseEvent} event */
   #clicked(event) {

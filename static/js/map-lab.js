@@ -25,17 +25,11 @@ class MapLab extends InstantLab {
   /** What was predicted, until the first change after it. @type {{metric: string, text: string} | null} */
   #expected = null;
 
-  /** @override @param {AbortSignal} signal */
-  prepare(signal) {
+  /** @override */
+  prepare() {
     if (!this.form) return;
     this.metros = new MapMetros(this, this.form, () => this.changed());
     this.metros.show(this.held);
-    document.addEventListener("edgelearn:predicted", (event) => this.#predicted(event), { signal });
-  }
-
-  /** Whether it waits for a prediction. @override */
-  get held() {
-    return this.hasAttribute("data-held");
   }
 
   /** The state that is shown, as the server spells it; what is asked next is compared with it. @override @returns {Pair[]} */
@@ -58,16 +52,11 @@ class MapLab extends InstantLab {
     await asked;
   }
 
-  /** @param {Event} event the lab's prediction was made or skipped */
-  #predicted(event) {
-    const { lab, metric, expected, band, skipped } = /** @type {CustomEvent} */ (event).detail ?? {};
-    if (lab !== this.id || !this.held) return;
-    this.removeAttribute("data-held");
-    this.querySelector("fieldset.map-controls")?.removeAttribute("disabled");
+  /** @override @param {any} prediction */
+  predicted({ metric, expected, band, skipped }) {
     const text = skipped ? "" : expectation(expected ?? null, band ?? null);
     if (text) this.#expected = { metric, text };
     this.metros?.show(false);
-    this.ask({ push: false, compare: false });
   }
 
   /** @override @param {Document} results */

@@ -18,7 +18,7 @@ def _show(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
 FRESHNESS = Lab(
     slug="freshness",
     name="Freshness lab",
-    title="For how long is a copy good?",
+    title="How long a copy is good",
     lead="Write a page's headers, see for how long each cache on the way may answer with its copy, and ask again.",
     form_class=FreshnessForm,
     page_class=FreshnessPage,
