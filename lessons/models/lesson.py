@@ -12,7 +12,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 
 from lessons.blocks.body import BodyField
 from lessons.models.course import Unit
@@ -108,7 +108,7 @@ class LessonPage(OwnAddressPage):
     subpage_types: ClassVar[list[str]] = []
     base_form_class = LessonForm
     content_panels: ClassVar = [
-        FieldPanel("title"),
+        TitleFieldPanel("title", help_text="Learners read it in lists and on top of the lesson."),
         FieldPanel("question"),
         FieldRowPanel(
             [FieldPanel("unit", widget=forms.Select), FieldPanel("order"), FieldPanel("minutes")],

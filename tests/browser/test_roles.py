@@ -156,6 +156,16 @@ def test_what_is_typed_after_a_refusal_is_saved_as_one_types(signed_in: SignIn, 
     expect(page.locator("[name=question]")).to_have_value("Is this kept?")
 
 
+def test_the_address_of_a_draft_follows_its_title(signed_in: SignIn, site: Site) -> None:
+    page = author(signed_in, site, "role-tess", "instructor")
+    begin(page, "A first thought")
+    expect(page.locator("[name=slug]")).to_have_value("a-first-thought")
+    page.locator("[name=title]").fill("A better one")
+    page.locator("[name=question]").focus()
+    expect(page.locator("[name=slug]")).to_have_value("a-better-one")
+    leave(page)
+
+
 def test_the_preview_marks_what_stands_in_the_editor(signed_in: SignIn, site: Site, troubles: Troubles) -> None:
     troubles.expect("style-src")
     page = author(signed_in, site, "role-ines", "instructor")
