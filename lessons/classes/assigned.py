@@ -11,7 +11,7 @@ from lessons.classes.due import earliest
 from lessons.models import Assignment, LessonPage, PathStep
 from lessons.paths.tracks import Track, in_tracks, ordered
 
-CHALLENGES = frozenset(name for name, _ in challenge_blocks())
+TITLES = {name: block.child_blocks["title"].get_default() for name, block in challenge_blocks()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,8 @@ def _assigned(row: Assignment, lessons: Mapping[int, LessonPage], tracks: Mappin
 
 def _challenges(raw_body: Any) -> tuple[Challenge, ...]:
     """Read from the stored form, since making each block of each lesson would take long."""
-    values = [block["value"] for block in raw_body if block["type"] in CHALLENGES]
+    found = [(block["type"], block["value"]) for block in raw_body if block["type"] in TITLES]
     return tuple(
-        Challenge(name=value["name"], title=value["title"], goals=len(value.get("goals", ()))) for value in values
+        Challenge(name=value["name"], title=value.get("title", TITLES[kind]), goals=len(value.get("goals", ())))
+        for kind, value in found  # what equals its default isn't stored
     )

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from edgelearn.web.caching import View, private_fragment
 from lessons.models import LessonPage
 
+LONGEST_NUMBER = 18  # digits; more don't fit into a key
+
 
 def only(allowed: Callable[[User | AnonymousUser], bool]) -> Callable[[View], View]:
     """404 for everyone else."""
@@ -33,6 +35,11 @@ def editable_lesson(request: HttpRequest, pk: int) -> LessonPage:
         raise Http404("There is no such lesson of yours.")
     draft: LessonPage = found.get_latest_revision_as_object()
     return draft
+
+
+def number_in(typed: str) -> int | None:
+    """The number that was sent: a row's key, a place in a list; None for what can be neither."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else None
 
 
 @private_fragment

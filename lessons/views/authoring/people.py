@@ -14,7 +14,7 @@ from lessons.authoring.forms import PersonForm, RoleForm
 from lessons.authoring.invitations import NotInvitedError
 from lessons.authoring.roles import RIGHTS, Role
 from lessons.models import LessonPage
-from lessons.views.authoring.guards import author, editable_lesson, only
+from lessons.views.authoring.guards import author, editable_lesson, number_in, only
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -67,9 +67,9 @@ def invited(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _changed(request: HttpRequest, lesson: LessonPage, form: PersonForm) -> bool:
     """Do what was posted; what can't be done stands in the form."""
-    taken_back = request.POST.get("take_back", "")
-    if taken_back.isascii() and taken_back.isdigit():
-        invitations.take_back(lesson, int(taken_back))
+    if "take_back" in request.POST:
+        if (user_id := number_in(request.POST["take_back"])) is not None:
+            invitations.take_back(lesson, user_id)
         return True
     if not form.is_valid():
         return False

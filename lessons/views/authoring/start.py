@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from lessons.authoring import beginning, rights
 from lessons.authoring.forms import BeginForm
 from lessons.models import LessonPage
-from lessons.views.authoring.guards import author, editable_lesson, only
+from lessons.views.authoring.guards import author, editable_lesson, number_in, only
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -49,7 +49,7 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("lesson") or request.GET.get("lesson") or ""
     source = _source(request, chosen) if chosen else None
     if source is not None and request.method == "POST":
-        places = {int(each) for each in request.POST.getlist("block") if each.isascii() and each.isdigit()}
+        places = {place for each in request.POST.getlist("block") if (place := number_in(each)) is not None}
         beginning.bring(draft, source, places, author(request))
         return _to_editor(draft)
     context = {
@@ -63,9 +63,8 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _source(request: HttpRequest, pk: str) -> LessonPage:
-    found = None
-    if pk.isascii() and pk.isdigit() and len(pk) <= 18:
-        found = beginning.source_of(author(request), int(pk))
+    number = number_in(pk)
+    found = None if number is None else beginning.source_of(author(request), number)
     if found is None:
         raise Http404("There is no such lesson for you to copy from.")
     return found

@@ -181,6 +181,13 @@ def test_blocks_come_over_under_free_names_and_keep_together(
     body.stream_block.clean(body)
 
 
+def test_places_that_no_lesson_has_bring_nothing(ines: User, sign_in: MakeClient, make_lesson: MakeLesson) -> None:
+    source = make_lesson("one", owner=ines, body=[text_block("Hello")])
+    given = {"lesson": source.pk, "block": ["9" * 5_000, "-1", "²", ""]}
+    assert sign_in(ines).post(f"/admin/lessons/{source.pk}/bring/", given).status_code == 302
+    assert len(draft(slug="one").body) == 1
+
+
 def test_nobody_brings_blocks_into_anothers_lesson(
     ines: User, ivo: User, sign_in: MakeClient, make_lesson: MakeLesson
 ) -> None:

@@ -195,3 +195,11 @@ def test_a_list_of_lessons_costs_the_same_however_long_it_is(
     for number in range(1, 8):
         make_lesson(f"lesson-{number}", owner=ines)
     assert queries() <= few + 2
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000])
+def test_taking_back_the_invitation_of_nobody_changes_nothing(
+    ines: User, sign_in: MakeClient, make_lesson: MakeLesson, number: str
+) -> None:
+    lesson = make_lesson("one", owner=ines)
+    assert sign_in(ines).post(f"/admin/lessons/{lesson.pk}/authors/", {"take_back": number}).status_code == 302

@@ -71,6 +71,16 @@ def test_it_tells_states_tries_and_success(
     assert "bob 0 of 2 not started Few requests: not tried not started" in page
 
 
+def test_a_challenge_that_kept_its_labs_title_is_told_by_it(
+    ines: User, ada: User, classroom: Classroom, make_lesson: MakeLesson
+) -> None:
+    untitled = {name: value for name, value in CHALLENGE["value"].items() if name != "title"}  # stored without it
+    assigning.assign(classroom, make_lesson("plain", body=[{**CHALLENGE, "value": untitled}]), None)
+    joined(classroom, ada)
+    assert "Live traffic: not tried" in page_of(ines, classroom)
+    assert [line["challenge"] for line in file_of(ines, classroom)] == ["Live traffic"]
+
+
 def test_a_failed_try_tells_the_goals_it_reached(ines: User, ada: User, classroom: Classroom, one: LessonPage) -> None:
     assigning.assign(classroom, one, None)
     joined(classroom, ada)
