@@ -54,7 +54,10 @@ def _normal(url: str) -> str:
 
 def origin_of(url: str) -> str:
     """Scheme, host and port; "" for what is no absolute URL. RFC 9110 §4.3.1."""
-    parts = urlsplit(normal_url(url))
+    try:
+        parts = urlsplit(normal_url(url))
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
 
 

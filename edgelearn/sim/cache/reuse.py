@@ -1,5 +1,6 @@
 """May this copy answer this request now? Fresh, stale on purpose, or only once the origin was asked. RFC 9111 §4."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from edgelearn.sim.cache.control import request_directives
@@ -115,33 +116,36 @@ def _freshness_told(stored: StoredResponse, now_s: float) -> tuple[Step, ...]:
 
 def _wish(stored: StoredResponse, asked: CacheControl, now_s: float, policy: CachePolicy) -> Decided[bool]:
     """Whether a fresh copy is what the client wants. RFC 9111 §5.2.1."""
-    refused = _refused_by_wish(stored, asked, now_s)
-    if refused is None:
+    refusals = tuple(_refused_by_wish(stored, asked, now_s))
+    if not refusals:
         return Decided(value=True, steps=())
     if not policy.honour_reload:
-        text = f"{refused.rule.name} is a wish, and this cache doesn't let clients choose to reach the origin"
+        text = f"{refusals[0].rule.name} is a wish, and this cache doesn't let clients choose to reach the origin"
         return Decided(value=True, steps=(Step(rule=WISH_PASSED_OVER, text=text, verdict=Verdict.NOTE),))
-    if refused.rule is REQUEST_MAX_AGE and "immutable" in stored.control.directives:
-        text = "It is immutable: while it is fresh, reloading the page doesn't ask again"
-        return Decided(value=True, steps=(_yes(IMMUTABLE, text),))
-    return Decided(value=False, steps=(refused,))
+    immutable = "immutable" in stored.control.directives
+    counting = [each for each in refusals if not (immutable and each.rule is REQUEST_MAX_AGE)]
+    if counting:
+        return Decided(value=False, steps=(counting[0],))
+    text = "It is immutable: while it is fresh, reloading the page doesn't ask again"
+    return Decided(value=True, steps=(_yes(IMMUTABLE, text),))
 
 
-def _refused_by_wish(stored: StoredResponse, asked: CacheControl, now_s: float) -> Step | None:
+def _refused_by_wish(stored: StoredResponse, asked: CacheControl, now_s: float) -> Iterator[Step]:
+    """Each of the client's wishes that this copy doesn't meet now."""
     if "no-cache" in asked:
-        return _no(REQUEST_NO_CACHE, "The client wants the origin asked, fresh copy or not")
+        yield _no(REQUEST_NO_CACHE, "The client wants the origin asked, fresh copy or not")
     if (most_s := asked.seconds("max-age")) is not None and stored.age_s(now_s) > most_s:
-        return _no(REQUEST_MAX_AGE, f"The client takes nothing older than {most_s} s", age_s=stored.age_s(now_s))
+        yield _no(REQUEST_MAX_AGE, f"The client takes nothing older than {most_s} s", age_s=stored.age_s(now_s))
     if (least_s := asked.seconds("min-fresh")) is not None and stored.fresh_for_s(now_s) < least_s:
-        return _no(
+        yield _no(
             MIN_FRESH, f"The client wants it fresh for another {least_s} s", fresh_for_s=stored.fresh_for_s(now_s)
         )
-    return None
 
 
 def _stale_use(stored: StoredResponse, asked: CacheControl, now_s: float, policy: CachePolicy) -> Decided[Use]:
     stale_s = -stored.fresh_for_s(now_s)
-    by_client = policy.honour_max_stale and "max-stale" in asked and stale_s <= _max_stale_s(asked)
+    refused = next(_refused_by_wish(stored, asked, now_s), None)
+    by_client = policy.honour_max_stale and refused is None and "max-stale" in asked and stale_s <= _max_stale_s(asked)
     window_s = stored.control.directives.seconds("stale-while-revalidate")
     allowed = window_s is not None and stale_s <= window_s
     if not (by_client or allowed):
@@ -149,7 +153,7 @@ def _stale_use(stored: StoredResponse, asked: CacheControl, now_s: float, policy
     if forbidden := stale_forbidden(stored, policy):
         return Decided(value=Use.ASK, steps=(forbidden,))
     if allowed:
-        if policy.honour_reload and (refused := _refused_by_wish(stored, asked, now_s)):
+        if policy.honour_reload and refused is not None:
             return Decided(value=Use.ASK, steps=(refused,))
         text = f"stale-while-revalidate allows {window_s} s past the lifetime, while the origin is asked"
         return Decided(value=Use.WHILE_REVALIDATING, steps=(_yes(WHILE_REVALIDATE, text, stale_for_s=stale_s),))

@@ -53,7 +53,7 @@ def _spaceless(member: str) -> str:
 def _weighted(member: str) -> str:
     """A member with its weight written one way; 1 is what holds without one. RFC 9110 §12.4.2."""
     found = _WEIGHT.search(member)
-    if found is None:
+    if found is None or found.start() == 0:
         return member
     weight = float(found["weight"])
     shown = "" if weight >= 1 else f";q={weight:g}"

@@ -7,7 +7,7 @@ made, `{start+5}` the one five seconds after the story began; `|rfc850` and `|as
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,12 +103,17 @@ def story(topic: str, table: Table) -> Story:
     return Story(topic=topic, policy=policy, steps=tuple(table["steps"]), **plain)
 
 
+def play(told: Story, cache: HttpCache) -> Iterator[tuple[Table, Told]]:
+    """Each step of the story, and how it went in this cache."""
+    for step in told.steps:
+        yield step, _play_step(cache, step)
+
+
 def check(told: Story) -> list[Rule]:
     """Play the story and hold each step to what it expects; the rules that were at work."""
     cache = HttpCache(policy=told.policy, epoch_s=EPOCH_S)
     rules: list[Rule] = []
-    for number, step in enumerate(told.steps, 1):
-        happened = _play_step(cache, step)
+    for number, (step, happened) in enumerate(play(told, cache), 1):
         where = f"step {number} of {told.name!r}"
         _hold(where, step, happened, float(step.get("at_s", 0)))
         if "copies" in step:
