@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test check bench fmt lock services
+.PHONY: help install dev run test check bench fuzz fmt lock services
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1:/p' Makefile | awk -F: '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ check: dev ## format, lint, types (Python, JavaScript), templates, imports, migr
 
 bench: dev ## measure the engines, the pages and the frames; prints ratios of one run
 	@$(BIN)/python -m tests.benchmarks
+
+fuzz: dev ## throw a million drawn messages and stories at the cache
+	@$(BIN)/python -m tests.fuzz
 
 fmt: dev ## format Python and templates
 	$(BIN)/ruff format .

@@ -1,0 +1,93 @@
+"""Readers take time in proportion to what they read, however that is made: eight times the length, about eight times.
+
+Processor times are compared within one run, the best of several each, without the collector's, and only where they are
+long enough to say something.
+"""
+
+import gc
+import sys
+import time
+from collections.abc import Callable
+
+from edgelearn.sim.cache.dates import parse_date
+from edgelearn.sim.cache.directives import parse, parse_targeted
+from edgelearn.sim.cache.fields import entity_tags, names
+from edgelearn.sim.cache.invalidation import groups_of, tags_of
+from edgelearn.sim.cache.key import normal_url
+from edgelearn.sim.cache.ranges import asked_range
+from edgelearn.sim.cache.vary import normal_value
+from edgelearn.sim.messages import Headers
+
+READERS: dict[str, Callable[[str], object]] = {
+    "Cache-Control": parse,
+    "CDN-Cache-Control": parse_targeted,
+    "entity tags": entity_tags,
+    "list": names,
+    "negotiation": lambda value: normal_value("accept-encoding", value),
+    "other varying field": lambda value: normal_value("x-theme", value),
+    "date": parse_date,
+    "range": asked_range,
+    "URL": lambda value: normal_url(f"https://site.example/{value}"),
+    "groups": lambda value: groups_of(Headers([("Cache-Groups", value)])),
+    "tags": lambda value: tags_of(Headers([("Cache-Tag", value)])),
+}
+UNITS = (
+    *', ;="\\\t%a9:?/.-(*',
+    ", ",
+    '","',
+    'a="',
+    '"a",',
+    '\\"',
+    "a,",
+    "a=1,",
+    ";q=1",
+    "; ",
+    " ,",
+    "W/",
+    "%41",
+    "=,",
+    "(a ",
+)
+STARTS = ("", '"', "a", 'a="', "a;q=")
+SHORT, FACTOR = 8_000, 8
+SAYS_SOMETHING_S = 0.03
+ALLOWED_RATIO = 30.0
+"""Eight times as long may take thirty times: between what is linear (8) and what is quadratic (64)."""
+
+
+def report() -> int:
+    """Try all readers on all patterns; how many grow too fast, each told in a line."""
+    found = 0
+    gc.disable()
+    for name, read in READERS.items():
+        for unit in UNITS:
+            for start in STARTS:
+                ratio = _ratio(read, unit, start)
+                if ratio > ALLOWED_RATIO:
+                    found += 1
+                    sys.stdout.write(
+                        f"{name}: {start!r} and then {unit!r} again and again: time grows by {ratio:.0f}\n"
+                    )
+    gc.enable()
+    tried = len(READERS) * len(UNITS) * len(STARTS)
+    sys.stdout.write(f"growth    {tried:>9} patterns, {found} failed\n")
+    return found
+
+
+def _ratio(read: Callable[[str], object], unit: str, start: str) -> float:
+    """How many times as long the longer text takes; 0 where that is too short to tell."""
+    long_s = _best_s(read, start + unit * (FACTOR * SHORT // len(unit)), times=2)
+    if long_s < SAYS_SOMETHING_S:
+        return 0.0
+    short = start + unit * (SHORT // len(unit))
+    return long_s / max(_best_s(read, short, times=3), 1e-6)
+
+
+def _best_s(read: Callable[[str], object], value: str, *, times: int) -> float:
+    took = []
+    for attempt in range(times):
+        text = f"{value}{attempt}"  # another value each time, so that none is remembered
+        began = time.process_time()
+        read(text)
+        took.append(time.process_time() - began)
+    return min(took)
