@@ -70,6 +70,11 @@ class Client:
         self._wire.abort()
 
     @property
+    def is_slow(self) -> bool:
+        """Whether it takes what it is sent slower than that comes."""
+        return self._wire.is_writing_paused
+
+    @property
     def was_answered(self) -> bool:
         """Whether the final head went out."""
         return self._talk.http.our_state not in (h11.IDLE, h11.SEND_RESPONSE)

@@ -192,6 +192,8 @@ class OriginSide:
 
     def _reply(self, event: h11.Response, talk: Talk) -> Reply:
         headers = _fields(event)
+        if not event.http_version.startswith(b"1."):
+            raise OriginError("http_protocol_error", "The origin answers in another version than HTTP/1.")
         if len(headers) > self._settings.limits.head_lines:
             raise OriginError("http_response_header_section_size", "The origin's answer has too many header fields.")
         if "Transfer-Encoding" in headers and ("Content-Length" in headers or event.http_version < b"1.1"):

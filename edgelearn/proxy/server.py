@@ -62,9 +62,9 @@ class Server:
         await self.edge.close()
 
     @property
-    def connections(self) -> int:
-        """How many clients are connected."""
-        return len(self._serving)
+    def clients(self) -> tuple[Client, ...]:
+        """Who is connected, the longest first."""
+        return tuple(self._serving)
 
     def _accept(self, wire: Wire) -> None:
         limits = self._settings.limits

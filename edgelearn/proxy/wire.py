@@ -29,7 +29,7 @@ class Wire(asyncio.Protocol):
         self._unread = bytearray()
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
-        self._reading_paused = self._writing_paused = False
+        self._reading_paused = self.is_writing_paused = False
         self.at_eof = self.lost = False
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
 
@@ -64,11 +64,11 @@ class Wire(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """asyncio: the receiver is slower than what is written."""
-        self._writing_paused = True
+        self.is_writing_paused = True
 
     def resume_writing(self) -> None:
         """asyncio: it has caught up."""
-        self._writing_paused = False
+        self.is_writing_paused = False
         self._wake(self._writer)
 
     async def read(self, timeout_s: float) -> bytes:
@@ -100,7 +100,7 @@ class Wire(asyncio.Protocol):
         """Wait until the receiver has taken enough of what was written. Raises WireLostError, TimeoutError."""
         if self.lost:
             raise WireLostError
-        if self._writing_paused:
+        if self.is_writing_paused:
             self._writer = self._loop.create_future()
             try:
                 await self._patiently(self._writer, timeout_s)

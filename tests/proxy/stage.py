@@ -29,6 +29,9 @@ SILENCE = "<silence>"
 EARLY = "<early>"
 """First in a script: the origin answers as soon as it has the head, reads no body and takes no further request."""
 
+ECHO = "<echo>"
+"""Answer with what was asked for."""
+
 OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 CACHED = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 2\r\n\r\nok"
 
@@ -70,7 +73,9 @@ class ScriptedOrigin:
         self.scripts = list(scripts)
         self.seen: list[Seen] = []
         self.connections = 0
+        self.sent_pieces = 0
         self.port = 0
+        self._writer: asyncio.StreamWriter | None = None
         self._more = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -85,6 +90,17 @@ class ScriptedOrigin:
             await self._more.wait_for(lambda: len(self.seen) >= count)
         return self.seen
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether a connection is open."""
+        return bool(self._tasks)
+
+    async def say(self, text: str) -> None:
+        """Send something more on the connection that was opened last."""
+        assert self._writer is not None
+        self._writer.write(text.encode("latin-1"))
+        await self._writer.drain()
+
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
@@ -95,6 +111,7 @@ class ScriptedOrigin:
         assert task is not None
         self._tasks.add(task)
         self.connections += 1
+        self._writer = writer
         try:
             await self._serve(reader, writer, self.connections)
         except (ConnectionError, asyncio.CancelledError):
@@ -113,7 +130,8 @@ class ScriptedOrigin:
             if seen is None:
                 return
             await self._note(seen)
-            if not seen.is_whole or not await self._play(self._script(len(self.seen) - 1), reader, writer):
+            script = [_echo(seen) if piece == ECHO else piece for piece in self._script(len(self.seen) - 1)]
+            if not seen.is_whole or not await self._play(script, reader, writer):
                 return
             early = http.trailing_data[0]
 
@@ -172,6 +190,7 @@ class ScriptedOrigin:
                 return False
             writer.write(piece if isinstance(piece, bytes) else piece.encode("latin-1"))
             await writer.drain()
+            self.sent_pieces += 1
         return True
 
 
@@ -337,6 +356,11 @@ def run(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
 
     wrapped.__name__, wrapped.__doc__ = test.__name__, test.__doc__
     return wrapped
+
+
+def _echo(seen: Seen) -> bytes:
+    text = str(seen).encode("latin-1")
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(text) + (b"" if seen.method == "HEAD" else text)
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -1,0 +1,249 @@
+"""Nothing grows without bound, nobody waits for others' slowness, nothing is asked twice, and the end is orderly."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from edgelearn.proxy.server import Server
+from edgelearn.proxy.settings import CACHE, Origin, Settings
+from tests.proxy.stage import CACHED, CLOSE, ECHO, PATIENCE_S, RESET, SILENCE, run, staged
+
+HALF = "GET / HTTP/1.1\r\nHost: shop.example\r\nX: "
+WHOLE = "GET /x HTTP/1.1\r\nHost: shop.example\r\n\r\n"
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Let the loop turn until something holds."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():
+            await asyncio.sleep(0)
+
+
+@run
+async def test_others_are_served_while_two_hundred_slow_connections_are_open() -> None:
+    async with staged((ECHO,)) as stage:
+        slow = [await stage.client() for _ in range(200)]
+        for client in slow:
+            await client.send(HALF)
+        assert (await stage.get("/quick")).body == b"GET /quick"
+        await until(lambda: len(stage.server.clients) >= 200)
+        assert (await stage.get("/again")).body == b"GET /again"
+        await slow[0].send("1\r\n\r\n")
+        assert (await slow[0].got()).body == b"GET /"
+
+
+@run
+async def test_a_full_house_lets_the_longest_idle_go_for_whoever_comes() -> None:
+    async with staged((ECHO,), limits={"connections": 3}) as stage:
+        idle = [await stage.client() for _ in range(3)]
+        for client in idle:
+            await client.send(WHOLE)
+            await client.got()
+        assert (await stage.get("/new")).body == b"GET /new"
+        assert await idle[0].is_closed()
+
+
+@run
+async def test_a_full_house_of_busy_clients_turns_others_away() -> None:
+    async with staged((ECHO,), limits={"connections": 3}) as stage:
+        busy = [await stage.client() for _ in range(3)]
+        for client in busy:
+            await client.send(HALF)
+        await until(lambda: sum(not client.is_idle for client in stage.server.clients) == 3)
+        assert await (await stage.client()).is_closed()
+        await busy[0].send("1\r\n\r\n")
+        assert (await busy[0].got()).status == 200
+
+
+@run
+async def test_one_client_cannot_take_all_places() -> None:
+    async with staged((ECHO,), limits={"connections_per_client": 2}) as stage:
+        first, second = await stage.client(), await stage.client()
+        await until(lambda: len(stage.server.clients) == 2)
+        assert await (await stage.client()).is_closed()
+        for client in (first, second):
+            await client.send(WHOLE)
+            assert (await client.got()).status == 200
+
+
+@run
+async def test_whoever_leaves_is_forgotten() -> None:
+    async with staged((ECHO,)) as stage:
+        for ending in (CLOSE, RESET):
+            for _ in range(20):
+                client = await stage.client()
+                await client.send(HALF, ending)
+        await until(lambda: len(stage.server.clients) == 0)
+
+
+@run
+async def test_a_slow_reader_slows_the_origin_and_not_the_memory() -> None:
+    piece, count = b"x" * 65536, 400
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(piece) * count}\r\n\r\n"
+    async with staged((head, *[piece] * count)) as stage:
+        client = await stage.client(receive_bytes=65536)
+        await client.send(WHOLE)
+        await until(lambda: any(client.is_slow for client in stage.server.clients))
+        assert stage.origin.sent_pieces < count
+        got = await client.got()
+    assert len(got.body) == len(piece) * count
+
+
+@run
+async def test_a_client_that_leaves_ends_the_download_from_the_origin() -> None:
+    piece, count = b"x" * 65536, 2000
+    head = f"HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: {len(piece) * count}\r\n\r\n"
+    async with staged((head, *[piece] * count), (ECHO,)) as stage:
+        client = await stage.client(receive_bytes=4096)
+        await client.send(WHOLE)
+        await until(lambda: any(client.is_slow for client in stage.server.clients))
+        await client.send(RESET)
+        await until(lambda: not stage.origin.is_serving)
+        assert stage.origin.sent_pieces < count
+        assert (await stage.get("/x")).body == b"GET /x"
+        assert stage.server.edge.budget.used_bytes == 0
+
+
+@run
+async def test_variants_without_end_take_only_so_much_room() -> None:
+    varied = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nVary: X\r\nContent-Length: 2\r\n\r\nok"
+    async with staged((varied,)) as stage:
+        client = await stage.client()
+        for number in range(300):
+            await client.send(f"GET / HTTP/1.1\r\nHost: shop.example\r\nX: {number}\r\n\r\n")
+            await client.got()
+        assert len(stage.server.edge.cache.stored) == CACHE.max_variants
+
+
+@run
+async def test_stored_bytes_stay_within_their_bound() -> None:
+    page = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 5000\r\n\r\n"
+    async with staged((page, "x" * 5000), cache=replace(CACHE, capacity_bytes=50_000)) as stage:
+        for number in range(30):
+            await stage.get(f"/{number}")
+        assert 0 < stage.server.edge.cache.used_bytes <= 50_000
+
+
+@run
+async def test_the_list_of_decisions_is_bounded() -> None:
+    async with staged((ECHO,), limits={"log_entries": 5}) as stage:
+        for number in range(9):
+            await stage.get(f"/{number}")
+        assert [told.number for told in stage.server.edge.recent] == [9, 8, 7, 6, 5]
+
+
+@run
+async def test_waiting_for_anothers_fetch_has_an_end() -> None:
+    async with staged((SILENCE,), (CACHED,), timeouts={"collapse_wait_s": 0.02}) as stage:
+        first = await stage.client()
+        await first.send(WHOLE)
+        await stage.origin.saw(1)
+        got = await stage.get("/x")
+    assert got.body == b"ok"
+    assert "collapsed=?0" in got.headers["cache-status"]
+
+
+@run
+async def test_a_fetch_that_fails_leaves_nobody_waiting() -> None:
+    async with staged((CLOSE,)) as stage:
+        got = await asyncio.gather(*(stage.get("/x") for _ in range(5)))
+    assert {each.status for each in got} == {502}
+
+
+@run
+async def test_more_than_so_many_connections_are_never_open_to_the_origin() -> None:
+    limits, timeouts = {"origin_connections": 1}, {"origin_connect_s": 0.02}
+    async with staged((SILENCE,), limits=limits, timeouts=timeouts) as stage:
+        first = await stage.client()
+        await first.send("GET /a HTTP/1.1\r\nHost: shop.example\r\n\r\n")
+        await stage.origin.saw(1)
+        got = await stage.get("/b")
+        assert stage.origin.connections == 1
+    assert (got.status, "connection_limit_reached" in got.headers["proxy-status"]) == (503, True)
+
+
+@run
+async def test_a_background_revalidation_that_failed_is_not_repeated_at_once() -> None:
+    stale = "HTTP/1.1 200 OK\r\nCache-Control: max-age=0, stale-while-revalidate=60\r\nContent-Length: 3\r\n\r\nold"
+    async with staged((stale,), (CLOSE,)) as stage:
+        await stage.get()
+        for _ in range(4):
+            assert (await stage.get()).body == b"old"
+            await until(lambda: not stage.server.edge.is_revalidating)
+        assert len(stage.origin.seen) == 2
+
+
+@run
+async def test_an_origin_that_leads_back_here_is_a_loop() -> None:
+    port = await _free_port()
+    back = Server(Settings(origin=_at(port), listen_port=0))
+    await back.start()
+    async with staged(listen_port=port, origin=_at(back.address[1])) as stage:
+        got = await stage.get()
+    back.close_listener()
+    await back.end()
+    assert got.status == 508
+    assert "proxy_loop_detected" in got.headers["proxy-status"]
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_an_origin_that_is_not_there_is_named_so(tls: bool) -> None:
+    async def played() -> None:
+        async with staged(origin=_at(await _free_port(), tls=tls)) as stage:
+            got = await stage.get()
+        assert got.status == 502
+        assert "connection_refused" in got.headers["proxy-status"]
+
+    asyncio.run(played())
+
+
+@run
+async def test_an_origin_without_tls_is_told_apart() -> None:
+    plain = await asyncio.start_server(_greeting, "127.0.0.1", 0)
+    async with staged(origin=_at(plain.sockets[0].getsockname()[1], tls=True)) as stage:
+        got = await stage.get()
+    plain.close()
+    assert got.status == 502
+    assert "tls_protocol_error" in got.headers["proxy-status"]
+
+
+@run
+async def test_stopping_lets_what_is_under_way_finish_and_ends_the_rest() -> None:
+    timeouts = {"stop_grace_s": PATIENCE_S}
+    head = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab"
+    async with staged((head, SILENCE), timeouts=timeouts) as stage:
+        idle, busy = await stage.client(), await stage.client()
+        await idle.send("\r\n")
+        await busy.send("GET /x HTTP/1.1\r\nHost: shop.example\r\n\r\n")
+        assert (await busy.raw(b"ab")).startswith(b"HTTP/1.1 200")
+        idle_again = await stage.client()
+        await until(lambda: len(stage.server.clients) == 3)
+        stopping = asyncio.create_task(stage.server.stop())
+        assert await idle_again.is_closed()
+        await stage.origin.say("cd")
+        assert await busy.raw(b"cd") == b"cd"
+        for client in (idle, busy):
+            client.close()
+        await stopping
+        with pytest.raises(ConnectionRefusedError):
+            await stage.client()
+
+
+async def _free_port() -> int:
+    listening = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    port: int = listening.sockets[0].getsockname()[1]
+    listening.close()
+    await listening.wait_closed()
+    return port
+
+
+async def _greeting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"220 this is no TLS\r\n")
+    await reader.read()
+    writer.close()
+
+
+def _at(port: int, *, tls: bool = False) -> Origin:
+    return Origin(host="127.0.0.1", port=port, tls=tls)
