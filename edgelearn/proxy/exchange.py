@@ -16,7 +16,7 @@ from edgelearn.proxy.client import Client
 from edgelearn.proxy.collapsing import Lead, Leaders
 from edgelearn.proxy.collecting import Budget, Collected
 from edgelearn.proxy.errors import ClientGoneError, OriginError, RefusedError
-from edgelearn.proxy.fields import parameters, reason_phrase, to_client, to_origin, with_member
+from edgelearn.proxy.fields import parameters, reason_phrase, to_client, to_origin
 from edgelearn.proxy.origin import Asking, OriginSide, Reply
 from edgelearn.proxy.recent import LONGEST_URL, Recent, Told
 from edgelearn.proxy.requests import Incoming
@@ -210,18 +210,17 @@ class Exchange:
             self._edge.revalidate(lookup, self._incoming.target)
         await self._send(answer, word)
 
-    async def _send(self, answer: Response, word: str, *more: tuple[str, str]) -> None:
+    async def _send(self, answer: Response, word: str, *, failure: str = "") -> None:
         """Send an answer that is whole here. A request's body that nobody read ends the connection."""
         self._word, self._status = word, answer.status
-        headers = self._told_fields(answer.status, answer.headers.without({"trailer"}))
-        for name, member in more:
-            headers = with_member(headers, name, member)
+        stored = answer.headers.without({"trailer"}) if "Trailer" in answer.headers else answer.headers
+        headers = self._told_fields(answer.status, stored, failure)
         await self._client.answer(answer.status, headers, answer.content, closing=self._incoming.has_body)
 
-    def _told_fields(self, status: int, headers: Headers) -> Headers:
-        edge = self._edge
-        fields = to_client(status, headers, edge.now_s(), edge.pseudonym)
-        return with_member(fields, "Cache-Status", self._cache_status) if self._cache_status else fields
+    def _told_fields(self, status: int, headers: Headers, failure: str = "") -> Headers:
+        told = {"Cache-Status": self._cache_status, "Proxy-Status": failure}
+        members = {name: member for name, member in told.items() if member}
+        return to_client(status, headers, self._edge.now_s(), self._edge.pseudonym, members)
 
     # From the origin
 
@@ -347,10 +346,10 @@ class Exchange:
         if stale is not None and stale.answer is not None:
             self._steps += stale.steps
             self._cache_status = telling.of_failed(name, lookup, self._steps)
-            return await self._send(stale.answer, "stale", ("Proxy-Status", proxy_status))
+            return await self._send(stale.answer, "stale", failure=proxy_status)
         self._cache_status = telling.of_failed(name, lookup, self._steps)
         self._word = "error"
-        return await self._send(error_page(failed.status, failed.text), "error", ("Proxy-Status", proxy_status))
+        return await self._send(error_page(failed.status, failed.text), "error", failure=proxy_status)
 
     async def _pass_by(self, request: Request) -> None:
         """A GET or HEAD with content: its answer may depend on that content, which no key holds. So no cache."""
@@ -361,7 +360,7 @@ class Exchange:
             reply = await self._ask(request)
         except OriginError as failed:
             proxy_status = parameters(self._edge.settings.name, f"error={failed.error}", detail=failed.text)
-            return await self._send(error_page(failed.status, failed.text), "error", ("Proxy-Status", proxy_status))
+            return await self._send(error_page(failed.status, failed.text), "error", failure=proxy_status)
         try:
             self._word = "bypass"
             await self._relay(reply.head, reply.reason, reply, None, None)
@@ -393,10 +392,10 @@ async def refuse(edge: Edge, client: Client, refused: RefusedError) -> None:
         client.break_off()
         raise ClientGoneError
     page = error_page(refused.status, refused.text)
-    headers = to_client(refused.status, page.headers, edge.now_s(), edge.pseudonym)
     status = parameters(edge.settings.name, f"error={refused.error}", detail=refused.text)
+    headers = to_client(refused.status, page.headers, edge.now_s(), edge.pseudonym, {"Proxy-Status": status})
     try:
-        await client.answer(refused.status, with_member(headers, "Proxy-Status", status), page.content, closing=True)
+        await client.answer(refused.status, headers, page.content, closing=True)
     except h11.LocalProtocolError as error:
         raise ClientGoneError from error
 

@@ -3,7 +3,7 @@
 RFC 9110 §7.6 (hop-by-hop, Via), RFC 7239 (Forwarded), RFC 8586 (CDN-Loop); the form of RFC 9211 and RFC 9209.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from edgelearn.proxy.errors import RefusedError
@@ -57,15 +57,20 @@ def host_sent(incoming: Incoming, settings: Settings) -> str:
     return settings.origin.authority if settings.host_sent == "origin" else settings.host_sent
 
 
-def to_client(status: int, headers: Headers, now_s: float, via: str) -> Headers:
-    """The fields of an answer as the client gets them. `now_s` counts from 1970. RFC 9110 §6.6.1, §7.6.1."""
-    left_out = hop_by_hop(headers) | {"via"}
+def to_client(status: int, headers: Headers, now_s: float, via: str, told: Mapping[str, str]) -> Headers:
+    """The fields of an answer as the client gets them, with one more member of each list in `told`.
+
+    `now_s` counts from 1970. RFC 9110 §6.6.1, §7.6.1.
+    """
+    added = {"via": ("Via", f"1.1 {via}"), **{name.lower(): (name, member) for name, member in told.items()}}
+    left_out = hop_by_hop(headers) | added.keys()
     if status in WITHOUT_CONTENT:
         left_out |= {"content-length"}
     lines = [(name, value) for name, value in headers if name.lower() not in left_out]
     if "Date" not in headers:
         lines.append(("Date", format_date(now_s)))
-    return Headers((*lines, ("Via", _after(headers.get("Via"), f"1.1 {via}"))))
+    lines += [(name, _after(headers.get(name), member)) for name, member in added.values()]
+    return Headers(lines)
 
 
 def passed_trailers(trailers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -94,11 +99,6 @@ def parameters(name: str, *parts: str | None, detail: str = "") -> str:
     if detail:
         told.append(f"{'details' if any(part.startswith('error=') for part in told) else 'detail'}={_quoted(detail)}")
     return "; ".join(told)
-
-
-def with_member(headers: Headers, name: str, member: str) -> Headers:
-    """The headers with one more member at the end of a list field."""
-    return headers.with_field(name, _after(headers.get(name), member))
 
 
 def _no_loop(fields: Headers, settings: Settings, pseudonym: str) -> None:

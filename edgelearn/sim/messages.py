@@ -14,18 +14,16 @@ class Headers:
 
     def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
         self._lines = tuple((str(name), str(value)) for name, value in lines)
-        self._by_name: dict[str, list[str]] = {}
-        for name, value in self._lines:
-            self._by_name.setdefault(name.lower(), []).append(value)
+        self._by_name: dict[str, list[str]] | None = None
 
     def get(self, name: str) -> str | None:
         """The field's value, its lines combined with ", " in order, or None. RFC 9110 §5.3."""
-        values = self._by_name.get(name.lower())
+        values = self._values().get(name.lower())
         return ", ".join(values) if values else None
 
     def lines(self, name: str) -> tuple[str, ...]:
         """The values of the field's lines, in order, not combined."""
-        return tuple(self._by_name.get(name.lower(), ()))
+        return tuple(self._values().get(name.lower(), ()))
 
     def without(self, names: Container[str]) -> "Headers":
         """All lines but those whose name, in lower case, is among the names."""
@@ -42,7 +40,15 @@ class Headers:
         return len(self._lines)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._by_name
+        return isinstance(name, str) and name.lower() in self._values()
+
+    def _values(self) -> dict[str, list[str]]:
+        """Each field's values, by its name in lower case; made when first asked for, since many are only passed on."""
+        if self._by_name is None:
+            self._by_name = {}
+            for name, value in self._lines:
+                self._by_name.setdefault(name.lower(), []).append(value)
+        return self._by_name
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Headers) and self._lines == other._lines

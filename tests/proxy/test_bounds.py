@@ -80,7 +80,7 @@ async def test_whoever_leaves_is_forgotten() -> None:
 
 @run
 async def test_a_slow_reader_slows_the_origin_and_not_the_memory() -> None:
-    piece, count = b"x" * 65536, 400
+    piece, count = b"x" * 65536, 200
     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(piece) * count}\r\n\r\n"
     async with staged((head, *[piece] * count)) as stage:
         client = await stage.client(receive_bytes=65536)
