@@ -41,13 +41,13 @@ class Client:
         """Answer request after request until the connection ends."""
         loop = asyncio.get_running_loop()
         try:
-            if self._settings.region:
-                await asyncio.sleep(self._settings.region.to_pop_ms / 1000)  # TCP's handshake
+            await self._travel()  # TCP's handshake
             while not self._is_stopping:
                 try:
                     request = await self._next_request(loop)
                     if request is None:
                         break
+                    await self._travel()
                     await answer(self, request)
                 except RefusedError as refused:
                     await refuse(self, refused)
@@ -171,6 +171,11 @@ class Client:
             self._close_in_time()
 
     # Within
+
+    async def _travel(self) -> None:
+        """Let pass what a round trip between the user's city and the PoP takes."""
+        if self._settings.region:
+            await asyncio.sleep(self._settings.region.to_pop_ms / 1000)
 
     async def _next_request(self, loop: asyncio.AbstractEventLoop) -> Incoming | None:
         """The next request's head, or None when the client is done."""

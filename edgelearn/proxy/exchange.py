@@ -18,6 +18,8 @@ from edgelearn.proxy.collecting import Budget, Collected
 from edgelearn.proxy.errors import ClientGoneError, OriginError, RefusedError
 from edgelearn.proxy.fields import parameters, reason_phrase, to_client, to_origin
 from edgelearn.proxy.origin import Asking, OriginSide, Reply
+from edgelearn.proxy.page.admission import is_for_the_page
+from edgelearn.proxy.page.answers import Page
 from edgelearn.proxy.recent import LONGEST_URL, Recent, Told
 from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
@@ -25,7 +27,7 @@ from edgelearn.proxy.talk import Part
 from edgelearn.proxy.wire import WireLostError
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.fields import whole_number
-from edgelearn.sim.cache.lookup import Lookup
+from edgelearn.sim.cache.lookup import Forward, Lookup
 from edgelearn.sim.cache.received import Received
 from edgelearn.sim.explain import Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
@@ -49,6 +51,7 @@ class Edge:
         self.origin = OriginSide(settings)
         self.leaders = Leaders()
         self.recent = Recent(settings.limits.log_entries)
+        self.page = Page(settings, self.cache, self.recent, self.now_s)
         self.budget = Budget(settings.limits.collecting_bytes)
         self.pseudonym = f"{settings.name.lower()}-{token_hex(4)}"
         self._revalidating: dict[str, asyncio.Task[None]] = {}
@@ -142,11 +145,11 @@ class Exchange:
     def __init__(self, edge: Edge, client: Client, incoming: Incoming) -> None:
         self._edge, self._client, self._incoming = edge, client, incoming
         self._begin_s = edge.now_s()
-        self._number = edge.recent.next_number()
         self._steps: tuple[Step, ...] = ()
         self._status = 0
         self._cache_status = ""
         self._word = "error"
+        self._is_told = True
 
     async def run(self) -> None:
         """Answer. Raises RefusedError; ClientGoneError, WireLostError, TimeoutError when nobody is left to answer."""
@@ -157,10 +160,16 @@ class Exchange:
             self._status = 0 if self._client.was_answered else refused.status
             raise
         finally:
-            self._tell()
+            if self._is_told:
+                self._tell()
 
     async def _answer(self) -> None:
         edge, incoming = self._edge, self._incoming
+        if is_for_the_page(incoming):
+            self._is_told = False
+            page = await edge.page.answer(self._client, incoming)
+            await self._send(page, "page")
+            return
         fields = to_origin(incoming, self._client.peer, edge.settings, edge.pseudonym)
         if incoming.method == "OPTIONS" and (left := whole_number(fields.get("Max-Forwards"))) is not None:
             if left == 0:
@@ -287,7 +296,7 @@ class Exchange:
             await reply.discard()
             await self._send(received.answer, word)
             return
-        self._word = str(lookup.forward or "passed on")
+        self._word = "bypass" if lookup.forward in (Forward.METHOD, Forward.BYPASS) else "miss"
         head = received.head or reply.head
         reason = reply.reason if received.head is None else reason_phrase(head.status)
         await self._relay(head, reason, reply, received, lead)
@@ -372,7 +381,7 @@ class Exchange:
         now_s = edge.now_s()
         edge.recent.add(
             Told(
-                number=self._number,
+                number=edge.recent.next_number(),
                 at_s=self._begin_s,
                 client=self._client.peer,
                 method=incoming.method[:20],

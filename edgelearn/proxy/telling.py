@@ -38,7 +38,7 @@ def of_forwarded(name: str, lookup: Lookup, received: Received, status: int, now
         "collapsed=?0" if waited else None,
         "stored" if stored else None,
         f"ttl={int(received.copy.fresh_for_s(now_s))}" if stored or received.answer else None,
-        detail=_deciding((*lookup.steps, *received.steps)),
+        detail="; ".join(filter(None, (_deciding(lookup.steps), _deciding(received.steps)))),
     )
 
 

@@ -187,21 +187,25 @@ class HttpCache:
 
     def invalidate(self, url: str, now_s: float) -> tuple[str, ...]:
         """Make all copies of a URL unusable, those for QUERY too; the keys that it met. RFC 9111 §4.4."""
-        key = self.key_of(Request(url=url))
-        queries = f"{key.replace('GET', 'QUERY', 1)} "
-        self._invalidations.note(key, now_s)
-        return self._forget(
-            [*self._store.under(key), *(each for each in self._store if each.key.startswith(queries))], now_s
-        )
+        self._invalidations.note(self.key_of(Request(url=url)), now_s)
+        return self._forget(self._of_url(url), now_s)
 
     def purge(
-        self, now_s: float, *, prefix: str | None = None, tags: Sequence[str] = (), soft: bool = False
+        self,
+        now_s: float,
+        *,
+        url: str | None = None,
+        prefix: str | None = None,
+        tags: Sequence[str] = (),
+        soft: bool = False,
     ) -> tuple[str, ...]:
-        """Purge by URL prefix or by tags, as providers offer it; all, when neither is given. The keys that it met.
+        """Purge by URL, URL prefix or tags, as providers offer it; all, when none is given. The keys that it met.
 
         Soft: the copies stay, but count as stale from now on.
         """
-        if tags:
+        if url is not None:
+            met = self._of_url(url)
+        elif tags:
             met = self._store.labelled("tag", tags)
         else:
             met = [copy for copy in self._store if prefix is None or copy.key.partition(" ")[2].startswith(prefix)]
@@ -210,6 +214,12 @@ class HttpCache:
         for copy in met:
             self._store.put(replace(copy, expired_from_s=min(now_s, copy.expired_from_s)))
         return tuple(dict.fromkeys(copy.key for copy in met))
+
+    def _of_url(self, url: str) -> list[StoredResponse]:
+        """All copies of a URL, those for QUERY too."""
+        key = self.key_of(Request(url=url))
+        queries = f"{key.replace('GET', 'QUERY', 1)} "
+        return [*self._store.under(key), *(each for each in self._store if each.key.startswith(queries))]
 
     def resize(self, capacity_objects: int) -> None:
         """Give it room for so many objects from now on; what no longer fits is evicted at once."""
