@@ -1,6 +1,7 @@
 """`manage.py edgeproxy` as a process of its own: no database, no set-up, an orderly end; and its complaints."""
 
 import signal
+import socket
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -26,17 +27,19 @@ def test_it_serves_without_a_database_and_ends_when_told_to(tmp_path: Path) -> N
 
 
 def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
-    with simple_origin() as origin, running(origin, tmp_path) as proxy:
-        client = HTTPConnection("127.0.0.1", proxy.port)
-        client.connect()
-        client.sock.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nX: ")
-        client.sock.sendall(b"1")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        running(f"http://127.0.0.1:{silent.getsockname()[1]}", tmp_path) as proxy,
+        socket.create_connection(("127.0.0.1", proxy.port)) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        under_way, _ = silent.accept()
         assert proxy.process.stdout is not None
         proxy.process.send_signal(signal.SIGINT)
         assert proxy.process.stdout.readline().startswith("Stopping")
         proxy.process.send_signal(signal.SIGINT)
         assert proxy.process.wait(timeout=60) == 0
-        client.close()
+        under_way.close()
 
 
 @pytest.mark.parametrize(
