@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.management import call_command
 
+from lessons.curl import runs
 from lessons.progress.pruning import prune
 
 
@@ -24,5 +25,6 @@ JOBS = (
     Job(name="publish", every=timedelta(minutes=1), do=partial(call_command, "publish_scheduled")),
     # Page views of days that are over; what is kept long enough.
     Job(name="fold_readings", every=timedelta(hours=1), do=partial(call_command, "fold_readings")),
+    Job(name="forget_edge_runs", every=timedelta(hours=1), do=runs.prune),
     Job(name="prune", every=timedelta(hours=1), do=prune),
 )

@@ -4,6 +4,7 @@ from lessons.models.authoring import Invitation, PendingImport
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
+from lessons.models.edge_run import EdgeRun
 from lessons.models.housekeeping import PeriodicJob
 from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.models.learner import Attempt, Learner, LessonState, SolutionShown
@@ -24,6 +25,7 @@ __all__ = [
     "Classroom",
     "CoursePage",
     "DailyReading",
+    "EdgeRun",
     "Follow",
     "Invitation",
     "Learner",

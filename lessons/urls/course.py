@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.views import doctor, labs, pages
+from lessons.views import curl, doctor, labs, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("lessons/<slug:slug>/predict/<slug:name>", pages.predict, name="lesson-predict"),
     path("about/", pages.about, name="about"),
     path("doctor/", doctor.doctor, name="doctor"),
+    path("curl/", curl.curl, name="curl"),
+    path("curl/<slug:token>/", curl.run, name="curl-run"),
+    path("curl/<slug:token>/log", curl.log, name="curl-log"),
     path("labs/<slug:slug>/", labs.lab, name="lab"),
     path("labs/<slug:slug>/frames", labs.lab_frames, name="lab-frames"),
     path("labs/<slug:slug>/results", labs.lab_results, name="lab-results"),

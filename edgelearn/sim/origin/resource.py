@@ -26,7 +26,7 @@ class Resource:
 
     `lines` are its header lines but for what depends on time: `expires_s` is sent as Expires, so long after Date;
     `modified_s` as Last-Modified, so long before second 0. With `tagged` it has an ETag for each version; a new version
-    is there from `changed_s` on. `epoch_s` is second 0, counted from 1970.
+    is there from each of `changes_s` on. `epoch_s` is second 0, counted from 1970.
     """
 
     lines: tuple[tuple[str, str], ...]
@@ -35,7 +35,7 @@ class Resource:
     tagged: bool = False
     expires_s: float | None = None
     modified_s: float | None = None
-    changed_s: float | None = None
+    changes_s: tuple[float, ...] = ()
 
     def answer(self, request: Request, at_s: float) -> Response:
         """The response to a request at this moment: 304 where the request's condition says that it has the version."""
@@ -47,7 +47,7 @@ class Resource:
 
     def version(self, at_s: float) -> int:
         """Which version is there, from 1."""
-        return 2 if self.changed_s is not None and at_s >= self.changed_s else 1
+        return 1 + sum(changed_s <= at_s for changed_s in self.changes_s)
 
     def _headers(self, at_s: float) -> Headers:
         stated = [("Date", format_date(self.epoch_s + at_s)), ("Content-Length", str(self.size_bytes)), *self.lines]
@@ -56,7 +56,7 @@ class Resource:
         if self.expires_s is not None:
             stated.append(("Expires", format_date(self.epoch_s + at_s + self.expires_s)))
         if self.modified_s is not None:
-            changed_s = self.changed_s if self.changed_s is not None and at_s >= self.changed_s else -self.modified_s
+            changed_s = max((each for each in self.changes_s if each <= at_s), default=-self.modified_s)
             stated.append(("Last-Modified", format_date(self.epoch_s + changed_s)))
         return Headers(stated)
 

@@ -9,24 +9,14 @@ from django.utils.safestring import SafeString
 
 from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import Heard
-from edgelearn.sim.engine.chain import Hop, Visit
+from edgelearn.sim.engine.chain import Visit
 from lessons.figures.time_rows import time_rows
 from lessons.labs.freshness.form import FreshnessForm
 from lessons.labs.freshness.run import FreshnessRun, Row, simulate
+from lessons.labs.hops import ToldHop, told_hop
 from lessons.labs.panel_data import data_block
-from lessons.labs.steps import told_step
 from lessons.labs.tables import Table
 from lessons.labs.words import NOTHING, seconds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldHop:
-    """One cache on a request's way: what it did in a word, and the steps."""
-
-    name: str
-    did: str
-    outcome: str
-    steps: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +86,7 @@ def _visit(title: str, visit: Visit) -> ToldVisit:
     return ToldVisit(
         title=title,
         sentence=_sentence(visit),
-        hops=tuple(_hop(hop) for hop in visit.hops),
+        hops=tuple(told_hop(hop) for hop in visit.hops),
         status=visit.response.status,
         lines=tuple(visit.response.headers),
     )
@@ -124,20 +114,3 @@ def _without_origin(visit: Visit, why: str) -> str:
     if visit.response.status < ERROR_STATUS:
         return f"{why}; a stale copy answers."
     return f"{why}; the client gets {visit.response.status}."
-
-
-def _hop(hop: Hop) -> ToldHop:
-    if hop.answered:
-        stale = hop.lookup.background or (
-            hop.lookup.stored is not None and not hop.lookup.stored.is_fresh(hop.lookup.now_s)
-        )
-        did, outcome = ("answers stale", "stale") if stale else ("answers from its copy", "hit")
-    elif hop.received is not None and hop.received.freshened:
-        did, outcome = "asks, and its copy still holds", "revalidated"
-    elif hop.received is not None and hop.received.answer is not None:
-        did, outcome = "asks in vain, and answers stale", "stale"
-    elif hop.lookup.answer is not None or hop.received is None:
-        did, outcome = f"answers {hop.response.status}", "error"
-    else:
-        did, outcome = "asks, and passes the answer on", "miss"
-    return ToldHop(name=hop.name, did=did, outcome=outcome, steps=tuple(told_step(step) for step in hop.steps))

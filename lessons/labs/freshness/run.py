@@ -103,26 +103,34 @@ def _caches(values: Mapping[str, Any]) -> dict[str, HttpCache]:
 
 
 def _chain(caches: Mapping[str, HttpCache], values: Mapping[str, Any], state: str) -> Chain:
-    resource = _resource(values)
+    page = resource(values)
 
     def origin(request: Request, at_s: float) -> Response | None:
         if state == GONE:
             return None
-        return failing(at_s, EPOCH_S) if state == ERROR else resource.answer(request, at_s)
+        return failing(at_s, EPOCH_S) if state == ERROR else page.answer(request, at_s)
 
     return Chain([(NAMES[key], cache) for key, cache in caches.items()], origin, values["took_ms"] / 1000)
 
 
-def _resource(values: Mapping[str, Any]) -> Resource:
+def resource(
+    values: Mapping[str, Any],
+    *,
+    size_bytes: int = SIZE_BYTES,
+    epoch_s: float = EPOCH_S,
+    changes_s: tuple[float, ...] = (),
+) -> Resource:
+    """What the origin answers by these settings; it changed at further moments, too."""
+    changed_s = seconds_of(values["changed_s"])
     named = (("Cache-Control", "cache_control"), ("CDN-Cache-Control", "cdn_cache_control"))
     return Resource(
         lines=tuple((name, values[field]) for name, field in named if values[field].strip()),
-        size_bytes=SIZE_BYTES,
-        epoch_s=EPOCH_S,
+        size_bytes=size_bytes,
+        epoch_s=epoch_s,
         tagged=values["etag"],
         expires_s=seconds_of(values["expires_s"]),
         modified_s=seconds_of(values["modified_s"]),
-        changed_s=seconds_of(values["changed_s"]),
+        changes_s=(*(() if changed_s is None else (changed_s,)), *changes_s),
     )
 
 

@@ -74,7 +74,7 @@ def test_validation_passes_through_and_a_304_freshens_every_cache_on_its_way() -
 
 
 def test_a_new_version_replaces_the_copies() -> None:
-    world = says("max-age=60", tagged=True, changed_s=50.0)
+    world = says("max-age=60", tagged=True, changes_s=(50.0,))
     world.chain.send(PAGE, 0)
     assert world.chain.send(PAGE, 30).response.headers.get("ETag") == '"v1"'
     assert world.chain.send(PAGE, 100).response.headers.get("ETag") == '"v2"'

@@ -1,0 +1,99 @@
+"""The page of an edge that curl reaches: made here, its commands, and what came of each request, live."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from edgelearn.sim.engine.chain import Visit
+from edgelearn.web import limits
+from edgelearn.web.caching import private_fragment
+from lessons.curl import runs
+from lessons.curl.door import LEAD
+from lessons.labs.form import LabForm
+from lessons.labs.freshness.form import FreshnessForm
+from lessons.labs.hops import told_hop
+from lessons.labs.words import seconds
+from lessons.models import EdgeRun
+
+ORIGIN = ("cache_control", "cdn_cache_control", "expires_s", "modified_s", "etag", "changed_s")
+"""The lab's settings that say what the origin answers; the others don't concern this edge."""
+
+
+@private_fragment
+@require_http_methods(["GET", "HEAD", "POST"])
+def curl(request: HttpRequest) -> HttpResponse:
+    """What the origin would answer, by the lab's settings in the address; sent, an edge before it is made."""
+    given = request.POST.copy() if request.method == "POST" else request.GET.copy()
+    given.pop("csrfmiddlewaretoken", None)
+    form = FreshnessForm(given)
+    if form.problems():
+        context = {"problems": [each for sentences in form.problems().values() for each in sentences]}
+        return render(request, "curl.html", context, status=HTTPStatus.BAD_REQUEST)
+    if request.method != "POST":
+        return render(request, "curl.html", {"params": form.params(), "told": _told(form)})
+    if not limits.spend(request, "curl-make", limit=30, per_s=3600):
+        return limits.refusal(request)
+    return redirect("curl-run", runs.make(form.values).token)
+
+
+@private_fragment
+@require_safe
+def run(request: HttpRequest, token: str) -> HttpResponse:
+    """An edge's page: the commands, and the requests so far."""
+    found = _found(token)
+    base = request.build_absolute_uri(f"{LEAD}{token}")
+    form = FreshnessForm.from_values(found.settings)
+    lab_url = f"{reverse('lab', args=['freshness'])}?{_query(form)}"
+    return render(
+        request, "curl_run.html", {"token": token, "base": base, "told": _told(form), "lab_url": lab_url, **_log(found)}
+    )
+
+
+@private_fragment
+@require_safe
+def log(request: HttpRequest, token: str) -> HttpResponse:
+    """The requests so far, the latest first: asked for again and again while the page is open."""
+    return render(request, "curl_log.html", {"token": token, **_log(_found(token))})
+
+
+def _found(token: str) -> EdgeRun:
+    found = runs.find(token)
+    if found is None:
+        raise Http404("There is no such edge; each is forgotten after a day.")
+    return found
+
+
+def _told(form: LabForm) -> list[tuple[str, str]]:
+    fields = FreshnessForm.controls()
+    return [(str(fields[name].label), fields[name].told(form.values[name]) or "none") for name in ORIGIN]
+
+
+def _query(form: LabForm) -> str:
+    return urlencode(form.sparse_params())
+
+
+def _log(found: EdgeRun) -> Mapping[str, Any]:
+    visits = runs.visits(found)
+    return {
+        "rows": [_row(number, visit) for number, visit in reversed(list(enumerate(visits, start=1)))],
+        "left": runs.MOST_REQUESTS - len(visits),
+    }
+
+
+def _row(number: int, visit: Visit) -> dict[str, Any]:
+    (hop,) = visit.hops
+    return {
+        "number": number,
+        "at": seconds(round(visit.at_s, 1)),
+        "line": f"{visit.request.method} {visit.request.url.removeprefix('https://shop.example')}",
+        "sent": tuple(visit.request.headers),
+        "status": visit.response.status,
+        "age": visit.response.headers.get("Age") or "",
+        "hop": told_hop(hop),
+    }
