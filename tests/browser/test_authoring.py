@@ -18,6 +18,11 @@ from tests.product import Site
 EVERY_LAB = pytest.mark.parametrize("lab", LABS.values(), ids=LABS)
 TEXTS = {
     "cache_control": "private, max-age=7",
+    "cdn_cache_control": "max-age=9, stale-while-revalidate=5",
+    "request_cache_control": "max-age=3",
+    "expires_s": "70",
+    "modified_s": "800",
+    "changed_s": "30",
     "path": "/products/2",
     "actions": "2 rate_per_s=3\n3 collapse=off",
     "log": "0 sydney /products/2\n1 cache=off",
