@@ -51,11 +51,12 @@ class Store:
             if before is not None:
                 self.remove(before)
             return ()
+        if before is not None:
+            self._order.use(copy.name)  # so that what makes room for it isn't itself
         more_bytes = copy.size_bytes - (before.size_bytes if before else 0)
         gone = self.make_room(objects=0 if before else 1, size_bytes=more_bytes)
-        present = self._copies.get(copy.name)
-        if present is not None:
-            self._detach(present)  # its place in the order stays: it is refreshed, not new
+        if before is not None:
+            self._detach(before)
         variants = self._variants.get(copy.key, {})
         if len(variants) >= self.max_variants:
             oldest = self._copies[next(iter(variants))]
