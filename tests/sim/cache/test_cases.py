@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import edgelearn.sim.cache
+from edgelearn.sim.cache.policy import SHARED, CachePolicy
 from edgelearn.sim.explain import Rule
 from tests.sim.cache.story import Story, all_stories, check, story
 
@@ -28,6 +29,12 @@ def test_every_rule_is_at_work_in_a_case_that_names_its_clause() -> None:
     exercised = {(rule, each.clause) for each in STORIES if each.clause for rule in check(each)}
     missing = [rule.name for rule in _rules() if (rule, rule.clause) not in exercised]
     assert missing == []
+
+
+def test_every_choice_of_a_policy_is_made_in_a_case() -> None:
+    fields = set(CachePolicy.__slots__) - {"remembered_absences"}  # it changes no answer
+    made = {name for each in STORIES for name in fields if getattr(each.policy, name) != getattr(SHARED, name)}
+    assert fields - made == set()
 
 
 @pytest.mark.parametrize(
