@@ -37,7 +37,7 @@ def off(lab: Lab, goal: Goal, reached: float | None) -> str:
         return ""
     unit = lab.metrics[goal.metric].unit
     side = "too much" if reached > goal.value else "too little"
-    if unit == "requests":
+    if unit in COUNTED and unit != "points":
         side = "too many" if reached > goal.value else "too few"
     return f"{_with_unit(number(abs(reached - goal.value)), POINTS.get(unit, unit))} {side}"
 
@@ -80,5 +80,8 @@ def number(value: float, apart_from: float | None = None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+COUNTED = {"requests": "request", "copies": "copy", "PoPs": "PoP", "objects": "object", "points": "point"}
+
+
 def _with_unit(text: str, unit: str) -> str:
-    return f"{text} {unit}".strip()
+    return f"{text} {COUNTED.get(unit, unit) if text == '1' else unit}".strip()

@@ -48,7 +48,7 @@ def text(response: Any) -> str:
 def test_an_attempt_is_told_goal_by_goal_with_how_far_off_it_is(client: Client) -> None:
     told = text(post(client, NEARLY))
     assert "Not yet: 1 of 2 goals reached, in the run you saw and in 2 hidden ones." in told
-    assert re.search(r"Requests to the origin: at most 4 requests 1 requests 1 requests reached", told)
+    assert re.search(r"Requests to the origin: at most 4 requests 1 request 1 request reached", told)
     assert re.search(
         r"Round trip, median: at most 130 ms \(from 5 s to 20 s\) [\d.]+ ms [\d.]+ ms [\d.]+ ms too much", told
     )
