@@ -218,8 +218,7 @@ class HttpCache:
     def _of_url(self, url: str) -> list[StoredResponse]:
         """All copies of a URL, those for QUERY too."""
         key = self.key_of(Request(url=url))
-        queries = f"{key.replace('GET', 'QUERY', 1)} "
-        return [*self._store.under(key), *(each for each in self._store if each.key.startswith(queries))]
+        return [*self._store.under(key), *self._store.labelled("query", [key])]
 
     def resize(self, capacity_objects: int) -> None:
         """Give it room for so many objects from now on; what no longer fits is evicted at once."""

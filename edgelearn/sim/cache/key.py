@@ -31,6 +31,12 @@ def cache_key(request: Request, *, normalise: bool = True) -> str:
     return f"QUERY {url} {digest}"
 
 
+def queried_key(key: str) -> str | None:
+    """GET's key of the URL that a QUERY's key is for; None for any other key."""
+    method, _, rest = key.partition(" ")
+    return f"GET {rest.rpartition(' ')[0]}" if method == "QUERY" else None
+
+
 def normal_url(url: str) -> str:
     """The URL as all that are equivalent to it would be written; what is no URL stays as it is. RFC 9110 §4.2.3.
 

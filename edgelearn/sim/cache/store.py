@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from edgelearn.sim.cache.key import queried_key
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.eviction.lru import LRU
 
@@ -36,7 +37,7 @@ class Store:
         return self._copies.get(name)
 
     def labelled(self, kind: str, labels: Iterable[str]) -> list[StoredResponse]:
-        """The copies with one of these labels: groups or tags."""
+        """The copies with one of these labels: groups, tags, or, of QUERYs, GET's key."""
         found = set().union(*(self._labels.get((kind, label), ()) for label in labels))
         return [self._copies[name] for name in sorted(found)]
 
@@ -102,3 +103,5 @@ class Store:
 def _labels(copy: StoredResponse) -> Iterator[tuple[str, str]]:
     yield from (("group", group) for group in copy.groups)
     yield from (("tag", tag) for tag in copy.tags)
+    if (queried := queried_key(copy.key)) is not None:
+        yield ("query", queried)

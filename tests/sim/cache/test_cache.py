@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.directives import parse
 from edgelearn.sim.cache.freshness import initial_age_s
+from edgelearn.sim.cache.store import Store
 from edgelearn.sim.messages import Request
 from edgelearn.sim.origin.answers import answer
 from edgelearn.sim.outcomes import Cause
@@ -116,3 +117,11 @@ def test_a_status_without_rules_is_passed_on() -> None:
     response = replace(answer(cache_control="max-age=60", size_bytes=1, made_at_s=0), status=206)
     received = HttpCache(capacity_objects=1).receive(PAGE, response, request_s=0, response_s=0)
     assert not received.storable
+
+
+def test_an_invalidation_walks_no_copies_of_other_urls(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = filled("max-age=60")
+    query = Request(url=PAGE.url, method="QUERY", content=b"q")
+    cache.receive(query, answer(cache_control="max-age=60", size_bytes=1, made_at_s=0), request_s=0, response_s=0)
+    monkeypatch.delattr(Store, "__iter__")
+    assert cache.invalidate(PAGE.url, 1) == (cache.key_of(PAGE), cache.key_of(query))
