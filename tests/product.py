@@ -33,7 +33,7 @@ class Site:
 @contextmanager
 def served(data: Path, **variables: str) -> Iterator[Site]:
     """A fresh database in `data`, the shipped course, hashed static files, the strict policy, a free port."""
-    port = str(_free_port())
+    port = str(free_port())
     environ = _environment(data, port) | variables
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
@@ -57,7 +57,8 @@ def _environment(data: Path, port: str) -> dict[str, str]:
     return others | {"PORT": port, "DATA_DIR": str(data), "LOG_LEVEL": "ERROR"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens right now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

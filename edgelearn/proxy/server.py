@@ -9,7 +9,7 @@ from edgelearn.proxy.errors import ClientGoneError, RefusedError
 from edgelearn.proxy.exchange import Edge, Exchange, refuse
 from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
-from edgelearn.proxy.wire import Wire
+from edgelearn.proxy.wire import Wire, WireLostError
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Server:
     async def _answer(self, client: Client, incoming: Incoming) -> None:
         try:
             await Exchange(self.edge, client, incoming).run()
-        except (RefusedError, ClientGoneError, OSError, TimeoutError):
+        except (RefusedError, ClientGoneError, WireLostError, TimeoutError):
             raise
         except Exception as error:
             log.exception("A request met a fault of this proxy")

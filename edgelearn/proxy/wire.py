@@ -8,6 +8,7 @@ import select
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 READ_AHEAD_BYTES = 64 * 1024
@@ -16,7 +17,7 @@ WRITE_AHEAD_BYTES = 64 * 1024
 Lost = Callable[[], None]
 
 
-class WireLostError(Exception):
+class WireLostError(ConnectionError):
     """The connection was reset, or can't be written to any more."""
 
 
@@ -131,7 +132,9 @@ class Wire(asyncio.Protocol):
 
     def end_writing(self) -> None:
         """Say that nothing more comes from here; what the other side still sends can be read."""
-        if not self.lost and self.transport.can_write_eof() and not self.transport.is_closing():
+        if self.lost or self.transport.is_closing() or not self.transport.can_write_eof():
+            return
+        with suppress(OSError):  # the other side is gone, and the loop hasn't noticed yet
             self.transport.write_eof()
 
     def close(self) -> None:

@@ -106,6 +106,25 @@ async def test_a_client_that_leaves_ends_the_download_from_the_origin() -> None:
         assert stage.server.edge.budget.used_bytes == 0
 
 
+@pytest.mark.parametrize("ending", [CLOSE, RESET])
+def test_clients_that_leave_in_the_middle_of_an_answer_are_no_fault(ending: str) -> None:
+    content = b"x" * 3_000_000
+
+    async def played() -> None:
+        head = f"HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: {len(content)}\r\n\r\n"
+        async with staged((head, content)) as stage:
+            await stage.get("/x")
+            for path in ("/x", "/y"):
+                clients = [await stage.client(receive_bytes=4096) for _ in range(10)]
+                for client in clients:
+                    await client.send(WHOLE.replace("/x", path) * 2)
+                    await client.raw(b"\r\n\r\n")
+                    await client.send(ending)
+            await until(lambda: not stage.server.clients)
+
+    asyncio.run(played())
+
+
 @run
 async def test_variants_without_end_take_only_so_much_room() -> None:
     varied = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nVary: X\r\nContent-Length: 2\r\n\r\nok"
