@@ -8,8 +8,9 @@ from edgelearn.sim.cache.ranges import Span
 from edgelearn.sim.cache.vary import Selecting, selecting
 from edgelearn.sim.messages import Request, Response
 
-OVERHEAD_BYTES = 600
-"""What a copy takes beside its content and header fields, roughly."""
+OVERHEAD_BYTES = 1_800
+LINE_BYTES = 200
+"""What a copy takes beside its content, and each of its field lines beside its text: as measured, rounded up."""
 
 
 WITH_CONTENT = (200, 206)
@@ -61,7 +62,7 @@ class StoredResponse:
     @property
     def size_bytes(self) -> int:
         """The room it takes."""
-        fields = sum(len(name) + len(value) for name, value in self.response.headers)
+        fields = sum(len(name) + len(value) + LINE_BYTES for name, value in self.response.headers)
         chosen_by = sum(len(name) + len(value or "") for name, value in self.selecting or ())
         # The values that it was chosen by stand in its name, too.
         return self.response.size_bytes + fields + len(self.key) + 2 * chosen_by + OVERHEAD_BYTES
