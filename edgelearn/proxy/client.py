@@ -75,6 +75,11 @@ class Client:
         return self._wire.is_writing_paused
 
     @property
+    def is_gone(self) -> bool:
+        """Whether its connection broke."""
+        return self._wire.lost
+
+    @property
     def was_answered(self) -> bool:
         """Whether the final head went out."""
         return self._talk.http.our_state not in (h11.IDLE, h11.SEND_RESPONSE)
@@ -113,7 +118,10 @@ class Client:
     # What the client gets
 
     async def interim(self, status: int, headers: Headers) -> None:
-        """Pass on a 1xx; 100 at most once, and none to HTTP/1.0, which doesn't know them. RFC 9110 §15.2."""
+        """Pass on a 1xx; 100 at most once, and none to HTTP/1.0, which doesn't know them. RFC 9110 §15.2.
+
+        Raises ClientGoneError.
+        """
         assert self._incoming is not None
         if self._incoming.is_http_1_0 or self.was_answered:
             return
@@ -122,12 +130,12 @@ class Client:
                 return
             self._no_more_continue()
         left_out = hop_by_hop(headers) | {"content-length"}
-        self._talk.send(
-            h11.InformationalResponse(
-                status_code=status, headers=encoded(headers.without(left_out)), reason=reason_phrase(status)
-            )
-        )
-        await self._wire.drain(self._timeouts.client_write_s)
+        lines = encoded(headers.without(left_out))
+        try:
+            self._talk.send(h11.InformationalResponse(status_code=status, headers=lines, reason=reason_phrase(status)))
+            await self._wire.drain(self._timeouts.client_write_s)
+        except (WireLostError, TimeoutError) as error:
+            raise ClientGoneError from error
 
     async def answer(self, status: int, headers: Headers, content: bytes | None, *, closing: bool = False) -> None:
         """Send a whole answer."""

@@ -155,6 +155,9 @@ class Exchange:
         """Answer. Raises RefusedError; ClientGoneError, WireLostError, TimeoutError when nobody is left to answer."""
         try:
             await self._answer()
+        except (WireLostError, ClientGoneError, TimeoutError):
+            self._word = self._word if self._word == "broken off" else "client gone"
+            raise
         except RefusedError as refused:
             self._steps += (telling.note(telling.REFUSED, refused.text, Verdict.NO, error=refused.error),)
             self._status = 0 if self._client.was_answered else refused.status
@@ -332,7 +335,6 @@ class Exchange:
             client.break_off()
             raise ClientGoneError from failed
         except (WireLostError, TimeoutError):
-            self._word = "client gone"
             self._keep_beginning(received, collected)
             raise
         finally:

@@ -10,7 +10,7 @@ from edgelearn.proxy.errors import RefusedError
 from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.sim.cache.dates import format_date
-from edgelearn.sim.cache.fields import hop_by_hop, members
+from edgelearn.sim.cache.fields import HOP_BY_HOP, hop_by_hop, members
 from edgelearn.sim.messages import Headers
 
 REPLACED = frozenset(
@@ -35,7 +35,7 @@ LONGEST_DETAIL = 200
 def to_origin(incoming: Incoming, client: str, settings: Settings, pseudonym: str) -> Headers:
     """The fields of a request as the origin gets them, but its body's framing. Raises RefusedError at a loop."""
     _no_loop(incoming.fields, settings, pseudonym)
-    left_out = hop_by_hop(incoming.fields) | REPLACED
+    left_out = _of_this_hop(incoming.fields, REPLACED)
     lines = [("Host", host_sent(incoming, settings))]
     lines += [(name, value) for name, value in incoming.fields if name.lower() not in left_out]
     version = "1.0" if incoming.is_http_1_0 else "1.1"
@@ -63,7 +63,7 @@ def to_client(status: int, headers: Headers, now_s: float, via: str, told: Mappi
     `now_s` counts from 1970. RFC 9110 §6.6.1, §7.6.1.
     """
     added = {"via": ("Via", f"1.1 {via}"), **{name.lower(): (name, member) for name, member in told.items()}}
-    left_out = hop_by_hop(headers) | added.keys()
+    left_out = _of_this_hop(headers, frozenset(added))
     if status in WITHOUT_CONTENT:
         left_out |= {"content-length"}
     lines = [(name, value) for name, value in headers if name.lower() not in left_out]
@@ -101,7 +101,14 @@ def parameters(name: str, *parts: str | None, detail: str = "") -> str:
     return "; ".join(told)
 
 
+def _of_this_hop(headers: Headers, others: frozenset[str]) -> frozenset[str]:
+    """The names that go no further, and others."""
+    return (hop_by_hop(headers) if "Connection" in headers else HOP_BY_HOP) | others
+
+
 def _no_loop(fields: Headers, settings: Settings, pseudonym: str) -> None:
+    if "Via" not in fields and "CDN-Loop" not in fields:
+        return
     passed = [each.partition(";")[0].strip() for each in members(fields.get("CDN-Loop"))]
     proxies = [each.split() for each in members(fields.get("Via"))]
     if pseudonym in passed or any(pseudonym in words[1:2] for words in proxies):
@@ -121,5 +128,7 @@ def _node(address: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    plain = "".join(char if " " <= char <= "~" else "?" for char in text[:LONGEST_DETAIL])
+    plain = text[:LONGEST_DETAIL]
+    if not (plain.isascii() and plain.isprintable()):
+        plain = "".join(char if " " <= char <= "~" else "?" for char in plain)
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -86,8 +86,8 @@ class Reply:
         if not self._is_open:
             return
         self._is_open = False
-        if self.came_early and self._upload:
-            self._is_reusable = False
+        if self._upload:
+            self._is_reusable = self._is_reusable and self._upload.done()
             await _cancelled(self._upload)
         declared = self.head.size_bytes or "Transfer-Encoding" in self.head.headers
         without_content = self._talk.http.their_state is h11.DONE and not self._read_bytes

@@ -1,6 +1,7 @@
 """The process: started, told to stop by a signal, done. A second signal ends it at once."""
 
 import asyncio
+import gc
 import resource
 import signal
 from collections.abc import Callable
@@ -45,6 +46,7 @@ async def _served(settings: Settings, say: Callable[[str], None]) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop)
     await server.start()
+    gc.freeze()  # what was loaded stays: looking through it for garbage again and again is waste
     host, port = server.address
     shown = f"[{host}]" if ":" in host else host
     say(f"In front of {settings.origin.authority}: http://{shown}:{port}/, decisions at http://{shown}:{port}/.edge/")

@@ -5,6 +5,7 @@ Nothing here waits for a time to pass: whoever waits, waits for bytes or the end
 
 import asyncio
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -79,8 +80,8 @@ class ScriptedOrigin:
         self._more = asyncio.Condition()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def start(self) -> asyncio.Server:
-        server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+    async def start(self, tls: ssl.SSLContext | None = None) -> asyncio.Server:
+        server = await asyncio.start_server(self._accept, "127.0.0.1", self.port, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         return server
 
@@ -325,13 +326,14 @@ async def staged(
     *scripts: Script,
     timeouts: dict[str, float] | None = None,
     limits: dict[str, int] | None = None,
+    tls: ssl.SSLContext | None = None,
     **more: Any,
 ) -> AsyncIterator[Stage]:
     """A proxy in front of an origin with these scripts (one that says "ok" and lets it be cached, if none)."""
     origin = ScriptedOrigin(scripts or ((CACHED,),))
-    listening = await origin.start()
+    listening = await origin.start(tls)
     settings = Settings(
-        origin=Origin(host="127.0.0.1", port=origin.port, tls=False),
+        origin=Origin(host="127.0.0.1", port=origin.port, tls=tls is not None),
         listen_port=0,
         timeouts=replace(Timeouts(stop_grace_s=0.1), **(timeouts or {})),
         limits=replace(Limits(), **(limits or {})),

@@ -1,6 +1,7 @@
 """Nothing grows without bound, nobody waits for others' slowness, nothing is asked twice, and the end is orderly."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 
 from edgelearn.proxy.server import Server
 from edgelearn.proxy.settings import CACHE, Origin, Settings
-from tests.proxy.stage import CACHED, CLOSE, ECHO, PATIENCE_S, RESET, SILENCE, run, staged
+from tests.proxy.stage import CACHED, CLOSE, EARLY, ECHO, PATIENCE_S, RESET, SILENCE, run, staged
 
 HALF = "GET / HTTP/1.1\r\nHost: shop.example\r\nX: "
 WHOLE = "GET /x HTTP/1.1\r\nHost: shop.example\r\n\r\n"
@@ -123,6 +124,32 @@ def test_clients_that_leave_in_the_middle_of_an_answer_are_no_fault(ending: str)
             await until(lambda: not stage.server.clients)
 
     asyncio.run(played())
+
+
+@run
+async def test_an_upload_that_turns_out_broken_ends_an_answer_that_came_early() -> None:
+    early = (EARLY, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n", SILENCE)
+    async with staged(early) as stage:
+        client = await stage.client()
+        await client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nxy\r\n")
+        assert (await client.raw(b"ab\r\n")).startswith(b"HTTP/1.1 200")
+        await client.send("no chunk\r\n")
+        assert await client.is_closed()
+        assert [told.word for told in stage.server.edge.recent] == ["broken off"]
+    gc.collect()  # a task whose failure nobody looked at would say so now
+
+
+@run
+async def test_a_client_that_leaves_before_an_interim_answer_is_not_the_origins_failure() -> None:
+    async with staged((SILENCE,)) as stage:
+        client = await stage.client()
+        await client.send(WHOLE)
+        await stage.origin.saw(1)
+        await client.send(RESET)
+        await until(lambda: all(each.is_gone for each in stage.server.clients))
+        await stage.origin.say("HTTP/1.1 103 Early Hints\r\n\r\n")
+        await until(lambda: not stage.server.clients)
+        assert [told.word for told in stage.server.edge.recent] == ["client gone"]
 
 
 @run

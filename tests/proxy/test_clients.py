@@ -1,6 +1,7 @@
 """Hostile clients, as clients.toml tells them; after each, the proxy serves the next client as ever."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_there_are_many_and_each_has_a_name_of_its_own() -> None:
 
 async def played(case: Case) -> None:
     """Everything that a case says, and what holds after all of them."""
-    more = {"hosts": tuple(case["hosts"])} if "hosts" in case else {}
+    more: dict[str, Any] = {"hosts": tuple(case["hosts"])} if "hosts" in case else {}
     async with staged((ECHO,), timeouts=case.get("timeouts"), limits=case.get("limits"), **more) as stage:
         await _conversation(case, stage)
         await _what_the_origin_saw(case, stage)
