@@ -97,6 +97,16 @@ def test_what_is_misspelt_is_read_as_caches_do_and_said() -> None:
     assert any("no-cache was probably meant" in note["text"] for note in shown.notes)
 
 
+def test_what_would_flip_the_decision_is_told_for_each_cache() -> None:
+    values = FreshnessForm.from_values(SHOP | {"cache_control": "max-age=60", "now_s": 30.0}).values
+    browser, edge = results(values).flips
+    assert (browser.cache, browser.verdict, edge.cache) == ("Browser", "answered from store", "Edge")
+    assert ("the request came 30 s later", "fetched from the origin") in edge.edits
+    assert ("the answer said private", "fetched from the origin") in edge.edits
+    assert ("the answer said private", "fetched from the origin") not in browser.edits
+    assert results(values | {"plots": []}).flips == ()
+
+
 def test_without_caches_everyone_asks_the_origin() -> None:
     found = run(caches=[])
     assert found.rows == ()

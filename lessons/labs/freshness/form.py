@@ -10,6 +10,8 @@ from lessons.labs.form import LabForm
 
 BROWSER, EDGE, SHIELD = "browser", "edge", "shield"
 CACHES = ((BROWSER, "Browser"), (EDGE, "Edge"), (SHIELD, "Shield"))
+LINE, FLIPS = "line", "flips"
+PLOTS = ((LINE, "Time line"), (FLIPS, "What would flip this?"))
 UP, ERROR, GONE = "up", "error", "gone"
 STATES = ((UP, "answers"), (ERROR, "answers 503"), (GONE, "can't be reached"))
 
@@ -110,6 +112,16 @@ class FreshnessForm(LabForm):
         initial=[BROWSER, EDGE],
         required=False,
         choices=CACHES,
+        widget=CheckboxSelectMultiple,
+    )
+    plots = ManyOfField(
+        kind=Kind.VIEW,
+        live=True,
+        label="Shown",
+        help_text="What is shown beside the two requests.",
+        initial=[LINE, FLIPS],
+        required=False,
+        choices=PLOTS,
         widget=CheckboxSelectMultiple,
     )
 

@@ -11,8 +11,8 @@ from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.engine.chain import Visit
 from lessons.figures.time_rows import time_rows
-from lessons.labs.freshness.form import FreshnessForm
-from lessons.labs.freshness.run import FreshnessRun, Row, simulate
+from lessons.labs.freshness.form import FLIPS, LINE, FreshnessForm
+from lessons.labs.freshness.run import FreshnessRun, Row, flips_of, simulate
 from lessons.labs.hops import ToldHop, told_hop
 from lessons.labs.panel_data import data_block
 from lessons.labs.tables import Table
@@ -31,6 +31,15 @@ class ToldVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldFlips:
+    """What becomes of a plain request at one cache, and what would turn that: each an edit and its verdict."""
+
+    cache: str
+    verdict: str
+    edits: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """Everything the results fragment shows. `horizon_s` is where the time line ends."""
 
@@ -39,10 +48,11 @@ class Results:
     sentence: str
     now_s: float
     horizon_s: float
-    figure: SafeString
+    figure: SafeString | None
     rows: Table
     visits: tuple[ToldVisit, ...]
     notes: tuple[dict[str, str], ...]
+    flips: tuple["ToldFlips", ...]
     header: tuple[tuple[str, str], ...]
 
 
@@ -58,14 +68,30 @@ def results(values: Mapping[str, Any]) -> Results:
         sentence=f"At {seconds(run.now_s)}: the same client: {own.sentence} Another client: {other.sentence}",
         now_s=run.now_s,
         horizon_s=run.horizon_s,
-        figure=data_block(time_rows([(row.name, _bars(row)) for row in run.rows], run.now_s, run.horizon_s)),
+        figure=_figure(run) if LINE in values["plots"] else None,
         rows=_table(run),
         visits=(own, other),
         notes=tuple(
             {"field": each.field, "text": each.text, "clause": each.rule.clause, "url": each.rule.url}
             for each in findings(Heard(request=run.first.request, response=answered))
         ),
+        flips=_flips(values, run) if FLIPS in values["plots"] else (),
         header=tuple(answered.headers),
+    )
+
+
+def _figure(run: FreshnessRun) -> SafeString:
+    return data_block(time_rows([(row.name, _bars(row)) for row in run.rows], run.now_s, run.horizon_s))
+
+
+def _flips(values: Mapping[str, Any], run: FreshnessRun) -> tuple[ToldFlips, ...]:
+    return tuple(
+        ToldFlips(
+            cache=cache,
+            verdict=verdict.value,
+            edits=tuple((each.edit.sentence, each.verdict.value) for each in found),
+        )
+        for cache, (verdict, found) in flips_of(values, run).items()
     )
 
 

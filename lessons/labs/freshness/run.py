@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.edits import Situation
+from edgelearn.sim.cache.flip import Flip, Verdict, flips, verdict
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.cache.reuse import Failure, may_answer_failure
 from edgelearn.sim.cache.stored import StoredResponse
@@ -85,6 +87,31 @@ def simulate(values: Mapping[str, Any]) -> FreshnessRun:
         now_s=now_s,
         horizon_s=horizon_s,
     )
+
+
+def flips_of(values: Mapping[str, Any], run: FreshnessRun) -> dict[str, tuple[Verdict, tuple[Flip, ...]]]:
+    """By cache: what becomes of a request at the moment chosen, and the single edits that would turn that.
+
+    The answer is the origin's first one, as if it came straight from there; the origin is well.
+    """
+    answered = run.first.origin_response
+    assert answered is not None  # the origin is up when the page is first asked for
+    found = {}
+    for row in run.rows:
+        situation = Situation(
+            first=run.first.request,
+            response=answered,
+            request=_request(values),
+            at_s=run.own.at_s,
+            took_s=values["took_ms"] / 1000,
+            policy=PRIVATE if row.key == BROWSER else SHARED,
+            epoch_s=EPOCH_S,
+        )
+        found[row.name] = (verdict(situation), flips(situation, most=MOST_FLIPS))
+    return found
+
+
+MOST_FLIPS = 8
 
 
 def _again(values: Mapping[str, Any], asked: Request, *, own: bool) -> Visit:
