@@ -34,13 +34,14 @@ NUMBER = "X-Number"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """How the origin of this story speaks, in all its answers."""
+    """How the origin of this story speaks, in all its answers; and whether its clients mostly want parts."""
 
     targeted: bool
     expires: bool
     modified: bool
     varies: bool
     weak: bool
+    parts: bool
 
 
 def drawn_policy(draw: Random) -> CachePolicy:
@@ -108,7 +109,7 @@ class World:
             lines.append(("X-Theme", draw.choice(("dark", "light"))))
         if draw.random() < 0.15:
             lines.append(("If-None-Match", draw.choice((self._tag(path), '"other"', "*", '"'))))
-        if draw.random() < 0.2:
+        if draw.random() < (0.8 if self.habits.parts else 0.1):
             first = draw.randrange(12)
             lines.append(
                 ("Range", draw.choice((f"bytes={first}-{first + 3}", f"bytes={first}-", f"bytes=-{first}", "x")))
