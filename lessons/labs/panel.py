@@ -44,9 +44,9 @@ class Group:
         return any(field.errors for field in self.fields)
 
 
-def own_page(lab: Lab, query: MultiValueDict[str, str]) -> dict[str, Any]:
-    """The context of the lab's own page, every control exposed."""
-    return render_lab("", lab.slug, {}, tuple(lab.form_class.base_fields), query, title=lab.title)
+def own_page(lab: Lab, query: MultiValueDict[str, str], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The context of the lab's own page, every control exposed; `base` are the settings it starts with."""
+    return render_lab("", lab.slug, base or {}, tuple(lab.form_class.base_fields), query, title=lab.title)
 
 
 def render_lab(

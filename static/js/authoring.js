@@ -196,34 +196,50 @@ class LabSettings extends Controller {
 
   /** @param {HTMLElement} said */
   #open(said) {
-    const opened = window.open(`${this.playValue}?${this.#query()}`, "edgelearn-play", "width=1400,height=900");
+    said.textContent = "";
+    const start = new URLSearchParams({ start: this.#query().toString() });
+    const opened = window.open(`${this.playValue}?${start}`, "edgelearn-play", "width=1400,height=900");
     if (!opened) {
       said.textContent = "The browser did not let a window open.";
       return;
     }
     /** @param {MessageEvent} event */
-    const heard = (event) => {
-      if (event.origin !== location.origin || event.source !== opened || typeof event.data?.query !== "string") return;
+    const heard = async ({ origin, source, data }) => {
+      if (origin !== location.origin || source !== opened || typeof data?.query !== "string") return;
+      const refused = await this.#fetch(data.query, said);
+      if (refused) return opened.postMessage({ refused }, location.origin);
       removeEventListener("message", heard);
       opened.close();
-      this.#fetch(event.data.query, said);
     };
     addEventListener("message", heard);
   }
 
-  /** @param {string} query @param {HTMLElement} said */
+  /**
+   * Takes over what was played, where the lab accepts it.
+   * @param {string} query @param {HTMLElement} said @returns {Promise<string>} why it was refused, or nothing
+   */
   async #fetch(query, said) {
-    const response = await fetch(`${this.settingsValue}?${query}`);
-    const given = await response.json();
-    if (response.ok) this.#take(given);
-    const refused = Object.values(given.errors ?? {}).flat();
-    said.textContent = response.ok ? "Taken over from the lab." : refused.join(" ");
+    try {
+      const response = await fetch(`${this.settingsValue}?${query}`);
+      const given = await response.json();
+      if (!response.ok) return Object.values(given.errors ?? {}).flat().join(" ");
+      said.textContent = this.#take(given);
+      return "";
+    } catch {
+      return "The settings could not be taken over: the site can’t be reached, or you are not signed in any more.";
+    }
+  }
+
+  /** The block whose settings a solution changes; none for the block itself. */
+  get #around() {
+    const around = this.#inside ? this.element.parentElement?.closest("[data-lab-settings]") : null;
+    return around ? fieldsIn(around) : null;
   }
 
   /** @returns {URLSearchParams} the settings as the lab's address has them: a solution's over those of the start */
   #query() {
-    const around = this.#inside ? this.element.parentElement?.closest("[data-lab-settings]") : null;
-    const query = around ? asQuery(fieldsIn(around)) : new URLSearchParams();
+    const around = this.#around;
+    const query = around ? asQuery(around) : new URLSearchParams();
     const own = asQuery(fieldsIn(this.element));
     for (const name of new Set(own.keys())) {
       const given = own.getAll(name).filter((value) => value !== "" || !around);
@@ -233,16 +249,40 @@ class LabSettings extends Controller {
     return query;
   }
 
-  /** @param {Record<string, string[]>} settings by name, as the lab's address has them */
+  /**
+   * @param {Record<string, string[]>} settings by name, as the lab's address has them
+   * @returns {string} what came of it
+   */
   #take(settings) {
+    const around = this.#around;
+    const start = around && asQuery(around);
+    const emptied = new Set();
     for (const field of fieldsIn(this.element)) {
-      const given = settings[nameOf(field)];
+      const name = nameOf(field);
+      let given = settings[name];
       if (!given) continue;
+      if (start && sameSetting(given, start.getAll(name))) given = [];
+      else if (start && given.every((value) => value === "")) emptied.add(labelOf(field));
       if (field.type !== "checkbox") field.value = given[0] ?? "";
       else field.checked = isSwitch(field) ? given[0] === "on" : given.includes(field.value);
       for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
     }
+    if (emptied.size === 0) return "Taken over from the lab.";
+    return `A solution can’t leave “${[...emptied].join("”, “")}” empty; that stays as at the start. The rest was taken over.`;
   }
+}
+
+/** Whether two settings are the same, however their numbers are spelled. @param {string[]} one @param {string[]} other */
+function sameSetting(one, other) {
+  /** @param {string[]} values */
+  const spelled = (values) => values.map((value) => (value.trim() && Number.isFinite(Number(value)) ? String(Number(value)) : value)).sort();
+  return JSON.stringify(spelled(one)) === JSON.stringify(spelled(other));
+}
+
+/** What a setting is called in the editor. @param {HTMLElement & { name: string }} field */
+function labelOf(field) {
+  const label = field.closest("[data-contentpath]")?.querySelector(".w-field__label")?.firstChild?.textContent;
+  return label?.trim() || nameOf(field);
 }
 
 /**
@@ -257,7 +297,7 @@ function fieldsIn(block) {
   return all.filter((field) => names.has(nameOf(field)) && field.name.endsWith(lead + nameOf(field)));
 }
 
-/** @param {HTMLInputElement[]} fields */
+/** The fields as settings; where nothing of several is chosen, that is said. @param {HTMLInputElement[]} fields */
 function asQuery(fields) {
   const query = new URLSearchParams();
   for (const field of fields) {
@@ -265,6 +305,7 @@ function asQuery(fields) {
     else if (isSwitch(field)) query.append(nameOf(field), field.checked ? "on" : "off");
     else if (field.checked) query.append(nameOf(field), field.value);
   }
+  for (const field of fields) if (!query.has(nameOf(field))) query.append(nameOf(field), "");
   return query;
 }
 
@@ -283,6 +324,7 @@ const UNREACHABLE = "The site can't be reached, so this was not saved. What you 
  * @param {HTMLFormElement} form @param {string} alive
  */
 function sendSurely(form, alive) {
+  const versions = new Versions(form);
   let sure = false;
   /** @param {SubmitEvent} event */
   const ask = async (event) => {
@@ -292,6 +334,8 @@ function sendSurely(form, alive) {
     const sentence = await renewToken(form, alive);
     say(sentence);
     if (sentence) return idle(form);
+    await versions.settled();
+    versions.tell();
     sure = true;
     withItsName(event.submitter, () => form.requestSubmit(event.submitter));
     sure = false;
@@ -308,6 +352,59 @@ function withItsName(button, send) {
   button?.removeAttribute("disabled");
   send();
   button?.toggleAttribute("disabled", waiting);
+}
+
+/**
+ * Which version of the lesson is written on, so that the server can tell when another one came in between: Wagtail
+ * tells it with each autosave, but sends along only what the page was opened with.
+ */
+class Versions {
+  /** @type {{ revision_id?: number, revision_created_at?: string }} what this window saved last */
+  #saved = {};
+  #saving = false;
+  /** The newest version of somebody else, as far as it was told. @type {number | null} */
+  #others = null;
+  #overwrites = false;
+
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    document.addEventListener("w-autosave:save", () => (this.#saving = true));
+    document.addEventListener("w-autosave:error", () => (this.#saving = false));
+    document.addEventListener("w-autosave:success", (event) => {
+      this.#saved = /** @type {CustomEvent} */ (event).detail?.data ?? {};
+      this.#saving = false;
+    });
+    document.addEventListener("w-swap:json", (event) => {
+      /** @type {{ revision_id: number | null }[]} */
+      const others = /** @type {CustomEvent} */ (event).detail?.data?.other_sessions ?? [];
+      this.#others = others.find(({ revision_id }) => revision_id)?.revision_id ?? null;
+    });
+    document.addEventListener("w-dialog:confirmed", ({ target }) => {
+      this.#overwrites ||= target instanceof Element && target.id === "w-save-confirmation-dialog";
+    }, { capture: true });
+  }
+
+  /** No autosave is under way: one that came after the form would look like somebody else's. */
+  async settled() {
+    do await new Promise((done) => setTimeout(done, 20));
+    while (this.#saving);
+  }
+
+  /** Writes into the form what is known. */
+  tell() {
+    const { revision_id, revision_created_at } = this.#saved;
+    if (revision_id) this.#set("loaded_revision_id", String(revision_id));
+    if (revision_created_at) this.#set("loaded_revision_created_at", revision_created_at);
+    if (this.#overwrites && this.#others) this.#set("overwrites_revision_id", String(this.#others));
+  }
+
+  /** @param {string} name @param {string} value */
+  #set(name, value) {
+    let field = this.form.elements.namedItem(name);
+    if (!field) this.form.append((field = make("input", { type: "hidden", name })));
+    if (field instanceof HTMLInputElement) field.value = value;
+  }
 }
 
 /** Wagtail's buttons say that they are saving, and wait. @param {HTMLFormElement} form */

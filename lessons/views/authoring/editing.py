@@ -53,8 +53,14 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @xframe_options_deny
 def play(request: HttpRequest, slug: str) -> HttpResponse:
-    """A lab on a page of its own, with a button that hands its settings to the editor."""
-    context = own_page(lab_of(slug), request.GET)
+    """A lab on a page of its own, with a button that hands its settings to the editor.
+
+    `start` holds the block's settings as a query string, which “Start again” leads back to.
+    """
+    lab, query = lab_of(slug), request.GET.copy()
+    start = lab.form_class(QueryDict(query.pop("start", [""])[-1]))
+    refused = start.problems()  # to be corrected in the lab itself
+    context = own_page(lab, start.query) if refused else own_page(lab, query, base=start.values)
     context["panel"]["still"] = True
     response = render(request, "authoring/play.html", context, status=context["status"])
     response.headers["Content-Security-Policy"] = strict_policy()

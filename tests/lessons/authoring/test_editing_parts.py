@@ -1,5 +1,7 @@
 """What the editor's own parts ask the server for: targets, previews, a lab to be played, its settings."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -39,12 +41,14 @@ def test_a_text_too_long_is_refused_before_it_is_rendered(ines: User, sign_in: M
 def test_a_lab_that_is_played_shows_the_blocks_settings_under_the_readers_policy(
     ines: User, sign_in: MakeClient
 ) -> None:
-    page = sign_in(ines).get("/admin/labs/traffic/play/?rate_per_s=55&pops=FRA")
+    page = sign_in(ines).get("/admin/labs/traffic/play/?start=rate_per_s%3D55%26pops%3DFRA&pops=SYD")
     assert page.status_code == 200
     assert 'value="55"' in page.text
+    assert "rate_per_s=55" in re.findall('data-initial="([^"]*)"', page.text)[0]  # what “Start again” leads back to
+    assert re.findall(r'name="pops"\s+value="([A-Z]+)"\s+checked', page.text) == ["SYD"]
     assert "data-take-over" in page.text
     assert "'unsafe-inline'" not in page["Content-Security-Policy"]
-    assert sign_in(ines).get("/admin/labs/traffic/play/?rate_per_s=999999").status_code == 400
+    assert sign_in(ines).get("/admin/labs/traffic/play/?start=rate_per_s%3D999999").status_code == 400
     assert sign_in(ines).get("/admin/labs/none/play/").status_code == 404
 
 
