@@ -23,6 +23,7 @@ from wagtail.snippets.models import register_snippet
 from lessons.authoring import home, menu, removal, rights, snippets
 from lessons.models import LessonPage
 from lessons.urls import authoring as addresses
+from lessons.views.authoring.lesson_editor import LessonViewSet
 
 for _viewset in snippets.VIEWSETS:
     register_snippet(_viewset)
@@ -32,6 +33,12 @@ for _viewset in snippets.VIEWSETS:
 def own_addresses() -> list[URLPattern]:
     """The workplace's own pages."""
     return [path("", include(addresses.urlpatterns))]  # type: ignore[list-item]  # Wagtail takes includes too
+
+
+@hooks.register("register_admin_viewset")
+def lesson_views() -> LessonViewSet:
+    """Wagtail's views of a lesson, where ours differ."""
+    return LessonViewSet()
 
 
 @hooks.register("register_admin_menu_item")
