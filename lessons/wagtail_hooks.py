@@ -20,8 +20,8 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from lessons.authoring import home, menu, removal, rights, snippets
-from lessons.models import LessonPage
+from lessons.authoring import home, menu, removal, rights, roles, snippets
+from lessons.models import LessonPage, Unit
 from lessons.urls import authoring as addresses
 from lessons.views.authoring.lesson_editor import LessonViewSet
 
@@ -108,6 +108,14 @@ def lesson_buttons(page: Page, user: User, view_name: str, next_url: str | None 
 def check_item() -> ActionMenuItem:
     """Beside saving and publishing: the check of the whole draft."""
     return menu.CheckItem(order=5)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def order_button(snippet: Any, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Beside a unit in the list of units: its lessons, to be dragged into order."""
+    if isinstance(snippet, Unit) and roles.may_arrange(user):
+        address = reverse("authoring-arrange", args=[snippet.pk])
+        yield menu.OpenButton("Order its lessons", address, icon_name="list-ul", priority=15)
 
 
 @hooks.register("before_delete_page")

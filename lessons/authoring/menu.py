@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 
 from lessons.authoring import roles
 from lessons.content_io.tree import course_page
@@ -26,6 +27,12 @@ LESSON_BUTTONS = (
     ("Insight", "authoring-insight-lesson", "view"),
     ("Download as a file", "authoring-lesson-file", "download"),
 )
+
+
+class OpenButton(Button):
+    """A button that stands in a list itself, not in a row's menu."""
+
+    allow_in_dropdown = False
 
 
 class _Lessons(MenuItem):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lessons.views.authoring import check, editing, files, guards, insight, people, preview, start
+from lessons.views.authoring import arranging, check, editing, files, guards, insight, people, preview, start
 
 # Before Wagtail's own: its report shows every author the title of whatever was edited last.
 closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed")]
@@ -14,6 +14,8 @@ urlpatterns = [
     path("markdown/preview", editing.preview, name="authoring-markdown"),
     path("labs/<slug:slug>/play/", editing.play, name="authoring-play"),
     path("labs/<slug:slug>/settings", editing.settings, name="authoring-settings"),
+    path("units/<int:pk>/lessons/", arranging.arrange, name="authoring-arrange"),
+    path("units/<int:pk>/lessons/<int:lesson>/move", arranging.move, name="authoring-move"),
     path("insight/", insight.lessons, name="authoring-insight"),
     path("insight/lessons.<slug:ending>", insight.lessons_file, name="authoring-insight-file"),
     path("lessons/<int:pk>/insight/", insight.of_lesson, name="authoring-insight-lesson"),

@@ -1,4 +1,4 @@
-"""Labs set up by playing in the editor: a lab's block, a challenge's start and its solution take over what was played."""
+"""Labs set up by playing: a lab's block, a challenge's start and its solution take over what was played."""
 
 import json
 import re

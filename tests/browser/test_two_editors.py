@@ -1,4 +1,4 @@
-"""Two people with one lesson open in their editors: who comes second is told, and asked before saving over the first."""
+"""Two people with one lesson open: who comes second is told, and asked before saving over the first."""
 
 import re
 from collections.abc import Callable

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin import messages
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.viewsets.pages import PageViewSet
 
 from lessons.models import LessonPage
 
