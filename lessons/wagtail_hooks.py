@@ -60,6 +60,12 @@ def classes_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def glossary_item() -> MenuItem:
+    """The terms of all lessons."""
+    return menu.glossary_item()
+
+
+@hooks.register("register_admin_menu_item")
 def files_item() -> MenuItem:
     """Export and import."""
     return menu.files_item()

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from lessons.authoring import terms
 from lessons.authoring.patterns import Pattern
 from lessons.authoring.roles import Role
 from lessons.content_io import archive
@@ -75,6 +76,34 @@ class RoleForm(forms.Form):
     def clean_role(self) -> Role | None:
         """The role."""
         return Role(self.cleaned_data["role"]) if self.cleaned_data["role"] else None
+
+
+class TermForm(forms.Form):
+    """A term of a lesson: one line each for its name and its explanation. `was` is what it was called."""
+
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label="Term", max_length=terms.MOST_NAME, help_text="The standard term of the field.")
+    meaning = forms.CharField(
+        label="Explanation",
+        max_length=terms.MOST_MEANING,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"One or two sentences; at most {terms.MOST_MEANING} characters. Line ends become spaces.",
+    )
+
+    def clean_name(self) -> str:
+        """The name in one line."""
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_meaning(self) -> str:
+        """The explanation in one line."""
+        return " ".join(self.cleaned_data["meaning"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be found again in the lesson's field as they are."""
+        if not self.errors:
+            for field, sentence in terms.refusal(self.cleaned_data["name"], self.cleaned_data["meaning"]).items():
+                self.add_error(field, sentence)
+        return self.cleaned_data
 
 
 class ZipForm(forms.Form):

@@ -112,6 +112,11 @@ def classes_item() -> MenuItem:
     return _Classes("Classes", reverse("classes"), name="classes", icon_name="group", order=160)
 
 
+def glossary_item() -> MenuItem:
+    """The glossary."""
+    return MenuItem("Glossary", reverse("authoring-glossary"), name="glossary", icon_name="openquote", order=220)
+
+
 def moderation_item() -> MenuItem:
     """The discussion's queue."""
     return _Moderation("Discussion", reverse("moderation"), icon_name="comment", order=900)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lessons.views.authoring import arranging, check, editing, files, guards, insight, people, preview, start
+from lessons.views.authoring import arranging, check, editing, files, guards, insight, people, preview, start, terms
 
 # Before Wagtail's own: its report shows every author the title of whatever was edited last.
 closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed")]
@@ -24,6 +24,9 @@ urlpatterns = [
     path("files/export", files.export, name="authoring-export"),
     path("files/import/", files.preview, name="authoring-import"),
     path("lessons/<int:pk>/file", files.lesson, name="authoring-lesson-file"),
+    path("glossary/", terms.glossary, name="authoring-glossary"),
+    path("glossary/add/", terms.add, name="authoring-term-add"),
+    path("lessons/<int:pk>/terms/", terms.of_lesson, name="authoring-term"),
     path("lessons/start/", start.start, name="authoring-start"),
     path("lessons/copy/", start.copy, name="authoring-copy"),
     path("lessons/<int:pk>/authors/", people.invited, name="authoring-invited"),
