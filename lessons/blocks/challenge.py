@@ -34,7 +34,15 @@ from wagtail.blocks import BlockGroup, StructBlockValidationError
 from lessons.answers.challenge_checks import faults
 from lessons.answers.challenges import Challenge, challenge_of, settable
 from lessons.answers.grading import SEED, Comparison
-from lessons.blocks.lab import LabSettingsBlock, controls_block, played, settings_blocks, settings_groups, stock_block
+from lessons.blocks.lab import (
+    LabSettingsBlock,
+    controls_block,
+    help_of,
+    played,
+    settings_blocks,
+    settings_groups,
+    stock_block,
+)
 from lessons.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock, folded, naming
 from lessons.blocks.text import MarkdownBlock
 from lessons.labs import LABS
@@ -60,12 +68,21 @@ class GoalBlock(SparseStructBlock):
 
     def __init__(self, lab: Lab, **kwargs: Any) -> None:
         children = [
-            ("metric", blocks.ChoiceBlock(choices=[(name, each.label) for name, each in lab.metrics.items()])),
+            (
+                "metric",
+                blocks.ChoiceBlock(
+                    choices=[(name, each.label) for name, each in lab.metrics.items()],
+                    help_text="The figure of the run that is looked at.",
+                ),
+            ),
             (
                 "comparison",
-                blocks.ChoiceBlock(choices=[(each.value, each.value) for each in Comparison]),
+                blocks.ChoiceBlock(
+                    choices=[(each.value, each.value) for each in Comparison],
+                    help_text="How the figure must compare with the value.",
+                ),
             ),
-            ("value", blocks.FloatBlock()),
+            ("value", blocks.FloatBlock(help_text="In the figure's unit.")),
             ("from_s", blocks.FloatBlock(required=False, label="From, s", help_text="Empty: from the start.")),
             ("to_s", blocks.FloatBlock(required=False, label="To, s", help_text="Empty: to the end.")),
         ]
@@ -176,9 +193,13 @@ def _optional_block(field: Any) -> blocks.FieldBlock:
     """A setting's stock block that may be left empty; a switch becomes a choice of three."""
     if isinstance(field, forms.BooleanField):
         return blocks.ChoiceBlock(
-            choices=[(ON, "On"), (OFF, "Off")], label=str(field.label), required=False, default=""
+            choices=[(ON, "On"), (OFF, "Off")],
+            label=str(field.label),
+            required=False,
+            default="",
+            help_text=help_of(field),
         )
-    return stock_block(field, required=False, default=_empty(field), help_text="")
+    return stock_block(field, required=False, default=_empty(field))
 
 
 def _empty(field: forms.Field) -> Any:

@@ -36,10 +36,15 @@ class LabSettingsBlock(SparseStructBlock):
         """The lab's own settings in a block's value."""
         return {name: value[name] for name in self.lab.form_class.base_fields}
 
+    def is_complete(self, value: Mapping[str, Any]) -> bool:
+        """Whether no setting is missing; some may be empty."""
+        fields = self.lab.form_class.base_fields
+        return all(each not in (None, "") for name, each in self.settings(value).items() if fields[name].required)
+
     def clean(self, value: Mapping[str, Any]) -> Any:
         """The canonical value; raises StructBlockValidationError with the lab form's sentences by field."""
         cleaned = super().clean(value)
-        if self.is_deferred_validation and any(each in (None, "") for each in self.settings(cleaned).values()):
+        if self.is_deferred_validation and not self.is_complete(cleaned):
             return cleaned  # an unfinished draft
         form = self.lab.form_class.from_values(self.settings(cleaned))
         if problems := form.problems():
@@ -112,7 +117,7 @@ def stock_block(field: forms.Field, **others: Any) -> blocks.FieldBlock:
     """Wagtail's block for a lab's field; its bounds stay with the form, whose sentences say more."""
     common = {
         "label": _label(field),
-        "help_text": field.help_text,
+        "help_text": help_of(field),
         "required": field.required,
         "default": field.initial,
         **others,
@@ -136,6 +141,12 @@ def stock_block(field: forms.Field, **others: Any) -> blocks.FieldBlock:
 
 def _choices(field: Any) -> list[Any]:
     return list(field.choices)
+
+
+def help_of(field: Any) -> str:
+    """What a setting means, and what its lab accepts where a choice doesn't show it."""
+    accepted = "" if isinstance(field, forms.ChoiceField | forms.BooleanField) else str(getattr(field, "accepted", ""))
+    return f"{field.help_text} {accepted[:1].upper()}{accepted[1:]}.".removesuffix(" .")
 
 
 def _label(field: forms.Field) -> str:

@@ -1,17 +1,20 @@
-"""Wagtail's editor of a lesson, for when two people write at once.
+"""Wagtail's editor of a lesson: what its autosave tells besides, and what happens when two people write at once.
 
 Wagtail asks before it overwrites, but only where its script noticed in time; here the server itself refuses to put
 anything over a version that whoever writes doesn't know of. What they wrote is kept before them, and who wins is theirs
 to say; the other version stays in the history either way.
 """
 
+import json
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from lessons.authoring import faults
 from lessons.models import LessonPage
 
 OVERWRITES = "overwrites_revision_id"  # authoring.js says so once the person was asked by Wagtail's dialog
@@ -24,11 +27,23 @@ class LessonEditView(EditView):
         """As Wagtail; a version in between is told instead, and nothing is stored."""
         if not self.is_out_of_date or self._knows():
             response: HttpResponse = super().post(request, *args, **kwargs)
+            if self.expects_json_response and response.status_code == HTTPStatus.OK:
+                response = self._with_doubts(json.loads(response.content))
         elif self.expects_json_response:
             response = self.json_error_response("invalid_revision", self._sentence())
         else:
             response = self._shown_again()
         return response
+
+    def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
+        """Why nothing was saved; the form's faults, each by its input's name, so that authoring.js shows them there."""
+        told = {"success": False, "error_code": error_code, "error_message": error_message}
+        if error_code == "validation_error":
+            told["faults"] = faults.refused(self.form)
+        return JsonResponse(told, status=HTTPStatus.BAD_REQUEST)
+
+    def _with_doubts(self, saved: dict[str, Any]) -> JsonResponse:
+        return JsonResponse(saved | {"faults": faults.doubtful(self.page.body, self.request.POST)})
 
     def _knows(self) -> bool:
         return bool(self.request.POST.get(OVERWRITES) == str(self.latest_revision.pk))
@@ -60,7 +75,7 @@ class LessonEditView(EditView):
         self.page.latest_revision = known or self.latest_revision
         self.latest_revision_created_at = self.request.POST.get("loaded_revision_created_at", "")
         shown: HttpResponse = self.render_to_response(self.get_context_data())
-        shown.status_code = 409
+        shown.status_code = HTTPStatus.CONFLICT
         return shown
 
     def _known_id(self) -> int | None:
