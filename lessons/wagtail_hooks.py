@@ -121,7 +121,7 @@ def order_button(snippet: Any, user: User, next_url: str | None = None) -> Itera
     """Beside a unit in the list of units: its lessons, to be dragged into order."""
     if isinstance(snippet, Unit) and roles.may_arrange(user):
         address = reverse("authoring-arrange", args=[snippet.pk])
-        yield menu.OpenButton("Order its lessons", address, icon_name="list-ul", priority=15)
+        yield menu.OpenButton("Order its lessons", address, priority=15)
 
 
 @hooks.register("before_delete_page")

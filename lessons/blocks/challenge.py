@@ -112,7 +112,11 @@ class SolutionBlock(SparseStructBlock):
         fields = settable(lab)
         children = [(name, _optional_block(field)) for name, field in fields.items()]
         layout = BlockGroup(
-            children=[BlockGroup(children=list(fields), heading="Solution", classname="collapsed", label_format="")]
+            children=[
+                BlockGroup(
+                    children=list(fields), heading="Settings of the solution", classname="collapsed", label_format=""
+                )
+            ]
         )
         attrs = played(lab, fields, inside="solution")
         super().__init__(children, form_layout=layout, form_attrs=attrs, **kwargs)

@@ -69,6 +69,7 @@ class Markdown extends Controller {
 
   connect() {
     if (this.field.previousElementSibling?.matches(".markdown-tools")) return;
+    if (!this.field.labels?.length) this.field.setAttribute("aria-label", "Text, in Markdown"); // a block of its own
     const marks = MARKS.map((mark) => button(mark.label, () => this.#mark(mark), { title: mark.title }));
     const tools = make("div", { class: "markdown-tools", role: "toolbar", "aria-label": "Markdown" });
     tools.append(...marks, button("Link", () => this.#link()), this.toggle);

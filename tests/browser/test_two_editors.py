@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Troubles
+from tests.browser.test_workplace import autosave
 from tests.product import Site
 
 MAKE = """
@@ -70,7 +71,7 @@ def test_who_comes_second_is_told_asked_and_loses_nothing(
     save(second)
 
     first.locator("[name=minutes]").fill("11")
-    first.locator("[name=minutes]").blur()
+    autosave(first)
     expect(first.get_by_text("second-hand saved a newer version, so this was not saved.")).to_be_visible()
     first.get_by_role("button", name="Save draft").click()
     asked = first.get_by_role("dialog", name="second-hand saved a new version")

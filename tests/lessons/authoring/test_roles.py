@@ -1,5 +1,6 @@
 """Roles: what each may do, who gives them, and that nobody needs to be a superuser."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -114,3 +115,10 @@ def test_loading_the_course_at_each_start_puts_roles_right(ines: User) -> None:
     Group.objects.get(name="Instructors").permissions.clear()
     call_command("load_course", verbosity=0, stdout=StringIO())
     assert roles.may_author(User.objects.get(pk=ines.pk))
+
+
+def test_what_is_not_there_is_told_under_the_sites_name(ines: User, sign_in: MakeClient) -> None:
+    answer = sign_in(ines).get("/admin/nothing-here/")
+    assert answer.status_code == 404
+    assert re.search(r"<title>\s*Nothing here\s+-\s+EdgeLearn\s*</title>", answer.text)
+    assert "There is nothing here" in answer.text
