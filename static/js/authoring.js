@@ -363,6 +363,7 @@ class Versions {
   /** @type {{ revision_id?: number, revision_created_at?: string }} what this window saved last */
   #saved = {};
   #saving = false;
+  #sent = false;
   /** The newest version of somebody else, as far as it was told. @type {number | null} */
   #others = null;
   #overwrites = false;
@@ -370,7 +371,13 @@ class Versions {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
-    document.addEventListener("w-autosave:save", () => (this.#saving = true));
+    document.addEventListener("w-autosave:save", (event) => {
+      if (this.#sent) event.preventDefault();
+      else this.#saving = true;
+    });
+    // Once the form is on its way, an autosave would meet the version that the form makes.
+    addEventListener("submit", ({ target, defaultPrevented }) => (this.#sent ||= target === form && !defaultPrevented));
+    addEventListener("pageshow", () => (this.#sent = false));
     document.addEventListener("w-autosave:error", () => (this.#saving = false));
     document.addEventListener("w-autosave:success", (event) => {
       this.#saved = /** @type {CustomEvent} */ (event).detail?.data ?? {};
