@@ -12,7 +12,7 @@ from edgelearn.sim.cache.freshening import head_agrees, spoken_of
 from edgelearn.sim.cache.invalidation import INVALIDATE, INVALIDATE_GROUP, invalidated_groups, invalidated_urls
 from edgelearn.sim.cache.key import cache_key, origin_of
 from edgelearn.sim.cache.lookup import Lookup
-from edgelearn.sim.cache.memory import Absences, Invalidations
+from edgelearn.sim.cache.memory import Absence, Absences, Invalidations, absence_of
 from edgelearn.sim.cache.policy import SHARED, CachePolicy
 from edgelearn.sim.cache.received import (
     Received,
@@ -79,7 +79,7 @@ class HttpCache:
             return looking.only_if_cached(sent_on, self.policy)
         key = self.key_of(request)
         copies = self._store.under(key)
-        absence = self._absences.cause(key)
+        absence = self._absences.reason(key)
         stored = looking.selected(copies, request)
         if stored is None:
             return looking.only_if_cached(looking.absent(request, key, copies, now_s, absence), self.policy)
@@ -120,8 +120,8 @@ class HttpCache:
                 no_stale_answer = instead.steps
         head_steps = self._freshen_by_head(request, response, copy) if request.method == "HEAD" else ()
         storable = self._may_keep(request, copy)
-        if not storable.value and not self._store.under(copy.key):
-            self._absences.note(copy.key, Cause.NOT_STORABLE)
+        if not storable.value and request.method in looking.ANSWERED and not self._store.under(copy.key):
+            self._absences.note(copy.key, Absence.NOT_STORABLE)
         received = Received(
             copy=copy,
             storable=storable.value,
@@ -227,7 +227,7 @@ class HttpCache:
 
     def recall_absence(self, request: Request, cause: Cause) -> None:
         """Tell it why this key is absent, where only the end of a longer history is replayed."""
-        self._absences.note(self.key_of(request), cause)
+        self._absences.note(self.key_of(request), absence_of(cause))
 
     def _kept_under(self, request: Request) -> str:
         """The key of what is kept: an answer to POST is kept for GET."""
@@ -323,12 +323,13 @@ class HttpCache:
 
     def _note_evicted(self, gone: Sequence[StoredResponse]) -> tuple[str, ...]:
         for copy in gone:
-            self._absences.note(copy.key, Cause.EVICTED)
+            self._absences.note(copy.key, Absence.EVICTED)
         return tuple(copy.key for copy in gone)
 
     def _forget(self, copies: Sequence[StoredResponse], now_s: float) -> tuple[str, ...]:
         for copy in copies:
             self._invalidations.note(copy.key, now_s)
+            self._absences.note(copy.key, Absence.INVALIDATED)
             self._store.remove(copy)
         return tuple(dict.fromkeys(copy.key for copy in copies))
 

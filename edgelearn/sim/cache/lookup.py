@@ -10,6 +10,7 @@ from enum import StrEnum
 from edgelearn.sim.cache.answering import answer_from, answers_range
 from edgelearn.sim.cache.conditions import FOR_THE_ORIGIN, for_the_rest, with_validators
 from edgelearn.sim.cache.control import request_directives
+from edgelearn.sim.cache.memory import Absence
 from edgelearn.sim.cache.policy import CachePolicy
 from edgelearn.sim.cache.reuse import Use, may_reuse
 from edgelearn.sim.cache.stored import StoredResponse
@@ -29,12 +30,6 @@ ANSWERED = ("GET", "HEAD", "QUERY")
 """The methods whose requests may be answered from store."""
 
 GATEWAY_TIMEOUT = 504
-
-_ABSENCES = {
-    Cause.FIRST_REQUEST: "it was never fetched for this cache before",
-    Cause.EVICTED: "it was evicted to make room",
-    Cause.NOT_STORABLE: "the last answer could not be stored",
-}
 
 
 class Forward(StrEnum):
@@ -90,7 +85,7 @@ def selected(copies: Sequence[StoredResponse], request: Request) -> StoredRespon
     return max(matching, key=lambda each: (each.span is None, each.made_s, each.response_s), default=None)
 
 
-def found(request: Request, stored: StoredResponse, now_s: float, policy: CachePolicy, absence: Cause) -> Lookup:
+def found(request: Request, stored: StoredResponse, now_s: float, policy: CachePolicy, absence: Absence) -> Lookup:
     """The look-up that selected this copy. `absence` is why, for what it doesn't hold."""
     chosen = _selected_step(stored)
     if not answers_range(stored, request):
@@ -128,7 +123,7 @@ def found(request: Request, stored: StoredResponse, now_s: float, policy: CacheP
     return replace(answered, to_origin=asking.value, background=True, asked_about=asked_about)
 
 
-def absent(request: Request, key: str, copies: Sequence[StoredResponse], now_s: float, absence: Cause) -> Lookup:
+def absent(request: Request, key: str, copies: Sequence[StoredResponse], now_s: float, absence: Absence) -> Lookup:
     """The look-up that no copy matched. Other variants may be what the origin would choose, so their ETags go along."""
     others = tuple(each for each in copies if each.span is None and not each.head_only)
     asking = with_validators(request, others, None)
@@ -136,14 +131,14 @@ def absent(request: Request, key: str, copies: Sequence[StoredResponse], now_s: 
         text = f"None of the {len(copies)} stored variants was chosen by what this request says (Vary)"
         step = Step(rule=NO_VARIANT, text=text, verdict=Verdict.NO, values={"key": key})
     else:
-        text = f"No stored response matches the key: {_ABSENCES[absence]}"
+        text = f"No stored response matches the key: {absence.value}"
         step = Step(rule=ABSENT, text=text, verdict=Verdict.NO, values={"key": key})
     return Lookup(
         request=request,
         now_s=now_s,
         steps=(step, *asking.steps),
         to_origin=asking.value,
-        cause=absence,
+        cause=absence.cause,
         forward=Forward.VARY_MISS if copies else Forward.URI_MISS,
         asked_about=others if asking.value is not request else (),
     )
@@ -158,7 +153,7 @@ def only_if_cached(lookup: Lookup, policy: CachePolicy) -> Lookup:
     return replace(lookup, answer=response, steps=(*lookup.steps, step), forward=None)
 
 
-def _part_absent(request: Request, stored: StoredResponse, now_s: float, chosen: Step, absence: Cause) -> Lookup:
+def _part_absent(request: Request, stored: StoredResponse, now_s: float, chosen: Step, absence: Absence) -> Lookup:
     text = "Only a part of the content is here, and not what is wanted"
     step = Step(rule=PART_ABSENT, text=text, verdict=Verdict.NO)
     rest = for_the_rest(request, stored)
@@ -167,7 +162,7 @@ def _part_absent(request: Request, stored: StoredResponse, now_s: float, chosen:
         now_s=now_s,
         steps=(chosen, step, *(rest.steps if rest else ())),
         to_origin=rest.value if rest else request,
-        cause=absence,
+        cause=absence.cause,
         forward=Forward.PARTIAL,
         completing=stored if rest else None,
     )

@@ -1,10 +1,33 @@
 """What a cache remembers beside its copies, within bounds: why one is absent, and when a key was invalidated."""
 
 from collections import OrderedDict
+from enum import StrEnum
 
 from edgelearn.sim.outcomes import Cause
 
 REMEMBERED_INVALIDATIONS = 10_000
+
+
+class Absence(StrEnum):
+    """Why there is no copy under a key."""
+
+    NEVER = "it was never fetched for this cache before"
+    EVICTED = "it was evicted to make room"
+    NOT_STORABLE = "the last answer could not be stored"
+    INVALIDATED = "what was stored of it was invalidated"
+
+    @property
+    def cause(self) -> Cause:
+        """What it counts as where a request goes to the origin for it; the labs' traffic invalidates nothing."""
+        return CAUSES.get(self, Cause.FIRST_REQUEST)
+
+
+CAUSES = {Absence.EVICTED: Cause.EVICTED, Absence.NOT_STORABLE: Cause.NOT_STORABLE}
+
+
+def absence_of(cause: Cause) -> Absence:
+    """The absence that counts as this cause."""
+    return next((absence for absence, counted in CAUSES.items() if counted is cause), Absence.NEVER)
 
 
 class Absences:
@@ -12,17 +35,17 @@ class Absences:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._causes: OrderedDict[str, Cause] = OrderedDict()
+        self._reasons: OrderedDict[str, Absence] = OrderedDict()
 
-    def cause(self, key: str) -> Cause:
+    def reason(self, key: str) -> Absence:
         """Why nothing is there."""
-        return self._causes.get(key, Cause.FIRST_REQUEST)
+        return self._reasons.get(key, Absence.NEVER)
 
-    def note(self, key: str, cause: Cause) -> None:
+    def note(self, key: str, absence: Absence) -> None:
         """Remember why; of too many, the oldest is forgotten."""
-        self._causes[key] = cause
-        while len(self._causes) > self._most:
-            self._causes.popitem(last=False)
+        self._reasons[key] = absence
+        while len(self._reasons) > self._most:
+            self._reasons.popitem(last=False)
 
 
 class Invalidations:

@@ -10,7 +10,7 @@ from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.directives import parse
 from edgelearn.sim.cache.freshness import initial_age_s
 from edgelearn.sim.cache.store import Store
-from edgelearn.sim.messages import Request
+from edgelearn.sim.messages import Request, Response
 from edgelearn.sim.origin.answers import answer
 from edgelearn.sim.outcomes import Cause
 
@@ -125,3 +125,12 @@ def test_an_invalidation_walks_no_copies_of_other_urls(monkeypatch: pytest.Monke
     cache.receive(query, answer(cache_control="max-age=60", size_bytes=1, made_at_s=0), request_s=0, response_s=0)
     monkeypatch.delattr(Store, "__iter__")
     assert cache.invalidate(PAGE.url, 1) == (cache.key_of(PAGE), cache.key_of(query))
+
+
+def test_a_copy_that_was_invalidated_is_told_as_such() -> None:
+    cache = filled("max-age=60")
+    post = Request(url=PAGE.url, method="POST")
+    cache.receive(post, Response(status=204), request_s=1, response_s=1)
+    lookup = cache.look_up(PAGE, 2)
+    assert "what was stored of it was invalidated" in lookup.steps[0].text
+    assert lookup.cause is Cause.FIRST_REQUEST
