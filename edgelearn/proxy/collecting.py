@@ -35,6 +35,11 @@ class Collected:
         """What was collected."""
         return None if self._pieces is None else b"".join(self._pieces)
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether it was too large."""
+        return self._pieces is None
+
     def drop(self) -> None:
         """Hold nothing any more."""
         self._budget.used_bytes -= self._size_bytes

@@ -2,13 +2,14 @@
 
 
 class RefusedError(Exception):
-    """A request that this proxy does not pass on. `error` is its type in Proxy-Status."""
+    """A request that this proxy does not pass on. `error` is its type in Proxy-Status; `is_told`: it is in the log."""
 
     def __init__(self, status: int, text: str, error: str = "http_request_error") -> None:
         super().__init__(text)
         self.status = status
         self.text = text
         self.error = error
+        self.is_told = False
 
 
 class OriginError(Exception):

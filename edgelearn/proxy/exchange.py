@@ -20,7 +20,7 @@ from edgelearn.proxy.fields import parameters, reason_phrase, to_client, to_orig
 from edgelearn.proxy.origin import Asking, OriginSide, Reply
 from edgelearn.proxy.page.admission import is_for_the_page
 from edgelearn.proxy.page.answers import Page
-from edgelearn.proxy.recent import LONGEST_URL, Recent, Told
+from edgelearn.proxy.recent import LONGEST_METHOD, LONGEST_URL, Recent, Told
 from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.proxy.talk import Part
@@ -60,6 +60,33 @@ class Edge:
     def now_s(self) -> float:
         """Seconds since 1970, by a clock that no change of the machine's time moves."""
         return self._began_s + self._loop.time()
+
+    def tell(
+        self,
+        client: Client,
+        *,
+        steps: tuple[Step, ...],
+        status: int,
+        word: str,
+        incoming: Incoming | None = None,
+        took_s: float = 0.0,
+        cache_status: str = "",
+    ) -> None:
+        """Put one exchange into the log; without `incoming`, a request that could not be read."""
+        self.recent.add(
+            Told(
+                number=self.recent.next_number(),
+                at_s=self.now_s() - took_s,
+                client=client.peer,
+                method=incoming.method[:LONGEST_METHOD] if incoming else "",
+                url=incoming.url[:LONGEST_URL] if incoming else "",
+                status=status,
+                word=word,
+                took_s=took_s,
+                cache_status=cache_status,
+                steps=steps,
+            )
+        )
 
     def collected(self) -> Collected:
         """Something to collect a body in."""
@@ -159,7 +186,9 @@ class Exchange:
             self._word = self._word if self._word == "broken off" else "client gone"
             raise
         except RefusedError as refused:
-            self._steps += (telling.note(telling.REFUSED, refused.text, Verdict.NO, error=refused.error),)
+            refused.is_told = True
+            self._word = "refused"
+            self._steps += (telling.refused(refused),)
             self._status = 0 if self._client.was_answered else refused.status
             raise
         finally:
@@ -323,7 +352,7 @@ class Exchange:
                         cache.keep(received, content)  # before its end is sent: who asks next, finds it
                         collected.drop()
                         collected = None
-                if part.is_last and lead:
+                if lead and (part.is_last or (collected and collected.gave_up)):
                     lead.release()
                 await client.pass_on(part)
                 if part.is_last:
@@ -379,21 +408,14 @@ class Exchange:
             await reply.close()
 
     def _tell(self) -> None:
-        edge, incoming = self._edge, self._incoming
-        now_s = edge.now_s()
-        edge.recent.add(
-            Told(
-                number=edge.recent.next_number(),
-                at_s=self._begin_s,
-                client=self._client.peer,
-                method=incoming.method[:20],
-                url=incoming.url[:LONGEST_URL],
-                status=self._status,
-                word=self._word,
-                took_s=now_s - self._begin_s,
-                cache_status=self._cache_status,
-                steps=self._steps,
-            )
+        self._edge.tell(
+            self._client,
+            incoming=self._incoming,
+            steps=self._steps,
+            status=self._status,
+            word=self._word,
+            took_s=self._edge.now_s() - self._begin_s,
+            cache_status=self._cache_status,
         )
 
 
@@ -402,6 +424,8 @@ async def refuse(edge: Edge, client: Client, refused: RefusedError) -> None:
     if client.was_answered:
         client.break_off()
         raise ClientGoneError
+    if not refused.is_told:
+        edge.tell(client, steps=(telling.refused(refused),), status=refused.status, word="refused")
     page = error_page(refused.status, refused.text)
     status = parameters(edge.settings.name, f"error={refused.error}", detail=refused.text)
     headers = to_client(refused.status, page.headers, edge.now_s(), edge.pseudonym, {"Proxy-Status": status})

@@ -5,8 +5,10 @@ written, nobody can know what the origin did with it: from then on there is an a
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from math import inf
 
 import h11
 
@@ -25,6 +27,8 @@ FOREVER_S = 86_400.0
 """For a read whose end is bounded by whoever waits for it."""
 
 AT_HAND_S = 0.05
+
+_KEPT_FOR = re.compile(r"(?:^|[,\s])timeout=([0-9]{1,6})(?![0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,8 @@ class Reply:
             await _cancelled(self._upload)
         declared = self.head.size_bytes or "Transfer-Encoding" in self.head.headers
         without_content = self._talk.http.their_state is h11.DONE and not self._read_bytes
-        self._pool.give_back(self._talk, reusable=self._is_reusable and not (declared and without_content))
+        reusable = self._is_reusable and not (declared and without_content)
+        self._pool.give_back(self._talk, idle_s=_idle_s(self.head.headers) if reusable else 0)
 
 
 class OriginSide:
@@ -127,7 +132,7 @@ class OriginSide:
         except BaseException as error:
             if upload:
                 await _cancelled(upload)
-            self._pool.give_back(talk, reusable=False)
+            self._pool.give_back(talk, idle_s=0)
             raise _named(error) from error
         return reply
 
@@ -203,6 +208,12 @@ class OriginSide:
             headers = headers.without({"content-length"})  # RFC 9110 §8.6
         head = Response(status=event.status_code, headers=headers, size_bytes=int(length or 0))
         return Reply(head, event.reason, talk, self._pool, self._settings)
+
+
+def _idle_s(headers: Headers) -> float:
+    """How long the origin's connection can be kept unused: a second less than it says, if it says so."""
+    found = _KEPT_FOR.search(headers.get("Keep-Alive") or "")
+    return int(found[1]) - 1.0 if found else inf
 
 
 def _fields(event: h11.Response | h11.InformationalResponse) -> Headers:

@@ -34,13 +34,20 @@ class Pool:
             self._places.release()
             raise
 
-    def give_back(self, talk: Talk, *, reusable: bool) -> None:
-        """Keep it for the next request, or close it at once."""
+    def give_back(self, talk: Talk, *, idle_s: float) -> None:
+        """Keep it so long for the next request, but no longer than the settings say; 0: close it at once."""
         self._places.release()
-        if reusable and talk.can_go_on and not talk.has_surplus and talk.wire.is_quiet and len(self._idle) < MOST_IDLE:
+        if (
+            idle_s > 0
+            and talk.can_go_on
+            and not talk.has_surplus
+            and talk.wire.is_quiet
+            and len(self._idle) < MOST_IDLE
+        ):
             talk.begin_anew()
             loop = asyncio.get_running_loop()
-            self._idle[talk] = loop.call_later(self._settings.timeouts.origin_idle_s, self._let_go, talk)
+            idle_s = min(idle_s, self._settings.timeouts.origin_idle_s)
+            self._idle[talk] = loop.call_later(idle_s, self._let_go, talk)
         else:
             talk.wire.abort()
 

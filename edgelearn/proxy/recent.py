@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from edgelearn.sim.explain import Step
 
+LONGEST_METHOD = 20
 LONGEST_URL = 500
 
 

@@ -3,6 +3,7 @@
 RFC 9211 (Cache-Status) and RFC 9209 (Proxy-Status).
 """
 
+from edgelearn.proxy.errors import RefusedError
 from edgelearn.proxy.fields import parameters
 from edgelearn.sim.cache.lookup import Lookup
 from edgelearn.sim.cache.received import Received
@@ -17,6 +18,11 @@ CONTENT_PASSES = Rule(name="content in a GET or HEAD", clause="RFC 9110 §9.3.1"
 def note(rule: Rule, text: str, verdict: Verdict = Verdict.NOTE, **values: object) -> Step:
     """A step of the proxy's own."""
     return Step(rule=rule, text=text, verdict=verdict, values=values)
+
+
+def refused(error: RefusedError) -> Step:
+    """Why a request goes nowhere."""
+    return note(REFUSED, error.text, Verdict.NO, error=error.error)
 
 
 def of_hit(name: str, lookup: Lookup, *, collapsed: bool) -> str:

@@ -192,6 +192,27 @@ async def test_waiting_for_anothers_fetch_has_an_end() -> None:
 
 
 @run
+async def test_nobody_waits_for_a_body_that_turned_out_too_large_to_keep() -> None:
+    chunks = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nTransfer-Encoding: chunked\r\n\r\n"
+    endless = (chunks, "400\r\n" + "x" * 1024 + "\r\n", SILENCE)
+    timeouts = {"collapse_wait_s": 10 * PATIENCE_S}
+    async with staged(endless, (CACHED,), timeouts=timeouts, cache=replace(CACHE, max_object_bytes=100)) as stage:
+        first = await stage.client()
+        await first.send(WHOLE)
+        await first.raw(b"xxx")
+        assert (await stage.get("/x")).body == b"ok"
+
+
+@run
+async def test_an_idle_connection_is_let_go_before_the_origin_does() -> None:
+    hinted = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1, max=9\r\nContent-Length: 2\r\n\r\nok"
+    async with staged((hinted,)) as stage:
+        for number in range(3):
+            await stage.get(f"/{number}")
+        assert stage.origin.connections == 3
+
+
+@run
 async def test_a_fetch_that_fails_leaves_nobody_waiting() -> None:
     async with staged((CLOSE,)) as stage:
         got = await asyncio.gather(*(stage.get("/x") for _ in range(5)))

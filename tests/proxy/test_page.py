@@ -198,6 +198,19 @@ def test_other_methods_and_addresses_are_refused(method: str, path: str, status:
 
 
 @run
+async def test_what_was_refused_is_among_what_it_shows() -> None:
+    async with staged((ECHO,)) as stage:
+        await stage.ask("GET / HTTP/1.1\r\nHost: a b\r\n\r\n")
+        await stage.ask("QUERY / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n")
+        data = json.loads((await own(stage, "requests.json")).body)
+    assert [(each["method"], each["status"], each["outcome"]) for each in data] == [
+        ("QUERY", 400, "refused"),
+        ("", 400, "refused"),
+    ]
+    assert data[1]["steps"][0]["text"] == "Host is no host name with an optional port."
+
+
+@run
 async def test_looking_at_the_page_is_not_among_what_it_shows() -> None:
     async with staged((ECHO,)) as stage:
         await own(stage)

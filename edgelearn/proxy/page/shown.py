@@ -130,10 +130,11 @@ def told_as_data(told: Told) -> Mapping[str, object]:
 def _request(told: Told) -> str:
     steps = "".join(_step(step) for step in told.steps)
     tag = f'<span class="tag" data-outcome="{OUTCOMES.get(told.word, "error")}">{escape(told.word)}</span>'
+    asked = f"<b>{escape(told.method)}</b> <code>{escape(told.url)}</code>" if told.method else "could not be read"
     figures = f"{told.status or '–'} · {1000 * told.took_s:.1f} ms · <time>{_moment(told.at_s)[11:19]}</time>"
     return f"""<li value="{told.number}"><details data-number="{told.number}">
 <summary><span class="edge-word">{tag}</span>
-<span class="edge-line"><b>{escape(told.method)}</b> <code>{escape(told.url)}</code></span>
+<span class="edge-line">{asked}</span>
 <span class="edge-figures">{figures}</span></summary>
 <p class="edge-status"><code>Cache-Status: {escape(told.cache_status) or "none"}</code></p>
 <ol class="steps" aria-label="What decided request {told.number}">{steps}</ol>
