@@ -135,6 +135,7 @@ async def test_an_upload_that_turns_out_broken_ends_an_answer_that_came_early() 
         assert (await client.raw(b"ab\r\n")).startswith(b"HTTP/1.1 200")
         await client.send("no chunk\r\n")
         assert await client.is_closed()
+        await until(lambda: not stage.server.clients)
         assert [told.word for told in stage.server.edge.recent] == ["broken off"]
     gc.collect()  # a task whose failure nobody looked at would say so now
 
