@@ -22,6 +22,7 @@ PAGES = [
     "/labs/request/",
     "/labs/map/",
     "/labs/freshness/",
+    "/lessons/read-the-headers/",
     "/doctor/?response=Age: 1",
     MAP_LESSON,
     "/paths/",

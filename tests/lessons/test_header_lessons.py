@@ -1,11 +1,13 @@
-"""The lessons about headers, cache-control and shared-and-private: every number they state is what the labs compute."""
+"""The lessons about headers: every number they state is what the labs compute."""
 
 import re
 from typing import Any
 
 import pytest
 
+from edgelearn.sim.messages import Headers
 from lessons.content_io.checking import checked_body
+from lessons.curl.replay import Asked, answer_lines, play
 from lessons.labs.freshness import FRESHNESS
 from lessons.labs.freshness.form import BROWSER, EDGE, FreshnessForm
 from lessons.labs.freshness.results import results
@@ -143,3 +145,41 @@ def test_the_sorter_of_who_keeps_is_right() -> None:
 def test_the_quiz_about_two_lifetimes_has_the_right_answer() -> None:
     values = SHARED.values("header", cache_control="max-age=0", cdn_cache_control="max-age=600", now_s=30)
     assert "the edge answers" in results(values).visits[0].sentence
+
+
+READ = Read("read-the-headers")
+
+
+def told(log: list[tuple[float, str]], cache_control: str) -> list[Headers]:
+    """The header fields of the edge's answers to requests for one page: at which second, with which method."""
+    values = FreshnessForm.from_values({"cache_control": cache_control}).values
+    requests = [Asked(at_s=at_s, method=method, path="/page", lines=()) for at_s, method in log]
+    return [answer_lines(visit) for visit in play(values, requests, 1_764_151_200.0)]
+
+
+def in_short(headers: Headers) -> str:
+    """What the cards of the sorter show of an answer."""
+    age = f"`Age: {headers.get('Age')}`" if "Age" in headers else "no `Age`"
+    status = (headers.get("Cache-Status") or "").partition("; detail=")[0]
+    return f"{age} · `Cache-Status: {status}`"
+
+
+def test_the_answers_to_read_are_those_that_the_edge_gives() -> None:
+    plain = told([(0, "GET"), (31, "GET"), (75, "GET"), (80, "POST")], "max-age=60")
+    stale = told([(0, "GET"), (75, "GET")], "max-age=60, stale-while-revalidate=60")
+    cards = READ.blocks["stories"].value["cards"]
+    assert [card["text"] for card in cards] == [in_short(each) for each in (*plain[:3], stale[1], plain[3])]
+    assert [card["column"] for card in cards] == [1, 2, 3, 4, 1]
+
+
+def test_the_worked_example_is_an_answer_of_the_edge() -> None:
+    confirmed = told([(0, "GET"), (75, "GET")], "max-age=60")[1]
+    assert (confirmed.get("Date") or "").endswith("10:01:15 GMT")
+    assert f"`{'Cache-Status'}: {(confirmed.get('Cache-Status') or '').partition('; detail=')[0]}`" in READ.prose
+
+
+def test_ages_are_as_told() -> None:
+    assert READ.figure("answer", "age_s") == 31
+    assert "**31.**" in READ.blocks["age"].value["because"]
+    assert READ.figure("answer", "age_s", now_s=20, took_ms=4_000) == 20
+    assert READ.figure("answer", "age_s", now_s=61) == 0
