@@ -107,6 +107,38 @@ def test_what_would_flip_the_decision_is_told_for_each_cache() -> None:
     assert results(values | {"plots": []}).flips == ()
 
 
+@pytest.mark.parametrize(
+    ("belief", "values", "parts"),
+    [
+        (
+            "no-cache-forbids-storing",
+            {"cache_control": "no-cache"},
+            "at 0 s, in the browser: it asks first; by the belief it keeps no copy.",
+        ),
+        (
+            "s-maxage-in-browsers",
+            {"cache_control": "s-maxage=60"},
+            "at 0 s, in the browser: it asks first; stale if the origin is gone; by the belief it is fresh.",
+        ),
+        ("private-forbids-storing", {"cache_control": "max-age=60"}, "truth and belief come to the same."),
+    ],
+)
+def test_a_belief_runs_beside_the_truth_to_where_they_part(belief: str, values: dict[str, object], parts: str) -> None:
+    shown = results(FreshnessForm.from_values(SHOP | values | {"belief": belief}).values)
+    assert shown.belief is not None
+    assert parts in shown.belief.parts
+    assert {row[0] for row in shown.rows.rows} == {"Browser", "Browser, as believed", "Edge", "Edge, as believed"}
+    assert shown.belief.rule.url
+
+
+def test_an_expired_copy_is_not_useless() -> None:
+    values = SHOP | {"cache_control": "max-age=60", "etag": True, "now_s": 90.0, "belief": "expired-is-useless"}
+    shown = results(FreshnessForm.from_values(values).values)
+    assert shown.belief is not None
+    assert "304" in shown.visits[0].sentence
+    assert "sends the whole content" in shown.belief.visits[0].sentence
+
+
 def test_without_caches_everyone_asks_the_origin() -> None:
     found = run(caches=[])
     assert found.rows == ()

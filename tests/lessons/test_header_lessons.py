@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from edgelearn.sim.messages import Headers
 from lessons.content_io.checking import checked_body
@@ -140,6 +141,16 @@ def test_the_sorter_of_who_keeps_is_right() -> None:
         found = SHARED.run("header", **values)
         kept = {row.key: row.copy is not None for row in found.rows}
         assert columns[kept[BROWSER], kept[EDGE]] == card["column"], card["text"]
+
+
+def test_the_beliefs_that_can_be_run_part_from_the_truth() -> None:
+    for read in (CONTROL, SHARED):
+        (query,) = re.findall(r"/labs/freshness/\?([^)]*belief=[^)]*)", read.prose)
+        form = FreshnessForm(QueryDict(query))
+        assert form.problems() == {}
+        told = results(form.values).belief
+        assert told is not None
+        assert "They first part" in told.parts
 
 
 def test_the_quiz_about_two_lifetimes_has_the_right_answer() -> None:

@@ -4,12 +4,22 @@ from typing import Any
 
 from django.forms import CheckboxSelectMultiple
 
+from edgelearn.sim.cache.wrong_rules import WRONG_RULES
 from lessons.labs.common_controls import FIELD_VALUE
 from lessons.labs.fields import Kind, LineField, ManyOfField, NumberField, OneOfField, SwitchField
 from lessons.labs.form import LabForm
 
 BROWSER, EDGE, SHIELD = "browser", "edge", "shield"
 CACHES = ((BROWSER, "Browser"), (EDGE, "Edge"), (SHIELD, "Shield"))
+BELIEFS = (
+    "no-cache-forbids-storing",
+    "private-forbids-storing",
+    "must-revalidate-always",
+    "s-maxage-in-browsers",
+    "expired-is-useless",
+)
+"""The wrong rules that one page can show."""
+
 LINE, FLIPS = "line", "flips"
 PLOTS = ((LINE, "Time line"), (FLIPS, "What would flip this?"))
 UP, ERROR, GONE = "up", "error", "gone"
@@ -113,6 +123,15 @@ class FreshnessForm(LabForm):
         required=False,
         choices=CACHES,
         widget=CheckboxSelectMultiple,
+    )
+    belief = OneOfField(
+        kind=Kind.VIEW,
+        live=True,
+        label="Beside it, a belief",
+        help_text="What people say of caches, run beside the truth.",
+        initial="",
+        required=False,
+        choices=(("", "none"), *((name, WRONG_RULES[name].belief) for name in BELIEFS)),
     )
     plots = ManyOfField(
         kind=Kind.VIEW,

@@ -1,18 +1,20 @@
 """What a header comes to: a row of time for each cache, and two later requests with every decision on their way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
+from edgelearn.sim.cache.wrong_rules import WRONG_RULES, WrongRule
 from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.engine.chain import Visit
+from edgelearn.sim.explain import Rule
 from lessons.figures.time_rows import time_rows
 from lessons.labs.freshness.form import FLIPS, LINE, FreshnessForm
-from lessons.labs.freshness.run import FreshnessRun, Row, flips_of, simulate
+from lessons.labs.freshness.run import FreshnessRun, Row, Worth, believed, flips_of, reaches_s, simulate
 from lessons.labs.hops import ToldHop, told_hop
 from lessons.labs.panel_data import data_block
 from lessons.labs.tables import Table
@@ -40,6 +42,17 @@ class ToldFlips:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBelief:
+    """A wrong rule beside the truth: what is believed, what holds, where they part, what each request would get."""
+
+    belief: str
+    truth: str
+    rule: Rule
+    parts: str
+    visits: tuple[ToldVisit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """Everything the results fragment shows. `horizon_s` is where the time line ends."""
 
@@ -54,12 +67,15 @@ class Results:
     notes: tuple[dict[str, str], ...]
     flips: tuple["ToldFlips", ...]
     header: tuple[tuple[str, str], ...]
+    belief: ToldBelief | None
 
 
 def results(values: Mapping[str, Any]) -> Results:
     """The results of cleaned values."""
-    run = simulate(values)
-    own, other = _visit("The same client, again", run.own), _visit("Another client, at the same edge", run.other)
+    wrong = WRONG_RULES.get(values["belief"])
+    run = simulate(values, reaches_s(values, wrong) if wrong else None)
+    beside = believed(values, wrong, run.horizon_s) if wrong else None
+    own, other = _visits(run)
     answered = run.first.origin_response
     assert answered is not None  # the origin is up when the page is first asked for
     return Results(
@@ -68,8 +84,8 @@ def results(values: Mapping[str, Any]) -> Results:
         sentence=f"At {seconds(run.now_s)}: the same client: {own.sentence} Another client: {other.sentence}",
         now_s=run.now_s,
         horizon_s=run.horizon_s,
-        figure=_figure(run) if LINE in values["plots"] else None,
-        rows=_table(run),
+        figure=_figure(run, beside) if LINE in values["plots"] else None,
+        rows=_table(run, beside),
         visits=(own, other),
         notes=tuple(
             {"field": each.field, "text": each.text, "clause": each.rule.clause, "url": each.rule.url}
@@ -77,11 +93,67 @@ def results(values: Mapping[str, Any]) -> Results:
         ),
         flips=_flips(values, run) if FLIPS in values["plots"] else (),
         header=tuple(answered.headers),
+        belief=_belief(wrong, run, beside) if wrong and beside else None,
     )
 
 
-def _figure(run: FreshnessRun) -> SafeString:
-    return data_block(time_rows([(row.name, _bars(row)) for row in run.rows], run.now_s, run.horizon_s))
+def _visits(run: FreshnessRun) -> tuple[ToldVisit, ToldVisit]:
+    return _visit("The same client, again", run.own), _visit("Another client, at the same edge", run.other)
+
+
+def _named_rows(run: FreshnessRun, beside: FreshnessRun | None) -> list[tuple[str, Row]]:
+    """Each cache with its name; below it the same by the belief."""
+    if beside is None:
+        return [(row.name, row) for row in run.rows]
+    pairs = zip(run.rows, beside.rows, strict=True)
+    return [each for row, other in pairs for each in ((row.name, row), (f"{row.name}, as believed", other))]
+
+
+def _figure(run: FreshnessRun, beside: FreshnessRun | None) -> SafeString:
+    rows = [(name, _bars(row)) for name, row in _named_rows(run, beside)]
+    return data_block(time_rows(rows, run.now_s, run.horizon_s))
+
+
+def _belief(wrong: WrongRule, run: FreshnessRun, beside: FreshnessRun) -> ToldBelief:
+    return ToldBelief(
+        belief=wrong.belief,
+        truth=wrong.truth,
+        rule=Rule(name=wrong.name, clause=wrong.clause),
+        parts=_parting(run, beside),
+        visits=_visits(beside),
+    )
+
+
+def _parting(run: FreshnessRun, beside: FreshnessRun) -> str:
+    """Where truth and belief first part, in a sentence."""
+    found = [
+        (at_s, row.name, true, believed_worth)
+        for row, other in zip(run.rows, beside.rows, strict=True)
+        for at_s, true, believed_worth in _differences(row, other)
+    ]
+    if not found:
+        return "With these headers, truth and belief come to the same."
+    at_s, name, true, believed_worth = min(found)
+    return f"They first part at {seconds(at_s)}, in the {name.lower()}: it {true}; by the belief it {believed_worth}."
+
+
+def _differences(row: Row, other: Row) -> Iterator[tuple[float, str, str]]:
+    """Every moment from which on the two are worth something else: what each is worth then."""
+    for at_s in sorted({span.from_s for each in (row, other) for span in each.spans}):
+        true, believed_worth = _worth_at(row, at_s), _worth_at(other, at_s)
+        if true != believed_worth:
+            yield at_s, true, believed_worth
+
+
+def _worth_at(row: Row, at_s: float) -> str:
+    found = next((span.worth for span in row.spans if span.from_s <= at_s < span.to_s), None)
+    return (
+        "keeps no copy"
+        if found is None
+        else f"is {found.value}"
+        if found is Worth.FRESH
+        else found.value.removeprefix("stale, ")
+    )
 
 
 def _flips(values: Mapping[str, Any], run: FreshnessRun) -> tuple[ToldFlips, ...]:
@@ -99,12 +171,13 @@ def _bars(row: Row) -> list[tuple[str, float, float]]:
     return [(span.worth.value, span.from_s, span.to_s) for span in row.spans]
 
 
-def _table(run: FreshnessRun) -> Table:
+def _table(run: FreshnessRun, beside: FreshnessRun | None) -> Table:
+    named = _named_rows(run, beside)
     rows = [
-        (row.name, f"{seconds(span.from_s)} to {seconds(span.to_s)}", span.worth.value)
-        for row in run.rows
+        (name, f"{seconds(span.from_s)} to {seconds(span.to_s)}", span.worth.value)
+        for name, row in named
         for span in row.spans
-    ] + [(row.name, NOTHING, "keeps no copy") for row in run.rows if row.copy is None]
+    ] + [(name, NOTHING, "keeps no copy") for name, row in named if row.copy is None]
     return Table(caption="What each cache's copy is good for", head=("Cache", "When", "It"), rows=rows)
 
 

@@ -3,9 +3,10 @@
 Every span of time is asked of the cache itself: a moment in the middle of it is looked up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +16,7 @@ from edgelearn.sim.cache.flip import Flip, Verdict, flips, verdict
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.cache.reuse import Failure, may_answer_failure
 from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.cache.wrong_rules import MistakenCache, WrongRule
 from edgelearn.sim.engine.chain import Chain, Visit
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import EPOCH
@@ -25,6 +27,10 @@ URL = "https://shop.example/page"
 SIZE_BYTES = 20_000
 EPOCH_S = EPOCH.timestamp()
 NAMES = dict(CACHES)
+
+
+MakeCaches = Callable[[Mapping[str, Any]], dict[str, HttpCache]]
+"""Empty caches by their key, for cleaned values."""
 
 
 class Worth(StrEnum):
@@ -69,23 +75,37 @@ class FreshnessRun:
     horizon_s: float
 
 
-def simulate(values: Mapping[str, Any]) -> FreshnessRun:
-    """The run that cleaned values describe."""
+def simulate(values: Mapping[str, Any], horizon_s: float | None = None) -> FreshnessRun:
+    """The run that cleaned values describe, up to a horizon; as far as something turns when that is None."""
+    return _simulate(values, _true_caches, horizon_s)
+
+
+def believed(values: Mapping[str, Any], rule: WrongRule, horizon_s: float) -> FreshnessRun:
+    """The same run through caches that live by a wrong rule."""
+    return _simulate(values, partial(_caches, partial(MistakenCache, rule)), horizon_s)
+
+
+def reaches_s(values: Mapping[str, Any], rule: WrongRule) -> float:
+    """How far a time line must go to show the truth and the belief."""
+    return max(
+        simulate(values).horizon_s, _simulate(values, partial(_caches, partial(MistakenCache, rule)), None).horizon_s
+    )
+
+
+def _simulate(values: Mapping[str, Any], make: MakeCaches, horizon_s: float | None) -> FreshnessRun:
     now_s = values["now_s"]
-    caches = _caches(values)
+    caches = make(values)
     first = _chain(caches, values, UP).send(Request(url=URL), 0.0)
-    bounds = _bounds_s(first, caches)
-    horizon_s = _horizon_s([*bounds, now_s])
-    rows = tuple(_row(key, cache, first, horizon_s) for key, cache in caches.items())
-    asked = _request(values)
+    end_s = _horizon_s([*_bounds_s(caches), now_s]) if horizon_s is None else horizon_s
+    rows = tuple(_row(key, cache, first, end_s) for key, cache in caches.items())
     # Each of the two asks a world of its own: what one of them changes, the other doesn't meet.
     return FreshnessRun(
         first=first,
         rows=rows,
-        own=_again(values, asked, own=True),
-        other=_again(values, asked, own=False),
+        own=_again(values, make, own=True),
+        other=_again(values, make, own=False),
         now_s=now_s,
-        horizon_s=horizon_s,
+        horizon_s=end_s,
     )
 
 
@@ -114,19 +134,23 @@ def flips_of(values: Mapping[str, Any], run: FreshnessRun) -> dict[str, tuple[Ve
 MOST_FLIPS = 8
 
 
-def _again(values: Mapping[str, Any], asked: Request, *, own: bool) -> Visit:
+def _again(values: Mapping[str, Any], make: MakeCaches, *, own: bool) -> Visit:
     """The page asked for again: by the same client, or by another, whose browser is empty."""
-    caches = _caches(values)
+    caches = make(values)
     _chain(caches, values, UP).send(Request(url=URL), 0.0)
     if not own and BROWSER in caches:
-        caches[BROWSER] = HttpCache(policy=PRIVATE, epoch_s=EPOCH_S)
+        caches[BROWSER] = make(values)[BROWSER]
     # Before the first answer came, there is nothing to ask again for.
     at_s = max(values["now_s"], values["took_ms"] / 1000)
-    return _chain(caches, values, values["state"]).send(asked, at_s)
+    return _chain(caches, values, values["state"]).send(_request(values), at_s)
 
 
-def _caches(values: Mapping[str, Any]) -> dict[str, HttpCache]:
-    return {key: HttpCache(policy=PRIVATE if key == BROWSER else SHARED, epoch_s=EPOCH_S) for key in values["caches"]}
+def _caches(make: Callable[..., HttpCache], values: Mapping[str, Any]) -> dict[str, HttpCache]:
+    return {key: make(policy=PRIVATE if key == BROWSER else SHARED, epoch_s=EPOCH_S) for key in values["caches"]}
+
+
+def _true_caches(values: Mapping[str, Any]) -> dict[str, HttpCache]:
+    return _caches(HttpCache, values)
 
 
 def _chain(caches: Mapping[str, HttpCache], values: Mapping[str, Any], state: str) -> Chain:
@@ -166,7 +190,7 @@ def _request(values: Mapping[str, Any]) -> Request:
     return Request(url=URL, headers=Headers([("Cache-Control", asked)] if asked else []))
 
 
-def _bounds_s(first: Visit, caches: Mapping[str, HttpCache]) -> list[float]:
+def _bounds_s(caches: Mapping[str, HttpCache]) -> list[float]:
     """The moments at which some copy's worth may change."""
     return [bound_s for cache in caches.values() for copy in cache.stored for bound_s in _turns_s(copy)]
 
