@@ -1,16 +1,48 @@
 """The product as its users start it, `manage.py serve`, with data of its own: for browser tests and benchmarks."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from edgelearn import env
+
+
+class Manager:
+    """What runs management commands on a site's database, in a process of its own that is begun with the first."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self._environ = environ
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self, arguments: Sequence[str], variables: Mapping[str, str]) -> tuple[int, str, str]:
+        """A command's exit code, output and errors; the variables hold for it alone."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.managing"],
+                cwd=env.PROJECT_DIR,
+                env=self._environ,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{json.dumps([arguments, variables])}\n")
+        self._process.stdin.flush()
+        code, said, wrong = json.loads(self._process.stdout.readline())
+        return code, said, wrong
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.communicate(timeout=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +51,13 @@ class Site:
 
     url: str
     environ: dict[str, str]
+    manager: Manager
 
     def manage(self, *arguments: str, **variables: str) -> str:
         """Run a management command on the site's database; its output."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, cwd=env.PROJECT_DIR, env=self.environ | variables, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        code, said, wrong = self.manager.run(arguments, variables)
+        assert code == 0, wrong
+        return said
 
 
 @contextmanager
@@ -35,6 +65,7 @@ def served(data: Path, **variables: str) -> Iterator[Site]:
     """A fresh database in `data`, the shipped course, hashed static files, the strict policy, a free port."""
     port = str(free_port())
     environ = _environment(data, port) | variables
+    manager = Manager(environ)
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=env.PROJECT_DIR,
@@ -45,8 +76,9 @@ def served(data: Path, **variables: str) -> Iterator[Site]:
     )
     try:
         _wait_until_it_listens(server)
-        yield Site(url=f"http://127.0.0.1:{port}", environ=environ)
+        yield Site(url=f"http://127.0.0.1:{port}", environ=environ, manager=manager)
     finally:
+        manager.stop()
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
 
