@@ -37,3 +37,23 @@ def test_without_any_one_is_told_how_to_get_it(
     monkeypatch.setenv("CHROMIUM", str(tmp_path / "nothing"))
     assert chromium.main() == 1
     assert "apt-get install chromium" in capsys.readouterr().err
+
+
+def test_the_browser_without_windows_is_preferred(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(program.parent))
+    shell = program.with_name(chromium.SHELL)
+    shell.write_text("#!/bin/sh\n")
+    shell.chmod(0o755)
+    assert chromium.find() == str(shell)
+
+
+@pytest.mark.parametrize(("exit_code", "package"), [(0, chromium.SHELL), (100, "chromium")])
+def test_debian_is_asked_for_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exit_code: int, package: str
+) -> None:
+    told = tmp_path / "apt-cache"
+    told.write_text(f"#!/bin/sh\nexit {exit_code}\n")
+    told.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert chromium.wanted(["chromium", "libatomic1"]) == [package, "libatomic1"]
