@@ -5,8 +5,8 @@ gunicorn gives each new connection to a thread, which waits up to five seconds f
 takes over. Browsers open connections in reserve, the more the busier the machine is; with as many of them as there are
 threads, nobody else was answered. Here the poller has new connections from the start, as it has those kept alive.
 
-gunicorn writes the present moment into Date. An answer out of a cache must say when the origin made it (RFC 9110
-§6.6.1), and so the labs' edges do that curl reaches.
+gunicorn writes the present moment into Date, whatever the application says. An answer out of a cache must say when the
+origin made it (RFC 9110 §6.6.1), and so the labs' edges do that curl reaches.
 """
 
 from functools import partial
@@ -19,7 +19,12 @@ from gunicorn.workers.gthread import ThreadWorker
 
 
 class Response(wsgi.Response):
-    """Leaves out gunicorn's Date where the application has said one."""
+    """Passes on the application's Date, which gunicorn drops, and leaves out gunicorn's own then."""
+
+    def process_headers(self, headers: list[tuple[str, str]]) -> None:
+        """Take the application's fields."""
+        super().process_headers(headers)
+        self.headers += [(name, value) for name, value in headers if name.lower() == "date"]
 
     def default_headers(self) -> list[str]:
         """The status line and gunicorn's own fields."""

@@ -51,7 +51,8 @@ def editor(new_context: Callable[..., BrowserContext], name: str, number: str) -
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save draft").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").click()
     expect(page.locator(".messages")).to_contain_text("has been updated")
 
 

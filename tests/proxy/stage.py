@@ -8,6 +8,7 @@ import socket
 import ssl
 import struct
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -350,11 +351,17 @@ async def staged(
         await origin.stop()
 
 
+def in_loop(played: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine to its end in a loop and a thread of its own: Playwright leaves a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, played).result()
+
+
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
     """A test that is a coroutine, run in a loop of its own."""
 
     def wrapped() -> None:
-        asyncio.run(test())
+        in_loop(test())
 
     wrapped.__name__, wrapped.__doc__ = test.__name__, test.__doc__
     return wrapped

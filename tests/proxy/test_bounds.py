@@ -9,7 +9,7 @@ import pytest
 
 from edgelearn.proxy.server import Server
 from edgelearn.proxy.settings import CACHE, Origin, Settings
-from tests.proxy.stage import CACHED, CLOSE, EARLY, ECHO, PATIENCE_S, RESET, SILENCE, run, staged
+from tests.proxy.stage import CACHED, CLOSE, EARLY, ECHO, PATIENCE_S, RESET, SILENCE, in_loop, run, staged
 
 HALF = "GET / HTTP/1.1\r\nHost: shop.example\r\nX: "
 WHOLE = "GET /x HTTP/1.1\r\nHost: shop.example\r\n\r\n"
@@ -123,7 +123,7 @@ def test_clients_that_leave_in_the_middle_of_an_answer_are_no_fault(ending: str)
                     await client.send(ending)
             await until(lambda: not stage.server.clients)
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 @run
@@ -264,7 +264,7 @@ def test_an_origin_that_is_not_there_is_named_so(tls: bool) -> None:
         assert got.status == 502
         assert "connection_refused" in got.headers["proxy-status"]
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 @run

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from tests.proxy.corpus import Case, cases, check, pieces
-from tests.proxy.stage import ECHO, Stage, staged
+from tests.proxy.stage import ECHO, Stage, in_loop, staged
 
 CASES = cases("clients.toml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_client(case: Case) -> None:
-    asyncio.run(played(case))
+    in_loop(played(case))
 
 
 def test_there_are_many_and_each_has_a_name_of_its_own() -> None:

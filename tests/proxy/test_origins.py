@@ -1,20 +1,19 @@
 """Hostile origins, as origins.toml tells them; after each, the proxy serves the next client as ever."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
 
 from edgelearn.proxy.settings import CACHE
 from tests.proxy.corpus import Case, cases, check, pieces
-from tests.proxy.stage import ECHO, Stage, staged
+from tests.proxy.stage import ECHO, Stage, in_loop, staged
 
 CASES = cases("origins.toml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_an_origin(case: Case) -> None:
-    asyncio.run(played(case))
+    in_loop(played(case))
 
 
 def test_there_are_many_and_each_has_a_name_of_its_own() -> None:

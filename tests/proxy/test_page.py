@@ -1,6 +1,5 @@
 """The page at /.edge/: what it tells, that nothing in it comes to life, and who may not see it or purge."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 
@@ -9,7 +8,7 @@ import pytest
 from edgelearn.proxy.page.admission import why_not
 from edgelearn.proxy.requests import Incoming
 from edgelearn.sim.messages import Headers
-from tests.proxy.stage import CACHED, ECHO, Got, Stage, run, staged
+from tests.proxy.stage import CACHED, ECHO, Got, Stage, in_loop, run, staged
 
 ATTACK = "/<script>alert(1)</script>?\"onload='x'"
 
@@ -90,7 +89,7 @@ def test_it_is_shown_to_nobody_who_came_by_a_foreign_name_or_another_proxy(host:
                 assert (await own(stage, path, *lines, host=host)).status == 403
             assert not stage.origin.seen
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 @pytest.mark.parametrize(
@@ -120,7 +119,7 @@ def test_the_policy_says_who_else_may_see_it(policy: str, host: str, status: int
         async with staged((ECHO,), page=policy) as stage:
             assert (await own(stage, host=host)).status == status
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 @pytest.mark.parametrize(
@@ -146,7 +145,7 @@ def test_the_form_purges_what_it_says(form: str, kept: Sequence[str]) -> None:
                 == kept
             )
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 @run
@@ -182,7 +181,7 @@ def test_a_purge_that_is_not_this_pages_changes_nothing(body: str, lines: Sequen
             assert got.status == status
             assert len(stage.server.edge.cache.stored) == 1
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 @pytest.mark.parametrize(
@@ -194,7 +193,7 @@ def test_other_methods_and_addresses_are_refused(method: str, path: str, status:
             assert (await own(stage, path, method=method)).status == status
             assert not stage.origin.seen
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 @run

@@ -1,6 +1,5 @@
 """An origin that speaks TLS: trusted by the machine's own list of authorities, or not used at all."""
 
-import asyncio
 import ssl
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -12,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.proxy.stage import CLOSE, ECHO, staged
+from tests.proxy.stage import CLOSE, ECHO, in_loop, staged
 
 SHORT = ("HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 9\r\n\r\nhello", CLOSE)
 
@@ -60,7 +59,7 @@ def test_an_origin_that_is_trusted_is_asked_over_a_kept_connection(
             bodies = [(await stage.get(f"/{number}")).body for number in range(3)]
         assert bodies == [b"GET /0", b"GET /1", b"GET /2"]
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 def test_an_origin_that_is_not_trusted_is_not_asked(identity: Path) -> None:
@@ -71,7 +70,7 @@ def test_an_origin_that_is_not_trusted_is_not_asked(identity: Path) -> None:
         assert got.status == 502
         assert "tls_certificate_error" in got.headers["proxy-status"]
 
-    asyncio.run(played())
+    in_loop(played())
 
 
 def test_an_answer_that_breaks_off_over_tls_is_seen_broken(identity: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,4 +82,4 @@ def test_an_answer_that_breaks_off_over_tls_is_seen_broken(identity: Path, monke
         assert (first.is_whole, first.body) == (False, b"hello")
         assert second.body == b"GET /"
 
-    asyncio.run(played())
+    in_loop(played())
