@@ -58,7 +58,7 @@ class NumberBlock(AboutLabBlock):
         form = child.block.lab.form_class.from_values({**usual, **value["set"]})
         if problems := form.problems():
             return {"set": " ".join(sentence for sentences in problems.values() for sentence in sentences)}
-        value["set"] = {name: form.values[name] for name in form.values if form.values[name] != usual[name]}
+        value["set"] = {name: form.values[name] for name in sorted(form.values) if form.values[name] != usual[name]}
         return {}
 
     class Meta:

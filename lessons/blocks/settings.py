@@ -1,6 +1,7 @@
 """A table of lab settings that differ from a lab block's: in files a TOML table, in the editor the same as lines."""
 
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 import tomli_w
@@ -19,6 +20,14 @@ class SettingsBlock(FieldBlock):
         widget = forms.Textarea(attrs={"rows": 3})
         self.field = forms.CharField(required=False, help_text=help_text, widget=widget)
         super().__init__(**{"default": {}, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        """As it is stored, its names in order: PostgreSQL keeps them in one of its own."""
+        return dict(sorted(value.items())) if isinstance(value, Mapping) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """What is stored, its names in order, so that a lesson has one spelling."""
+        return self.to_python(value)
 
     def value_from_form(self, value: Any) -> Any:
         """The table, or the text where it is none."""
