@@ -6,6 +6,7 @@ Only what follows from a decision is here: which bytes go where, in which order.
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from secrets import token_hex
 
@@ -16,7 +17,7 @@ from edgelearn.proxy.client import Client
 from edgelearn.proxy.collapsing import Lead, Leaders
 from edgelearn.proxy.collecting import Budget, Collected
 from edgelearn.proxy.errors import ClientGoneError, OriginError, RefusedError
-from edgelearn.proxy.fields import parameters, reason_phrase, to_client, to_origin
+from edgelearn.proxy.fields import reason_phrase, to_client, to_origin
 from edgelearn.proxy.origin import Asking, OriginSide, Reply
 from edgelearn.proxy.page.admission import is_for_the_page
 from edgelearn.proxy.page.answers import Page
@@ -25,6 +26,7 @@ from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.proxy.talk import Part
 from edgelearn.proxy.wire import WireLostError
+from edgelearn.sim.cache import cache_status
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.fields import whole_number
 from edgelearn.sim.cache.lookup import Forward, Lookup
@@ -244,7 +246,7 @@ class Exchange:
     # From store
 
     async def _from_store(self, lookup: Lookup, answer: Response, *, collapsed: bool) -> None:
-        self._cache_status = telling.of_hit(self._edge.settings.name, lookup, collapsed=collapsed)
+        self._cache_status = cache_status.of_hit(self._edge.settings.name, lookup, collapsed=collapsed)
         word = "collapsed" if collapsed and lookup.usable else "hit" if lookup.usable else "only if cached"
         if lookup.background:
             word = "stale"
@@ -288,7 +290,7 @@ class Exchange:
             if lead and not received.storable:
                 lead.release()
             if not received.again:
-                self._cache_status = telling.of_forwarded(
+                self._cache_status = cache_status.of_forwarded(
                     edge.settings.name, lookup, received, reply.head.status, edge.now_s(), waited=waited
                 )
                 await self._give(lookup, received, reply, lead)
@@ -382,12 +384,12 @@ class Exchange:
         if self._client.was_answered:
             raise ClientGoneError from failed
         stale = edge.cache.failed(lookup, edge.now_s())
-        proxy_status = parameters(name, f"error={failed.error}", detail=failed.text)
+        proxy_status = cache_status.parameters(name, f"error={failed.error}", detail=failed.text)
         if stale is not None and stale.answer is not None:
             self._steps += stale.steps
-            self._cache_status = telling.of_failed(name, lookup, self._steps)
+            self._cache_status = cache_status.of_failed(name, lookup, self._steps)
             return await self._send(stale.answer, "stale", failure=proxy_status)
-        self._cache_status = telling.of_failed(name, lookup, self._steps)
+        self._cache_status = cache_status.of_failed(name, lookup, self._steps)
         self._word = "error"
         return await self._send(error_page(failed.status, failed.text), "error", failure=proxy_status)
 
@@ -395,11 +397,13 @@ class Exchange:
         """A GET or HEAD with content: its answer may depend on that content, which no key holds. So no cache."""
         text = f"The {request.method} has content, which the key doesn't hold: the cache is left aside"
         self._steps = (telling.note(telling.CONTENT_PASSES, text, Verdict.NO),)
-        self._cache_status = parameters(self._edge.settings.name, "fwd=bypass", detail=text)
+        self._cache_status = cache_status.parameters(self._edge.settings.name, "fwd=bypass", detail=text)
         try:
             reply = await self._ask(request)
         except OriginError as failed:
-            proxy_status = parameters(self._edge.settings.name, f"error={failed.error}", detail=failed.text)
+            proxy_status = cache_status.parameters(
+                self._edge.settings.name, f"error={failed.error}", detail=failed.text
+            )
             return await self._send(error_page(failed.status, failed.text), "error", failure=proxy_status)
         try:
             self._word = "bypass"
@@ -427,7 +431,7 @@ async def refuse(edge: Edge, client: Client, refused: RefusedError) -> None:
     if not refused.is_told:
         edge.tell(client, steps=(telling.refused(refused),), status=refused.status, word="refused")
     page = error_page(refused.status, refused.text)
-    status = parameters(edge.settings.name, f"error={refused.error}", detail=refused.text)
+    status = cache_status.parameters(edge.settings.name, f"error={refused.error}", detail=refused.text)
     headers = to_client(refused.status, page.headers, edge.now_s(), edge.pseudonym, {"Proxy-Status": status})
     try:
         await client.answer(refused.status, headers, page.content, closing=True)
@@ -446,5 +450,5 @@ def _told_reason(status: int, reason: bytes) -> bytes:
     return reason if reason.isascii() and reason.decode("ascii").isprintable() else reason_phrase(status)
 
 
-async def _whole(content: bytes):  # type: ignore[no-untyped-def]
+async def _whole(content: bytes) -> AsyncIterator[Part]:
     yield Part(data=content, is_last=True, trailers=[])

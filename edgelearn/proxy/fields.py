@@ -1,6 +1,6 @@
 """Header fields that a proxy takes away and adds, on the way to the origin and back. Pure.
 
-RFC 9110 §7.6 (hop-by-hop, Via), RFC 7239 (Forwarded), RFC 8586 (CDN-Loop); the form of RFC 9211 and RFC 9209.
+RFC 9110 §7.6 (hop-by-hop, Via), RFC 7239 (Forwarded), RFC 8586 (CDN-Loop).
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from http import HTTPStatus
 from edgelearn.proxy.errors import RefusedError
 from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
+from edgelearn.sim.cache.cache_status import quoted
 from edgelearn.sim.cache.dates import format_date
 from edgelearn.sim.cache.fields import HOP_BY_HOP, hop_by_hop, members
 from edgelearn.sim.messages import Headers
@@ -29,7 +30,6 @@ NOT_IN_TRAILERS = frozenset(
 """Fields that change what a message is, or who may have it; they count only before the content. RFC 9110 §6.5.1."""
 
 WITHOUT_CONTENT = frozenset({204, 304})
-LONGEST_DETAIL = 200
 
 
 def to_origin(incoming: Incoming, client: str, settings: Settings, pseudonym: str) -> Headers:
@@ -45,7 +45,7 @@ def to_origin(incoming: Incoming, client: str, settings: Settings, pseudonym: st
         ("X-Forwarded-For", client),
         ("X-Forwarded-Host", incoming.host),
         ("X-Forwarded-Proto", "http"),
-        ("Forwarded", f"for={_node(client)};host={_quoted(incoming.host)};proto=http"),
+        ("Forwarded", f"for={_node(client)};host={quoted(incoming.host)};proto=http"),
     ]
     return Headers(lines)
 
@@ -93,14 +93,6 @@ def reason_phrase(status: int) -> bytes:
         return b""
 
 
-def parameters(name: str, *parts: str | None, detail: str = "") -> str:
-    """A member of Cache-Status or Proxy-Status: the parts that there are, and a sentence. RFC 9651 §4.1."""
-    told = [name, *(part for part in parts if part)]
-    if detail:
-        told.append(f"{'details' if any(part.startswith('error=') for part in told) else 'detail'}={_quoted(detail)}")
-    return "; ".join(told)
-
-
 def _of_this_hop(headers: Headers, others: frozenset[str]) -> frozenset[str]:
     """The names that go no further, and others."""
     return (hop_by_hop(headers) if "Connection" in headers else HOP_BY_HOP) | others
@@ -125,10 +117,3 @@ def _after(value: str | None, member: str) -> str:
 def _node(address: str) -> str:
     """An address as Forwarded writes it. RFC 7239 §6."""
     return f'"[{address}]"' if ":" in address else address
-
-
-def _quoted(text: str) -> str:
-    plain = text[:LONGEST_DETAIL]
-    if not (plain.isascii() and plain.isprintable()):
-        plain = "".join(char if " " <= char <= "~" else "?" for char in plain)
-    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from edgelearn.proxy.telling import of_forwarded, of_hit
 from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.cache_status import of_forwarded, of_hit
 from edgelearn.sim.cache.invalidation import SAFE
 from edgelearn.sim.engine.chain import Chain, Visit
 from edgelearn.sim.messages import Headers, Request, Response

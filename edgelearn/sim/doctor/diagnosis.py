@@ -1,7 +1,6 @@
 """What a browser and an edge may do with a response: asked of the very cache that the labs run. RFC 9111."""
 
 from dataclasses import dataclass
-from math import inf
 
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.dates import parse_date
@@ -80,4 +79,5 @@ def _stale_windows_s(copy: StoredResponse, policy: CachePolicy) -> tuple[float, 
         return 0.0, 0.0, 0.0
     directives = copy.control.directives
     error_s = float(directives.seconds("stale-if-error") or policy.default_stale_if_error_s)
-    return float(directives.seconds("stale-while-revalidate") or 0), error_s, max(error_s, inf)
+    while_s = float(directives.seconds("stale-while-revalidate") or 0)
+    return while_s, error_s, max(error_s, policy.stale_when_disconnected_s)

@@ -1,0 +1,59 @@
+"""What a cache says of an answer in its Cache-Status field: short words, and the step that decided. Pure.
+
+RFC 9211; the form of its members is that of RFC 9651 §4.1, which Proxy-Status (RFC 9209) shares.
+"""
+
+from edgelearn.sim.cache.lookup import Lookup
+from edgelearn.sim.cache.received import Received
+from edgelearn.sim.explain import Step, Verdict
+
+LONGEST_DETAIL = 200
+
+
+def of_hit(name: str, lookup: Lookup, *, collapsed: bool) -> str:
+    """Cache-Status of an answer from store."""
+    if lookup.stored is None or not lookup.usable:
+        return parameters(name, detail=lookup.steps[-1].text)
+    ttl_s = int(lookup.stored.fresh_for_s(lookup.now_s))
+    way = "fwd=miss; collapsed" if collapsed else "hit"
+    return parameters(name, way, f"ttl={ttl_s}", detail=_deciding(lookup.steps))
+
+
+def of_forwarded(name: str, lookup: Lookup, received: Received, status: int, now_s: float, *, waited: bool) -> str:
+    """Cache-Status of an answer that the origin was asked for."""
+    stored = received.storable or bool(received.freshened)
+    return parameters(
+        name,
+        f"fwd={lookup.forward.value}" if lookup.forward else None,
+        f"fwd-status={status}",
+        "collapsed=?0" if waited else None,
+        "stored" if stored else None,
+        f"ttl={int(received.copy.fresh_for_s(now_s))}" if stored or received.answer else None,
+        detail="; ".join(filter(None, (_deciding(lookup.steps), _deciding(received.steps)))),
+    )
+
+
+def of_failed(name: str, lookup: Lookup, steps: tuple[Step, ...]) -> str:
+    """Cache-Status of a stale answer in place of none, or of an error."""
+    return parameters(name, f"fwd={lookup.forward.value}" if lookup.forward else None, detail=_deciding(steps))
+
+
+def _deciding(steps: tuple[Step, ...]) -> str:
+    """The sentence of the step that decided: the last that speaks for or against."""
+    return next((step.text for step in reversed(steps) if step.verdict is not Verdict.NOTE), "")
+
+
+def parameters(name: str, *parts: str | None, detail: str = "") -> str:
+    """A member of Cache-Status or Proxy-Status: the parts that there are, and a sentence. RFC 9651 §4.1."""
+    told = [name, *(part for part in parts if part)]
+    if detail:
+        told.append(f"{'details' if any(part.startswith('error=') for part in told) else 'detail'}={quoted(detail)}")
+    return "; ".join(told)
+
+
+def quoted(text: str) -> str:
+    """A text as a structured string: cut where it is long, with question marks for what that can't hold."""
+    plain = text[:LONGEST_DETAIL]
+    if not (plain.isascii() and plain.isprintable()):
+        plain = "".join(char if " " <= char <= "~" else "?" for char in plain)
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
