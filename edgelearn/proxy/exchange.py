@@ -385,12 +385,10 @@ class Exchange:
             raise ClientGoneError from failed
         stale = edge.cache.failed(lookup, edge.now_s())
         proxy_status = cache_status.parameters(name, f"error={failed.error}", detail=failed.text)
-        if stale is not None and stale.answer is not None:
-            self._steps += stale.steps
-            self._cache_status = cache_status.of_failed(name, lookup, self._steps)
-            return await self._send(stale.answer, "stale", failure=proxy_status)
+        self._steps += stale.steps
         self._cache_status = cache_status.of_failed(name, lookup, self._steps)
-        self._word = "error"
+        if stale.value is not None and stale.value.answer is not None:
+            return await self._send(stale.value.answer, "stale", failure=proxy_status)
         return await self._send(error_page(failed.status, failed.text), "error", failure=proxy_status)
 
     async def _pass_by(self, request: Request) -> None:

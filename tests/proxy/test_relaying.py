@@ -263,6 +263,21 @@ async def test_a_copy_answers_when_the_origin_is_gone_and_says_why() -> None:
 
 
 @run
+async def test_an_error_says_which_rule_forbade_the_copy_that_is_here() -> None:
+    old = "HTTP/1.1 200 OK\r\nCache-Control: max-age=0, must-revalidate\r\nContent-Length: 3\r\n\r\nold"
+    async with staged((old,), (CLOSE,)) as stage:
+        await stage.get("/")
+        got = await stage.get("/")
+        while len(stage.server.edge.recent) < 2:
+            await asyncio.sleep(0)
+        told, _ = stage.server.edge.recent
+    assert got.status == 502
+    assert "must-revalidate" in got.headers["cache-status"]
+    assert "error=" in got.headers["proxy-status"]
+    assert [step.rule.clause for step in told.steps[-2:]] == ["RFC 9209 §2.3", "RFC 9111 §5.2.2.2"]
+
+
+@run
 async def test_a_part_that_broke_off_is_completed_later() -> None:
     content = sha256(b"x").hexdigest() * 50
     head = f'HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nETag: "v1"\r\nContent-Length: {len(content)}\r\n\r\n'

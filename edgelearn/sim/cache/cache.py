@@ -179,11 +179,14 @@ class HttpCache:
         taken = self.take(request, response, request_s=request_s, response_s=response_s, lookup=lookup, source=source)
         return self.keep(taken, response.content, size_bytes=response.size_bytes)
 
-    def failed(self, lookup: Lookup, now_s: float) -> Received | None:
-        """The stale answer to give since the origin could not be reached; None where nothing may be given."""
+    def failed(self, lookup: Lookup, now_s: float) -> Decided[Received | None]:
+        """The stale answer to give since the origin could not be reached, or None; and what allows or forbids it.
+
+        Without a copy there is nothing to decide, and no step.
+        """
         if lookup.stored is None:
-            return None
-        return self._instead(lookup, lookup.stored, now_s, Failure.DISCONNECTED).value
+            return Decided(value=None, steps=())
+        return self._instead(lookup, lookup.stored, now_s, Failure.DISCONNECTED)
 
     def invalidate(self, url: str, now_s: float) -> tuple[str, ...]:
         """Make all copies of a URL unusable, those for QUERY too; the keys that it met. RFC 9111 §4.4."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.lookup import Lookup
 from edgelearn.sim.cache.received import Received
-from edgelearn.sim.explain import Rule, Step, Verdict
+from edgelearn.sim.explain import Decided, Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 
 Origin = Callable[[Request, float], Response | None]
@@ -94,23 +94,18 @@ class Chain:
         (name, cache), behind = caches[0], caches[1:]
         beyond = self._through(behind, request, at_s)
         done_s = at_s + (self._took_s if beyond.origin is not None else 0.0)
-        reached = beyond.origin is None or beyond.origin_response is not None
-        received = (
-            cache.receive(lookup.request, beyond.response, request_s=at_s, response_s=done_s, lookup=lookup)
-            if reached
-            else cache.failed(lookup, done_s)
-        )
+        made = _made_of(cache, lookup, beyond, at_s, done_s)
+        received = made.value
         if received is not None and received.again:
             return self._asked(caches, replace(lookup, asked_about=(), completing=None), at_s, lookup.request)
         response = beyond.response if received is None or received.answer is None else received.answer
-        told = received.steps if received else (_unreachable(),)
         hop = Hop(
             name=name,
             lookup=lookup,
             asked=request,
             received=received,
             response=response,
-            steps=(*lookup.steps, *told),
+            steps=(*lookup.steps, *made.steps),
         )
         return replace(beyond, request=lookup.request, hops=(hop, *beyond.hops), response=response)
 
@@ -118,6 +113,15 @@ class Chain:
         response = self._origin(request, at_s)
         answered = response or Response(status=GATEWAY_TIMEOUT, headers=Headers([("Content-Length", "0")]))
         return Visit(at_s=at_s, request=request, hops=(), origin=request, origin_response=response, response=answered)
+
+
+def _made_of(cache: HttpCache, lookup: Lookup, beyond: Visit, at_s: float, done_s: float) -> Decided[Received | None]:
+    """What the cache makes of what came from behind it, and why; None where nothing came and no copy may answer."""
+    if beyond.origin is None or beyond.origin_response is not None:
+        received = cache.receive(lookup.request, beyond.response, request_s=at_s, response_s=done_s, lookup=lookup)
+        return Decided(value=received, steps=received.steps)
+    instead = cache.failed(lookup, done_s)
+    return instead if instead.value else replace(instead, steps=(*instead.steps, _unreachable()))
 
 
 def _unreachable() -> Step:

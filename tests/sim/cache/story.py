@@ -188,9 +188,9 @@ def _fetch(cache: HttpCache, lookup: Lookup, step: Table, at_s: float) -> Told:
     answer = step.get("answer", PASSING)
     if answer == UNREACHABLE:
         instead = cache.failed(lookup, at_s)
-        steps = (*lookup.steps, *(instead.steps if instead else ()))
-        outcome = "stale" if instead else "failed"
-        response = instead.answer if instead else None
+        steps = (*lookup.steps, *instead.steps)
+        outcome = "stale" if instead.value else "failed"
+        response = instead.value.answer if instead.value else None
         return Told(outcome=outcome, response=response, sent=(lookup.to_origin,), lookup=lookup, steps=steps)
     took_s = float(answer.get("took_s", 0))
     response = _response(answer, at_s + took_s, lookup.to_origin)

@@ -93,4 +93,4 @@ def test_what_is_private_never_reaches_a_second_user_of_a_shared_cache(draw: Ran
     second = cache.look_up(PAGE, draw.choice((0, 1, 100)))
     assert second.answer is None
     assert second.to_origin == PAGE
-    assert cache.failed(second, 1) is None
+    assert cache.failed(second, 1).value is None

@@ -141,7 +141,7 @@ class World:
     def _fetch(self, lookup: Lookup, wishes: Mapping[str, Value]) -> None:
         draw, shared = self.draw, self.policy.shared
         if draw.random() < 0.1:
-            failed = self.cache.failed(lookup, self.now_s)
+            failed = self.cache.failed(lookup, self.now_s).value
             if failed is not None and failed.answer is not None:
                 said = self._served(lookup.request, failed.answer)
                 assert oracle.may_answer_error(said, wishes, self.now_s, shared=shared, disconnected=True)

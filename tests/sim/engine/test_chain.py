@@ -105,6 +105,17 @@ def test_an_origin_that_is_gone_is_answered_for_by_the_nearest_stale_copy() -> N
     assert world.chain.send(PAGE, 1_000).response.status == 504
 
 
+def test_a_504_names_the_rule_that_forbade_the_stale_copy_in_each_cache() -> None:
+    world = says("max-age=10, s-maxage=20")
+    world.chain.send(PAGE, 0)
+    world.caches["browser"].purge(1)
+    world.state = State.GONE
+    browser, edge, shield = world.chain.send(PAGE, 1_000).hops
+    assert [step.rule.name for step in browser.steps] == ["no stored response", "origin unreachable"]
+    for hop in (edge, shield):
+        assert [step.rule.name for step in hop.steps][-2:] == ["s-maxage forbids stale answers", "origin unreachable"]
+
+
 def test_an_error_is_passed_on_unless_stale_if_error_covers_it() -> None:
     for cache_control, status in (("max-age=10", 503), ("max-age=10, stale-if-error=60", 200)):
         world = says(cache_control)
