@@ -10,6 +10,10 @@ class Outcome(StrEnum):
     MISS = "miss"
     COLLAPSED = "collapsed"
     BYPASS = "bypass"
+    STALE = "stale"
+    REVALIDATED = "revalidated"
+    BROWSER = "browser"
+    ERROR = "error"
 
 
 class Cause(StrEnum):
@@ -22,7 +26,24 @@ class Cause(StrEnum):
     MUST_VALIDATE = "must be validated"
     DUPLICATE = "uncollapsed duplicate"
     BYPASS = "bypass"
+    KEY = "key too specific"
+    BACKGROUND = "background revalidation"
 
 
 OUTCOMES = tuple(Outcome)
 CAUSES = tuple(Cause)
+
+TOLD = (
+    Outcome.BROWSER,
+    Outcome.HIT,
+    Outcome.STALE,
+    Outcome.REVALIDATED,
+    Outcome.COLLAPSED,
+    Outcome.MISS,
+    Outcome.BYPASS,
+    Outcome.ERROR,
+)
+"""The order in which outcomes are told and stacked: what cost the origin least comes first."""
+
+USUAL = (Outcome.HIT, Outcome.COLLAPSED, Outcome.MISS, Outcome.BYPASS)
+"""Outcomes that are told even where they don't occur."""

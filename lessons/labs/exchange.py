@@ -17,6 +17,10 @@ OUTCOME_SENTENCES = {
     "miss": "The edge fetched it from the origin.",
     "collapsed": "The edge was fetching it already; this request waited for that answer.",
     "bypass": "Went to the origin without asking a cache.",
+    "stale": "Answered by the edge from a copy that is past its lifetime, on purpose.",
+    "revalidated": "The origin said that the edge's copy still holds; its content didn't travel again.",
+    "browser": "Answered by the browser's own copy; nothing was sent.",
+    "error": "The origin gave no good answer, and no copy may stand in for it.",
 }
 
 

@@ -75,6 +75,15 @@ export class LabScreen {
     if (this.duration) this.duration.textContent = `${number(frames.duration_s, 0)} s`;
     this.plots?.show(frames, ghost, expected);
     this.#showMarks(frames);
+    this.#showLegend([frames, ghost]);
+  }
+
+  /** Outcomes are named once they occur. @param {(Frames | null)[]} runs */
+  #showLegend(runs) {
+    for (const item of this.lab.querySelectorAll("[data-legend]")) {
+      const outcome = item.getAttribute("data-legend") ?? "";
+      if (runs.some((run) => run && outcome in run.outcomes)) item.removeAttribute("hidden");
+    }
   }
 
   /** @param {LabState} state @param {number} at_s @param {number} speed */

@@ -2,6 +2,7 @@
 // The page's look (axes, margins) is in plots.js.
 
 import { framesUntil } from "./frames.js";
+import { OUTCOMES } from "./theme.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -21,7 +22,7 @@ const PATTERNS = /** @type {Record<string, string>} */ ({
   stale: "\\",
   revalidated: "-",
   error: "+",
-  function: "|",
+  browser: "|",
 });
 
 /** @param {Frames} frames @param {number} count @param {readonly (number|null)[]} column @returns {any} */
@@ -100,8 +101,8 @@ function rttTraces(scene) {
 /** @param {Frames} frames @param {readonly number[]} column */
 const perSecond = (frames, column) => column.map((count) => count / frames.frame_s);
 
-/** @param {Frames} frames @returns {string[]} outcomes that occur, hits first so that they lie at the bottom */
-export const outcomesOf = (frames) => Object.keys(frames.outcomes);
+/** @param {Frames} frames @returns {string[]} outcomes that occur, what cost the origin least at the bottom */
+export const outcomesOf = (frames) => OUTCOMES.filter((outcome) => outcome in frames.outcomes);
 
 /** @param {Scene} scene @returns {Trace[]} */
 function outcomeTraces({ frames, count, ghost, theme }) {

@@ -1,6 +1,7 @@
 // The colours of the page for what is drawn by script: read from the style sheet's tokens, so they are written once.
 
-const OUTCOMES = ["hit", "stale", "revalidated", "miss", "collapsed", "bypass", "function", "error"];
+/** In the order in which they are told and stacked, as in edgelearn/sim/outcomes.py. */
+export const OUTCOMES = ["browser", "hit", "stale", "revalidated", "collapsed", "miss", "bypass", "function", "error"];
 
 /** @typedef {{ink: string, soft: string, line: string, ghost: string, paper: string, accent: string, accentPaper: string, font: string, outcomes: Record<string, string>}} Theme */
 

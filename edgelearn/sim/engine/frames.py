@@ -18,7 +18,7 @@ from edgelearn.sim.engine.arrays import Floats, Ints, Longs
 from edgelearn.sim.engine.kernel import HIT
 from edgelearn.sim.engine.summary import worker_seconds
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.outcomes import CAUSES, OUTCOMES
+from edgelearn.sim.outcomes import CAUSES, OUTCOMES, TOLD, USUAL
 
 FIRST_BIN_MS = 0.1
 BIN_RATIO = 1.02
@@ -32,7 +32,8 @@ Series = list[float | None]
 class Frames:
     """Columns for the slices that end at `t_s`; every list has one entry a slice.
 
-    outcomes, causes: counts by name. rtt_ms, regions: p50 and p95, None where nothing was completed.
+    outcomes, causes: counts by name; of outcomes, the usual ones and those that occur.
+    rtt_ms, regions: p50 and p95, None where nothing was completed.
     rtt_bins: [bin, count] pairs, bin k from FIRST_BIN_MS * BIN_RATIO^k. origin: arrivals, utilisation (share),
     queue (mean length), wait_ms (mean of those
     whom a worker took). pops: copies held at the end, and hits, requests and
@@ -73,7 +74,7 @@ def frames(run: TrafficRun, from_s: float = 0.0, to_s: float | None = None) -> F
         from_s=first * run.frame_s,
         to_s=(first + window.count) * run.frame_s,
         t_s=[round((first + index + 1) * run.frame_s, 6) for index in range(window.count)],
-        outcomes=_counts(slices, run.requests["outcome"][inside], [each.value for each in OUTCOMES], window),
+        outcomes=_outcomes(slices, run.requests["outcome"][inside], window),
         rtt_ms=_percentiles(*sliced),
         few=[bool(count < FEW) for count in np.diff(sliced[1])],
         rtt_bins=_histograms(*sliced),
@@ -102,6 +103,12 @@ def _counts(slices: Longs, codes: npt.NDArray[np.uint8], names: list[str], windo
     table = np.bincount(slices * len(names) + codes, minlength=window.count * len(names))
     by_slice = table[: window.count * len(names)].reshape(window.count, len(names))
     return {name: by_slice[:, code].tolist() for code, name in enumerate(names)}
+
+
+def _outcomes(slices: Longs, codes: npt.NDArray[np.uint8], window: _Window) -> dict[str, list[int]]:
+    """Counts of the usual outcomes, and of the others that occur."""
+    counts = _counts(slices, codes, [each.value for each in OUTCOMES], window)
+    return {each.value: counts[each.value] for each in TOLD if each in USUAL or any(counts[each.value])}
 
 
 def _sort_by_slice(slices: Longs, values: Floats, count: int) -> tuple[Floats, Longs]:

@@ -7,7 +7,7 @@ from typing import Any
 from edgelearn.sim.engine.frames import frames as framed
 from edgelearn.sim.engine.summary import summary as summed
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.outcomes import CAUSES, OUTCOMES
+from edgelearn.sim.outcomes import CAUSES
 from edgelearn.sim.result import Summary
 from lessons.labs.tables import Table, Tile
 from lessons.labs.traffic.exchange import Link, worth_a_look
@@ -222,7 +222,7 @@ def _pops_table(columns: Mapping[str, Any]) -> Table:
 
 
 def _frames_table(columns: Mapping[str, Any]) -> Table:
-    outcomes = [outcome.value for outcome in OUTCOMES]
+    outcomes = list(columns["outcomes"])
     origin, rtt = columns["origin"], columns["rtt_ms"]
     rows = [
         (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from edgelearn.sim.outcomes import Outcome
+from edgelearn.sim.outcomes import TOLD, USUAL
 from lessons.figures.world_map import world_map
 from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block
@@ -25,7 +25,7 @@ def show(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
         "world_json": data_block(there),
         "duration_s": values["duration_s"],
         "at_s": page["at"],
-        "outcomes": [outcome.value for outcome in Outcome],
+        "outcomes": [{"name": outcome.value, "usual": outcome in USUAL} for outcome in TOLD],
         "plots": [{"name": name, "label": label} for name, label in PLOTS if name in values["plots"]],
         "actions": [mark(action) for action in timed_actions(values)],
         "results": run,
