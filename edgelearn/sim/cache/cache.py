@@ -82,7 +82,9 @@ class HttpCache:
         absence = self._absences.reason(key)
         stored = looking.selected(copies, request)
         if stored is None:
-            return looking.only_if_cached(looking.absent(request, key, copies, now_s, absence), self.policy)
+            return looking.only_if_cached(
+                looking.absent(request, key, copies, now_s, absence, self.policy), self.policy
+            )
         lookup = looking.found(request, stored, now_s, self.policy, absence)
         if lookup.usable:
             self._store.use(stored)
@@ -245,14 +247,17 @@ class HttpCache:
         """Why a copy that may be stored is not: too large, a newer one is there, or it was invalidated."""
         if copy.response.size_bytes > self.policy.max_object_bytes or copy.size_bytes > self.policy.capacity_bytes:
             return Step(rule=TOO_LARGE, text="It is larger than what this edge keeps", verdict=Verdict.NO)
-        present = self._store.get(copy.name)
-        if present is not None and present.made_s > copy.made_s and _still_counts(present, copy):
+        if self._newer_is_stored(copy):
             text = "A response that was made later is stored: it stays"
             return Step(rule=NEWER_STORED, text=text, verdict=Verdict.NO)
         if self.policy.refuse_older_than_invalidation and self._invalidations.last_s(copy.key) > copy.request_s:
             text = "Its URL was invalidated after it was asked for: it may be what was invalidated"
             return Step(rule=INVALIDATED_SINCE, text=text, verdict=Verdict.NO)
         return None
+
+    def _newer_is_stored(self, copy: StoredResponse) -> bool:
+        present = self._store.get(copy.name)
+        return present is not None and present.made_s > copy.made_s and _still_counts(present, copy)
 
     def _confirmed(self, lookup: Lookup, update: Response, copy: StoredResponse) -> Received:
         """A 304: the copies that it speaks of are updated, and one of them answers. RFC 9111 §4.3.3, §4.3.4."""
@@ -309,13 +314,21 @@ class HttpCache:
         return Decided(value=Received(copy=copy, storable=False, steps=steps, answer=answer.response), steps=steps)
 
     def _put_or_drop(self, copy: StoredResponse, request: Request) -> None:
-        """Keep an updated copy, unless what it says now forbids it, or it went meanwhile by invalidation."""
+        """Keep an updated copy, unless what it says now forbids it, or it went meanwhile by invalidation.
+
+        A response that was made later stays where it is.
+        """
         copy = without_private(copy, self.policy)
         whole = replace(copy.response, status=200) if copy.span is not None else copy.response
-        if may_store(request, whole, copy.control, self.policy).value and self._refusal(copy) is None:
+        allowed = may_store(request, whole, copy.control, self.policy).value
+        if allowed and self._newer_is_stored(copy):
+            return
+        if allowed and self._refusal(copy) is None:
             self._put(copy)
-        else:
-            self._drop(copy)
+            return
+        self._drop(copy)
+        if not allowed and not self._store.under(copy.key):
+            self._absences.note(copy.key, Absence.NOT_STORABLE)
 
     def _drop(self, copy: StoredResponse) -> None:
         if self._store.get(copy.name) is not None:

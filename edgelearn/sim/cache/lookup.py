@@ -123,9 +123,11 @@ def found(request: Request, stored: StoredResponse, now_s: float, policy: CacheP
     return replace(answered, to_origin=asking.value, background=True, asked_about=asked_about)
 
 
-def absent(request: Request, key: str, copies: Sequence[StoredResponse], now_s: float, absence: Absence) -> Lookup:
+def absent(
+    request: Request, key: str, copies: Sequence[StoredResponse], now_s: float, absence: Absence, policy: CachePolicy
+) -> Lookup:
     """The look-up that no copy matched. Other variants may be what the origin would choose, so their ETags go along."""
-    others = tuple(each for each in copies if each.span is None and not each.head_only)
+    others = tuple(each for each in copies if policy.ask_about_variants and each.span is None and not each.head_only)
     asking = with_validators(request, others, None)
     if copies:
         text = f"None of the {len(copies)} stored variants was chosen by what this request says (Vary)"

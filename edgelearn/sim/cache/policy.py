@@ -23,9 +23,13 @@ class CachePolicy:
     later_directive_wins: of a directive that is there twice the first counts (RFC 9111 §4.2.1); in some, the last.
     heuristic_fraction, heuristic_limit_s: without a stated lifetime, this part of the time since Last-Modified, at most
         so long (RFC 9111 §4.2.2).
+    serve_stale: whether a copy that is stale ever answers; off, what allows it counts for nothing. Browsers differ:
+        RFC 5861 is known to some of them only.
     stale_when_disconnected_s: how long past its lifetime a copy may answer when the origin can't be reached
         (RFC 9111 §4.2.4 sets no bound).
     default_stale_if_error_s: the same for error answers, where the response states no stale-if-error.
+    ask_about_variants: whether the origin, asked for a variant that isn't stored, is told which others are, so that it
+        may choose one of them by a 304 (RFC 9111 §4.1); few caches do.
     store_with_set_cookie: RFC 9111 §7.3 leaves it to the response's directives; many providers never do.
     refuse_older_than_invalidation: whether an answer is dropped whose URL was invalidated after it was asked for.
     normalise_urls: whether URLs that RFC 9110 §4.2.3 calls equivalent share a key.
@@ -41,8 +45,10 @@ class CachePolicy:
     later_directive_wins: bool = False
     heuristic_fraction: float = 0.1
     heuristic_limit_s: float = 7 * DAY_S
+    serve_stale: bool = True
     stale_when_disconnected_s: float = inf
     default_stale_if_error_s: float = 0.0
+    ask_about_variants: bool = True
     store_with_set_cookie: bool = True
     refuse_older_than_invalidation: bool = True
     normalise_urls: bool = True

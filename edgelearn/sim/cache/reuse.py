@@ -1,7 +1,9 @@
 """May this copy answer this request now? Fresh, stale on purpose, or only once the origin was asked. RFC 9111 §4."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from edgelearn.sim.cache.control import request_directives
 from edgelearn.sim.cache.directives import CacheControl
@@ -27,6 +29,7 @@ WHILE_REVALIDATE = Rule(name="stale-while-revalidate", clause="RFC 5861 §3")
 IF_ERROR = Rule(name="stale-if-error", clause="RFC 5861 §4")
 DISCONNECTED = Rule(name="stale while disconnected", clause="RFC 9111 §4.2.4")
 NO_LEAVE = Rule(name="no leave for stale answers", clause="RFC 9111 §4.2.4")
+NEVER_STALE = Rule(name="no stale answers here", clause="edge rule")
 
 
 class Use(StrEnum):
@@ -84,8 +87,33 @@ def may_answer_failure(
     return Decided(value=False, steps=(_no(NO_LEAVE, "Nothing allows a stale answer now", stale_for_s=stale_s),))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleWindows:
+    """Seconds past its lifetime for which a copy answers a plain request; minus infinity where it never does."""
+
+    while_revalidating_s: float
+    on_error_s: float
+    disconnected_s: float
+
+
+def stale_windows(stored: StoredResponse, policy: CachePolicy) -> StaleWindows:
+    """For how long a copy answers while the origin is asked, in place of an error, and while the origin is gone."""
+    if stale_forbidden(stored, policy) is not None:
+        return StaleWindows(while_revalidating_s=-inf, on_error_s=-inf, disconnected_s=-inf)
+    directives = stored.control.directives
+    while_s, error_s = directives.seconds("stale-while-revalidate"), directives.seconds("stale-if-error")
+    on_error_s = policy.default_stale_if_error_s if error_s is None else float(error_s)
+    return StaleWindows(
+        while_revalidating_s=-inf if while_s is None else float(while_s),
+        on_error_s=on_error_s,
+        disconnected_s=max(on_error_s, policy.stale_when_disconnected_s),
+    )
+
+
 def stale_forbidden(stored: StoredResponse, policy: CachePolicy) -> Step | None:
     """The step that forbids this copy as a stale answer whatever allows it; None when nothing does. RFC 9111 §4.2.4."""
+    if not policy.serve_stale:
+        return _no(NEVER_STALE, "This cache never answers with what is stale")
     directives = stored.control.directives
     if "must-revalidate" in directives:
         return _no(MUST_REVALIDATE, "must-revalidate: once stale, it never answers before the origin was asked")

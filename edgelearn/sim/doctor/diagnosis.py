@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.dates import parse_date
 from edgelearn.sim.cache.policy import PRIVATE, SHARED, CachePolicy
-from edgelearn.sim.cache.reuse import stale_forbidden
-from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.cache.reuse import stale_forbidden, stale_windows
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.explain import Step
 
@@ -58,7 +57,7 @@ def _diagnosis(exchange: Heard, policy: CachePolicy) -> Diagnosis:
             if_unreachable_s=0.0,
             steps=received.steps,
         )
-    stale = _stale_windows_s(copy, policy)
+    stale = stale_windows(copy, policy)
     lifetime_s = 0.0 if copy.must_validate else copy.lifetime_s
     return Diagnosis(
         keeps=True,
@@ -66,18 +65,8 @@ def _diagnosis(exchange: Heard, policy: CachePolicy) -> Diagnosis:
         lifetime_s=lifetime_s,
         fresh_for_s=0.0 if copy.must_validate else max(0.0, copy.fresh_for_s(now_s)),
         can_validate="ETag" in copy.response.headers or "Last-Modified" in copy.response.headers,
-        while_revalidating_s=stale[0],
-        if_error_s=stale[1],
-        if_unreachable_s=stale[2],
+        while_revalidating_s=max(0.0, stale.while_revalidating_s),
+        if_error_s=max(0.0, stale.on_error_s),
+        if_unreachable_s=max(0.0, stale.disconnected_s),
         steps=(*received.steps, *(step for step in [stale_forbidden(copy, policy)] if step is not None)),
     )
-
-
-def _stale_windows_s(copy: StoredResponse, policy: CachePolicy) -> tuple[float, float, float]:
-    """Seconds past its lifetime for which it may answer: while revalidated, after errors, with the origin gone."""
-    if stale_forbidden(copy, policy) is not None:
-        return 0.0, 0.0, 0.0
-    directives = copy.control.directives
-    error_s = float(directives.seconds("stale-if-error") or policy.default_stale_if_error_s)
-    while_s = float(directives.seconds("stale-while-revalidate") or 0)
-    return while_s, error_s, max(error_s, policy.stale_when_disconnected_s)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.directives import parse
 from edgelearn.sim.cache.freshness import initial_age_s
+from edgelearn.sim.cache.policy import CachePolicy
 from edgelearn.sim.cache.store import Store
-from edgelearn.sim.messages import Request, Response
+from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import answer
 from edgelearn.sim.outcomes import Cause
 
@@ -134,3 +135,55 @@ def test_a_copy_that_was_invalidated_is_told_as_such() -> None:
     lookup = cache.look_up(PAGE, 2)
     assert "what was stored of it was invalidated" in lookup.steps[0].text
     assert lookup.cause is Cause.FIRST_REQUEST
+
+
+def tagged(tag: str, *, made_s: float, cache_control: str = "max-age=10", status: int = 200) -> Response:
+    """An answer with an ETag, made at a moment."""
+    plain = answer(cache_control=cache_control, size_bytes=1, made_at_s=made_s)
+    return replace(plain, status=status, headers=plain.headers.with_field("ETag", tag))
+
+
+def test_a_304_that_comes_late_leaves_a_newer_response_where_it_is() -> None:
+    cache = HttpCache()
+    cache.receive(PAGE, tagged('"1"', made_s=0), request_s=0, response_s=0)
+    slow = cache.look_up(PAGE, 20)
+    cache.receive(PAGE, tagged('"2"', made_s=22), request_s=21, response_s=23)
+    cache.receive(PAGE, tagged('"1"', made_s=21, status=304), request_s=20, response_s=24, lookup=slow)
+    (copy,) = cache.stored
+    assert copy.response.headers.get("ETag") == '"2"'
+
+
+def test_a_304_that_forbids_storing_is_remembered_as_the_reason_for_the_next_miss() -> None:
+    cache = HttpCache()
+    cache.receive(PAGE, tagged('"1"', made_s=0), request_s=0, response_s=0)
+    update = tagged('"1"', made_s=20, cache_control="no-store", status=304)
+    cache.receive(PAGE, update, request_s=20, response_s=20, lookup=cache.look_up(PAGE, 20))
+    assert cache.stored == ()
+    assert cache.look_up(PAGE, 21).cause is Cause.NOT_STORABLE
+
+
+def test_a_cache_that_never_answers_stale_asks_whatever_allows_it() -> None:
+    cache = HttpCache(policy=CachePolicy(serve_stale=False))
+    lenient = tagged('"1"', made_s=0, cache_control="max-age=10, stale-while-revalidate=60, stale-if-error=60")
+    cache.receive(PAGE, lenient, request_s=0, response_s=0)
+    lookup = cache.look_up(PAGE, 20)
+    assert not lookup.usable
+    failed = cache.receive(PAGE, Response(status=503), request_s=20, response_s=20, lookup=lookup)
+    assert failed.answer is None
+    assert failed.steps[0].text == "This cache never answers with what is stale"
+
+
+def test_the_origin_is_told_of_other_variants_unless_the_cache_keeps_them_to_itself() -> None:
+    told = []
+    for asks in (True, False):
+        cache = HttpCache(policy=CachePolicy(ask_about_variants=asks))
+        german = replace(PAGE, headers=Headers([("Accept-Language", "de")]))
+        varied = tagged('"de"', made_s=0)
+        cache.receive(
+            german,
+            replace(varied, headers=varied.headers.with_field("Vary", "Accept-Language")),
+            request_s=0,
+            response_s=0,
+        )
+        told.append(cache.look_up(PAGE, 1).to_origin.headers.get("If-None-Match"))
+    assert told == ['"de"', None]
