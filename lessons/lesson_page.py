@@ -206,6 +206,7 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
         "terms": lesson.defined_terms().items(),
         "paths": tracks.paths_of(lesson, outline),
         "question_modules": _question_modules(blocks),
+        "runs_beliefs": any(_runs_belief(block) for block in blocks),
         **_lab_files({block.slug for block in blocks if isinstance(block, ShownLab)}),
         "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],
         **_neighbours(lesson, outline),
@@ -225,6 +226,11 @@ def _question_modules(blocks: Sequence[Any]) -> list[str]:
     types = {block.question.type for block in blocks if isinstance(block, ShownQuestion)}
     own = sorted({module for kind in types for module in MODULES.get(kind, ())})
     return ["js/answers.js", *own] if types else []
+
+
+def _runs_belief(block: Any) -> bool:
+    """Whether it is a quiz with an option whose belief can be run."""
+    return isinstance(block, ShownQuestion) and any(option.get("runs") for option in block.value.get("options", ()))
 
 
 def _neighbours(lesson: LessonPage, outline: Sequence[UnitLessons]) -> dict[str, LessonPage | None]:

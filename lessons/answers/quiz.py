@@ -23,12 +23,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is said about one option: it was chosen, or it was right and not chosen."""
+    """What is said about one option: it was chosen, or it was right and not chosen.
+
+    `runs` is the belief behind it that can be run beside the truth, "" where there is none.
+    """
 
     html: SafeString
     right: bool
     chosen: bool
     feedback: SafeString
+    runs: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,7 @@ def _feedback(question: Question, chosen: set[str], passed: bool) -> QuizFeedbac
             right=option["right"],
             chosen=option["text"] in chosen,
             feedback=markdown.render(option["feedback"]).html,
+            runs="" if option["right"] else option["runs"],
         )
         for option in question.value["options"]
         if option["text"] in chosen or (option["right"] and question.value["several"])

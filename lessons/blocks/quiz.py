@@ -9,10 +9,23 @@ from django.core.validators import validate_slug
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
+from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
 from lessons.blocks.sparse import NameBlock, PlainListBlock, PlainTextBlock, SparseStructBlock, folded, naming
 from lessons.blocks.text import MarkdownBlock
 
 FEWEST, MOST = 2, 8
+
+
+class BeliefBlock(blocks.ChoiceBlock):
+    """A wrong rule that the simulator can follow, by its name."""
+
+    choices: ClassVar = [(name, rule.belief) for name, rule in WRONG_RULES.items()]
+
+    def clean(self, value: Any) -> Any:
+        """The name; raises ValidationError for one that isn't there, and says which are."""
+        if value and value not in WRONG_RULES:
+            raise ValidationError(f"There is no belief “{value}”; there are {', '.join(WRONG_RULES)}.")
+        return super().clean(value)
 
 
 class OptionBlock(SparseStructBlock):
@@ -29,9 +42,24 @@ class OptionBlock(SparseStructBlock):
         help_text="The slug of the wrong rule that this option stands for, if it has one.",
     )
 
+    runs = BeliefBlock(
+        required=False,
+        default="",
+        label="Runs",
+        help_text="A belief that whoever chose this can run beside the truth, to where the two part.",
+    )
+
+    def clean(self, value: Mapping[str, Any]) -> Any:
+        """The option; raises StructBlockValidationError where a right one would run a belief."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and cleaned["right"] and cleaned["runs"]:
+            problem = "Only a wrong option runs a belief; take the belief away, or don't mark the option as right."
+            raise StructBlockValidationError({"runs": ValidationError(problem)})
+        return cleaned
+
     class Meta:
         form_layout: ClassVar = BlockGroup(
-            children=["text", "right", "feedback", folded("Misconception", "misconception")]
+            children=["text", "right", "feedback", folded("Misconception", "misconception", "runs")]
         )
 
 

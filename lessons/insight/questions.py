@@ -120,7 +120,7 @@ def _option(option: Mapping[str, Any], people: int | None, text: str = EARLIER) 
         label=markdown.plain(option.get("text", text)),
         people=people,
         right=bool(option.get("right", False)),
-        note=option.get("misconception", ""),
+        note=option.get("misconception") or option.get("runs", ""),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.views import curl, doctor, labs, pages
+from lessons.views import beliefs, curl, doctor, labs, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("lessons/<slug:slug>/", pages.lesson, name="lesson"),
     path("lessons/<slug:slug>/predict/<slug:name>", pages.predict, name="lesson-predict"),
     path("about/", pages.about, name="about"),
+    path("beliefs/<slug:name>/", beliefs.belief, name="belief"),
     path("doctor/", doctor.doctor, name="doctor"),
     path("curl/", curl.curl, name="curl"),
     path("curl/<slug:token>/", curl.run, name="curl-run"),

@@ -80,6 +80,20 @@ def test_a_quiz_is_answered_in_place_and_remembered(asked: Page) -> None:
     expect(asked.locator("#who").get_by_label("The origin")).to_be_checked()
 
 
+def test_the_belief_behind_a_wrong_answer_is_run_in_place(asked: Page) -> None:
+    run_it = asked.locator("#who").get_by_role("link", name="Run it")
+    expect(run_it).to_have_count(0)
+    asked.locator("#who").get_by_label("The edge").check()
+    check(asked, "who")
+    run_it.press("Enter")
+    belief = asked.locator("#who .belief")
+    expect(belief).to_be_focused()
+    expect(belief.locator(".belief-parts")).to_contain_text("At 10 s Chiyo asks for /page.")
+    belief.locator("summary").last.press("Enter")
+    expect(belief.locator(".step:visible").first).to_be_visible()
+    assert asked.url.endswith(ADDRESS)
+
+
 def test_a_refused_answer_is_told_in_place(asked: Page, troubles: Troubles) -> None:
     troubles.expect("answer: 400")
     asked.locator("#count input[name=answer]").fill("many")
@@ -404,11 +418,22 @@ def test_without_scripts_a_question_is_answered_on_its_own_page(new_context: Cal
     expect(page).to_have_url(f"{page.url.split('#')[0]}#sort")
 
 
+def test_without_scripts_a_belief_is_run_on_a_page_of_its_own(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{ADDRESS}answer/who")
+    page.get_by_label("The edge").check()
+    page.get_by_role("button", name="Check").click()
+    page.get_by_role("link", name="Run it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A belief beside the truth")
+    expect(page.locator(".belief-parts")).to_contain_text("Here they part")
+
+
 def answered(page: Page) -> None:
     """Answer everything, so that all there can be is on the page."""
     page.locator("#who").get_by_label("The edge").check()
     check(page, "who")
-    expect(feedback(page, "who")).to_be_visible()
+    page.locator("#who").get_by_role("link", name="Run it").click()
+    page.locator("#who .belief summary").last.click()
     for number in range(3):
         page.locator(f"#sort-card_{number + 1}-1").check(force=True)
     check(page, "sort")

@@ -120,6 +120,26 @@ def test_what_would_flip_the_decision_is_told_for_each_cache() -> None:
             {"cache_control": "s-maxage=60"},
             "at 0 s, in the browser: it asks first; stale if the origin is gone; by the belief it is fresh.",
         ),
+        (
+            "max-age-from-arrival",
+            {"cache_control": "max-age=60", "took_ms": 20_000.0},
+            "at 60 s, in the browser: it asks first; stale if the origin is gone; by the belief it is fresh.",
+        ),
+        (
+            "s-maxage-allows-stale",
+            {"cache_control": "s-maxage=60, stale-while-revalidate=600"},
+            "at 60 s, in the edge: it asks first; by the belief it answers while it asks.",
+        ),
+        (
+            "cdn-cache-control-in-browsers",
+            {"cache_control": "max-age=0", "cdn_cache_control": "max-age=600"},
+            "at 0 s, in the browser: it asks first; stale if the origin is gone; by the belief it is fresh.",
+        ),
+        (
+            "stale-answers-unasked",
+            {"cache_control": "max-age=60"},
+            "it asks first; stale if the origin is gone; by the belief it answers while it asks.",
+        ),
         ("private-forbids-storing", {"cache_control": "max-age=60"}, "truth and belief come to the same."),
     ],
 )

@@ -45,7 +45,12 @@ QUIZ: dict[str, Any] = {
         "question": "Who answers the **first** request?",
         "explanation": "The first request is a miss.",
         "options": [
-            {"text": "The edge", "feedback": "It has no copy **yet**.", "misconception": "warm-from-the-start"},
+            {
+                "text": "The edge",
+                "feedback": "It has no copy **yet**.",
+                "misconception": "warm-from-the-start",
+                "runs": "pops-share-copies",
+            },
             {"text": "The *origin*", "right": True, "feedback": "It has what nobody else has."},
             {"text": "The browser", "feedback": "It asks."},
         ],

@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from edgelearn.sim.messages import Headers
+from lessons.belief_page import belief_run
 from lessons.content_io.checking import checked_body
 from lessons.curl.replay import Asked, answer_lines, play
 from lessons.labs.freshness import FRESHNESS
@@ -156,6 +157,14 @@ def test_the_beliefs_that_can_be_run_part_from_the_truth() -> None:
 def test_the_quiz_about_two_lifetimes_has_the_right_answer() -> None:
     values = SHARED.values("header", cache_control="max-age=0", cdn_cache_control="max-age=600", now_s=30)
     assert "the edge answers" in results(values).visits[0].sentence
+
+
+def test_the_quiz_about_a_purge_has_the_right_answer() -> None:
+    for now_s, asked in ((3_599.0, "the browser answers"), (3_601.0, "the origin is asked")):
+        values = SHARED.values("header", cache_control="max-age=3600", cdn_cache_control="", now_s=now_s, took_ms=0)
+        assert asked in results(values).visits[0].sentence
+    purged = belief_run("purge-empties-browsers").moments[-1].sides[0]
+    assert purged.sentence == "Ana's browser answers."
 
 
 READ = Read("read-the-headers")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wagtail.blocks import StructBlock
 
+from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
 from lessons.blocks.body import LessonBody, pieces
 from lessons.blocks.settings import SettingsBlock
 from lessons.content_io.checking import checked_body
@@ -44,7 +45,13 @@ def quizzes(draw: st.DrawFn) -> dict[str, Any]:
     several = draw(st.booleans())
     right = draw(st.sets(st.sampled_from(range(len(texts))), min_size=1, max_size=len(texts) if several else 1))
     options = [
-        {"text": text, "right": number in right, "feedback": draw(TEXTS), "misconception": draw(st.just("a-slug"))}
+        {
+            "text": text,
+            "right": number in right,
+            "feedback": draw(TEXTS),
+            "misconception": draw(st.just("a-slug")),
+            "runs": "" if number in right else draw(st.sampled_from(["", *WRONG_RULES])),
+        }
         for number, text in enumerate(texts)
     ]
     return block("quiz", question=draw(WORDS), several=several, explanation=draw(TEXTS), options=options)
@@ -109,6 +116,13 @@ CARDS = SORTER["value"]["cards"]
         (QUIZ, {"options": [OPTIONS[1], OPTIONS[1]]}, "options", "stands there twice"),
         (QUIZ, {"options": [OPTIONS[1], {"text": "Mute"}]}, "feedback", "This field is required"),
         (QUIZ, {"options": [OPTIONS[1], {**OPTIONS[0], "misconception": "no slug"}]}, "misconception", "slug"),
+        (
+            QUIZ,
+            {"options": [OPTIONS[1], {**OPTIONS[0], "runs": "moon"}]},
+            "runs",
+            "no belief “moon”; there are no-cache-",
+        ),
+        (QUIZ, {"options": [OPTIONS[0], {**OPTIONS[1], "runs": "vary-ignored"}]}, "runs", "Only a wrong option runs"),
         (QUIZ, {"explanation": ""}, "explanation", "This field is required"),
         (QUIZ, {"explanation": "```\nopen"}, "explanation", "would not survive"),
         (SORTER, {"columns": ["Only"]}, "columns", "1 are not accepted; give from 2 to 4"),

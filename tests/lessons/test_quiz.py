@@ -58,6 +58,11 @@ def test_each_option_told_has_its_own_feedback() -> None:
     assert told.feedback == "<p>It has no copy <strong>yet</strong>.</p>\n"
 
 
+def test_a_wrong_options_belief_can_be_run_once_it_was_chosen() -> None:
+    assert [each.runs for each in marked(BLOCK, EDGE).feedback.options] == ["pops-share-copies"]
+    assert [each.runs for each in marked(BLOCK, ORIGIN).feedback.options] == [""]
+
+
 @pytest.mark.parametrize(
     ("block", "chosen", "sentence"),
     [

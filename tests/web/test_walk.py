@@ -41,6 +41,7 @@ PUBLIC: Mapping[str, Mapping[str, Any]] = {
     "privacy": {},
     "licences": {},
     "media": MEDIA,
+    "belief": {"name": "pops-share-copies"},
     "lab": TRAFFIC,
     "lab-frames": TRAFFIC,
     "lab-results": TRAFFIC,

@@ -104,7 +104,7 @@ class HttpCache:
 
         Nothing is kept yet: `keep` does that, once its content is there. `lookup` is what led to the request.
         """
-        changed_meanwhile = self._invalidations.last_s(self._kept_under(request)) > request_s
+        changed_meanwhile = self.invalidated_since(request, request_s)
         invalidated = self._invalidate_for(request, response, response_s)
         times = Times(request_s=request_s, response_s=response_s, epoch_s=self._epoch_s)
         made = copied(request, response, self._kept_under(request), times, self.policy, source=source)
@@ -194,6 +194,10 @@ class HttpCache:
         """Make all copies of a URL unusable, those for QUERY too; the keys that it met. RFC 9111 §4.4."""
         self._invalidations.note(self.key_of(Request(url=url)), now_s)
         return self._forget(self._of_url(url), now_s)
+
+    def invalidated_since(self, request: Request, since_s: float) -> bool:
+        """Whether what may be kept for this request was invalidated after a moment."""
+        return self._invalidations.last_s(self._kept_under(request)) > since_s
 
     def purge(
         self,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.forms import CheckboxSelectMultiple
 
-from edgelearn.sim.cache.wrong_rules import WRONG_RULES
+from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
 from lessons.labs.common_controls import FIELD_VALUE
 from lessons.labs.fields import Kind, LineField, ManyOfField, NumberField, OneOfField, SwitchField
 from lessons.labs.form import LabForm
@@ -14,9 +14,13 @@ CACHES = ((BROWSER, "Browser"), (EDGE, "Edge"), (SHIELD, "Shield"))
 BELIEFS = (
     "no-cache-forbids-storing",
     "private-forbids-storing",
+    "max-age-from-arrival",
     "must-revalidate-always",
     "s-maxage-in-browsers",
+    "s-maxage-allows-stale",
+    "cdn-cache-control-in-browsers",
     "expired-is-useless",
+    "stale-answers-unasked",
 )
 """The wrong rules that one page can show."""
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
-from edgelearn.sim.cache.wrong_rules import WRONG_RULES, WrongRule
+from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES, WrongRule
 from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.engine.chain import Visit
@@ -18,6 +18,7 @@ from lessons.labs.freshness.run import FreshnessRun, Row, Worth, believed, flips
 from lessons.labs.hops import ToldHop, told_hop
 from lessons.labs.panel_data import data_block
 from lessons.labs.tables import Table
+from lessons.labs.visits import told_ending
 from lessons.labs.words import NOTHING, seconds
 
 
@@ -118,7 +119,7 @@ def _belief(wrong: WrongRule, run: FreshnessRun, beside: FreshnessRun) -> ToldBe
     return ToldBelief(
         belief=wrong.belief,
         truth=wrong.truth,
-        rule=Rule(name=wrong.name, clause=wrong.clause),
+        rule=wrong.refuted_by,
         parts=_parting(run, beside),
         visits=_visits(beside),
     )
@@ -184,32 +185,8 @@ def _table(run: FreshnessRun, beside: FreshnessRun | None) -> Table:
 def _visit(title: str, visit: Visit) -> ToldVisit:
     return ToldVisit(
         title=title,
-        sentence=_sentence(visit),
+        sentence=told_ending(visit, f"the {visit.answered_by.lower()}"),
         hops=tuple(told_hop(hop) for hop in visit.hops),
         status=visit.response.status,
         lines=tuple(visit.response.headers),
     )
-
-
-def _sentence(visit: Visit) -> str:
-    by = visit.answered_by
-    if by:
-        background = " and asks behind it in the background" if visit.background else ""
-        return f"the {by.lower()} answers{background}."
-    if visit.origin_response is None:
-        return _without_origin(visit, "the origin can't be reached")
-    status = visit.origin_response.status
-    if status == ERROR_STATUS:
-        return _without_origin(visit, f"the origin answers {status}")
-    if status == NOT_MODIFIED:
-        return "the origin is asked and says 304: the copy holds, its content doesn't travel."
-    return "the origin is asked and sends the whole content."
-
-
-NOT_MODIFIED, ERROR_STATUS = 304, 503
-
-
-def _without_origin(visit: Visit, why: str) -> str:
-    if visit.response.status < ERROR_STATUS:
-        return f"{why}; a stale copy answers."
-    return f"{why}; the client gets {visit.response.status}."

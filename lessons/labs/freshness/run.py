@@ -10,13 +10,14 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from edgelearn.sim.beliefs.mistaken import MistakenCache
+from edgelearn.sim.beliefs.wrong_rules import WrongRule
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.edits import Situation
 from edgelearn.sim.cache.flip import Flip, Verdict, flips, verdict
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.cache.reuse import Failure, may_answer_failure
 from edgelearn.sim.cache.stored import StoredResponse
-from edgelearn.sim.cache.wrong_rules import MistakenCache, WrongRule
 from edgelearn.sim.engine.chain import Chain, Visit
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import EPOCH

@@ -1,0 +1,117 @@
+"""A belief's story played twice, through caches that go by the text and through such as go by the belief.
+
+Request by request, up to the first that ends differently: another answers it, the origin is asked something else, or
+the client gets something else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from edgelearn.sim.beliefs.mistaken import MistakenCache
+from edgelearn.sim.beliefs.stories import CAST, STORIES, Asks, Changes, Event, Purges, Story
+from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES, WrongRule
+from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.invalidation import SAFE
+from edgelearn.sim.cache.policy import PRIVATE, SHARED, CachePolicy
+from edgelearn.sim.engine.chain import Chain, Visit
+from edgelearn.sim.messages import Headers, Request, Response
+from edgelearn.sim.origin.answers import EPOCH
+from edgelearn.sim.origin.resource import NOT_MODIFIED, Resource
+
+SITE = "https://shop.example"
+EPOCH_S = EPOCH.timestamp()
+CHANGED = 204
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One event, and what came of it by the text and by the belief: None where nobody asked for anything."""
+
+    event: Event
+    truth: Visit | None
+    belief: Visit | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two end differently."""
+        return self.truth is not None and self.belief is not None and _ending(self.truth) != _ending(self.belief)
+
+
+def side_by_side(name: str) -> tuple[Moment, ...]:
+    """The belief's story up to and with the first request that ends differently. Raises KeyError for no belief."""
+    story, rule = STORIES[name], WRONG_RULES[name]
+    return tuple(_until_they_part(story, _World(story, None), _World(story, rule)))
+
+
+def _until_they_part(story: Story, truth: "_World", belief: "_World") -> Iterator[Moment]:
+    for event in story.events:
+        moment = Moment(event=event, truth=truth.after(event), belief=belief.after(event))
+        yield moment
+        if moment.differs:
+            return
+
+
+def _ending(visit: Visit) -> tuple[object, ...]:
+    """How a request ended: who answered, what the origin said, what the client got, whether somebody asked behind."""
+    said = None if visit.origin_response is None else visit.origin_response.status
+    return visit.answered_by, said, visit.response.status, visit.response.content, bool(visit.background)
+
+
+class _World:
+    """The caches of a story and the origin behind them; they live by a wrong rule, if there is one."""
+
+    def __init__(self, story: Story, rule: WrongRule | None) -> None:
+        self._story, self._rule = story, rule
+        self._browsers: dict[str, HttpCache] = {}
+        self._edges: dict[str, HttpCache] = {}
+        self._changes_s = [event.at_s for event in story.events if isinstance(event, Changes)]
+
+    def after(self, event: Event) -> Visit | None:
+        """Let it happen; the request's way, where it is one."""
+        if isinstance(event, Asks):
+            return self._asked(event)
+        if isinstance(event, Purges):
+            self._purge(event)
+        return None
+
+    def _asked(self, event: Asks) -> Visit:
+        pop = CAST[event.client]
+        served_by = self._rule.cache_at(pop, event.client) if self._rule else pop
+        caches = (
+            (f"{event.client}'s browser", self._cache(self._browsers, event.client, PRIVATE)),
+            (f"PoP in {pop}", self._cache(self._edges, served_by, SHARED)),
+        )
+        request = Request(url=f"{SITE}{event.path}", method=event.method, headers=Headers(event.lines))
+        return Chain(caches, self._origin, took_s=0.0).send(request, event.at_s)
+
+    def _cache(self, held: dict[str, HttpCache], name: str, policy: CachePolicy) -> HttpCache:
+        if name not in held:
+            rule = self._rule
+            make = partial(MistakenCache, rule) if rule else HttpCache
+            held[name] = make(policy=policy, epoch_s=EPOCH_S)
+        return held[name]
+
+    def _purge(self, event: Purges) -> None:
+        reached = [*self._edges.values()]
+        if self._rule and self._rule.purges_browsers:
+            reached += self._browsers.values()
+        for cache in reached:
+            cache.purge(event.at_s, url=f"{SITE}{event.path}")
+
+    def _origin(self, request: Request, at_s: float) -> Response:
+        """The page's answer; its content says which page, version and language it is."""
+        if request.method not in SAFE:
+            self._changes_s.append(at_s)
+            return Response(status=CHANGED, headers=Headers(), made_at_s=at_s, content=b"")
+        unsized = Resource(
+            lines=self._story.lines,
+            size_bytes=0,
+            epoch_s=EPOCH_S,
+            tagged=self._story.tagged,
+            changes_s=tuple(self._changes_s),
+        )
+        language = ", in German" if request.headers.get("Accept-Language") == "de" else ""
+        content = f"{request.url.removeprefix(SITE)}, version {unsized.version(at_s)}{language}".encode()
+        response = replace(unsized, size_bytes=len(content)).answer(request, at_s)
+        return replace(response, content=b"" if response.status == NOT_MODIFIED else content)

@@ -1,0 +1,102 @@
+"""A belief's run in words: its story moment by moment, by the text and by the belief, to the first that differs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edgelearn.sim.beliefs.side_by_side import Moment, side_by_side
+from edgelearn.sim.beliefs.stories import CAST, STORIES, Asks, Event, Purges
+from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES, WrongRule
+from edgelearn.sim.engine.chain import Visit
+from lessons.labs.hops import ToldHop, told_hop
+from lessons.labs.visits import told_ending
+from lessons.labs.words import listed, seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldSide:
+    """What came of a request by one of the two: who answers in a sentence, what the client gets, the caches' steps."""
+
+    title: str
+    sentence: str
+    gets: str
+    hops: tuple[ToldHop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldMoment:
+    """One event in a sentence, and what came of it by the text and by the belief: nothing where nobody asked."""
+
+    sentence: str
+    sides: tuple[ToldSide, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeliefRun:
+    """Everything that a belief's page shows. `header` are the lines that the origin sends, `people` who asks where."""
+
+    rule: WrongRule
+    header: tuple[tuple[str, str], ...]
+    people: str
+    moments: tuple[ToldMoment, ...]
+    parts: str
+
+
+def belief_run(name: str) -> BeliefRun:
+    """The run of the belief with this name. Raises KeyError for one that isn't there."""
+    played = side_by_side(name)
+    moments = tuple(_moment(each) for each in played)
+    truth, belief = moments[-1].sides  # a story ends with the request that ends differently
+    return BeliefRun(
+        rule=WRONG_RULES[name],
+        header=STORIES[name].lines,
+        people=_people(played),
+        moments=moments,
+        parts=f"{moments[-1].sentence} In truth {truth.sentence} By the belief {belief.sentence}",
+    )
+
+
+def _moment(moment: Moment) -> ToldMoment:
+    return ToldMoment(
+        sentence=f"At {seconds(moment.event.at_s)} {_happening(moment.event)}",
+        sides=tuple(
+            _side(title, visit)
+            for title, visit in (("In truth", moment.truth), ("By the belief", moment.belief))
+            if visit is not None
+        ),
+        differs=moment.differs,
+    )
+
+
+def _happening(event: Event) -> str:
+    if isinstance(event, Asks):
+        fields = "".join(f", with {name}: {value}" for name, value in event.lines)
+        if event.method == "GET":
+            return f"{event.client} asks for {event.path}{fields}."
+        return f"{event.client} sends a {event.method} to {event.path}{fields}."
+    if isinstance(event, Purges):
+        return f"{event.path} is purged at the CDN."
+    return "the page changes at the origin: its next version is there."
+
+
+def _side(title: str, visit: Visit) -> ToldSide:
+    name = visit.answered_by
+    content = (visit.response.content or b"").decode()
+    return ToldSide(
+        title=title,
+        sentence=told_ending(visit, f"the {name}" if name.startswith("PoP") else name),
+        gets=content or f"{visit.response.status}, without content",
+        hops=tuple(told_hop(hop) for hop in visit.hops),
+    )
+
+
+def _people(played: Sequence[Moment]) -> str:
+    """Who asks, and which point of presence each reaches."""
+    clients = dict.fromkeys(moment.event.client for moment in played if isinstance(moment.event, Asks))
+    by_pop: dict[str, list[str]] = {}
+    for client in clients:
+        by_pop.setdefault(CAST[client], []).append(client)
+    reach = [
+        f"{listed(names)} {'reaches' if len(names) == 1 else 'reach'} the PoP in {pop}" for pop, names in by_pop.items()
+    ]
+    return f"{', '.join(reach)}."

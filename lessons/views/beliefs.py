@@ -1,0 +1,25 @@
+"""A belief run beside the truth: the same for everyone, a pure function of its name."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
+from edgelearn.web.caching import public_page
+from edgelearn.web.htmx import wants_fragment
+from lessons.belief_page import belief_run
+
+
+@require_safe
+@public_page
+def belief(request: HttpRequest, name: str) -> HttpResponse:
+    """Both runs side by side, for a place in a lesson or as a page of their own."""
+    if name not in WRONG_RULES:
+        raise Http404(f"There is no belief “{name}”.")
+    fragment = wants_fragment(request)
+    others = [rule for rule in WRONG_RULES.values() if rule.name != name]
+    context = {"run": belief_run(name), "others": others, "focused": fragment}
+    response = render(request, "beliefs/run.html" if fragment else "beliefs/page.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
