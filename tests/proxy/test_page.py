@@ -1,6 +1,7 @@
 """The page at /.edge/: what it tells, that nothing in it comes to life, and who may not see it or purge."""
 
 import json
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -69,6 +70,20 @@ async def test_a_browser_may_load_nothing_but_what_the_proxy_serves_itself() -> 
     assert kinds["page.js"].startswith("text/javascript")
     assert kinds["page.css"] == kinds["site.css"] == "text/css; charset=utf-8"
     assert got.headers["cache-control"] == "no-store"
+
+
+@run
+async def test_the_sheets_it_links_are_served_and_know_what_it_shows() -> None:
+    async with staged((ECHO,)) as stage:
+        await stage.get("/asked")
+        shown = (await own(stage)).body.decode()
+        linked = re.findall(r'href="/\.edge/([a-z]+\.css)"', shown)
+        sheets = [await own(stage, name) for name in linked]
+    assert [each.status for each in sheets] == [200] * len(linked)
+    rules = "".join(each.body.decode() for each in sheets)
+    for name in ("edge-requests", "tag", "steps", "step", "step-rule", "table-scroll", "visually-hidden"):
+        assert f'class="{name}"' in shown
+        assert re.search(rf"\.{name}[ ,:]", rules)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ SAFE = (
 
 STATIC = {
     "site.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "site.css", "text/css; charset=utf-8"),
-    "lab.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "lab.css", "text/css; charset=utf-8"),
+    "why.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "why.css", "text/css; charset=utf-8"),
     "page.css": (Path(__file__).with_name("page.css"), "text/css; charset=utf-8"),
     "page.js": (Path(__file__).with_name("page.js"), "text/javascript; charset=utf-8"),
 }
