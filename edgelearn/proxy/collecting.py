@@ -1,5 +1,9 @@
 """Bodies held while they stream by, to be kept once they are whole; all of them together within one bound."""
 
+from edgelearn.proxy.talk import Part
+from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.received import Received
+
 
 class Budget:
     """Room in bytes for all bodies that are being collected."""
@@ -45,3 +49,38 @@ class Collected:
         self._budget.used_bytes -= self._size_bytes
         self._size_bytes = 0
         self._pieces = None
+
+
+class Keeping:
+    """An answer's content as it passes: held, and kept once it is whole, where the cache will have it."""
+
+    def __init__(self, cache: HttpCache, received: Received | None, budget: Budget, most_bytes: float) -> None:
+        self._cache = cache
+        self._received = received
+        self._collected = Collected(budget, most_bytes) if received and received.storable else None
+
+    def pass_by(self, part: Part) -> None:
+        """Hold a piece more; keep all of it with the last, before that is sent: who asks next, finds it."""
+        if self._collected is None or self._received is None:
+            return
+        self._collected.add(part.data)
+        if part.is_last and (content := self._collected.content) is not None:
+            self._cache.keep(self._received, content)
+            self.end()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether it would have been kept, but is too large."""
+        return self._collected is not None and self._collected.gave_up
+
+    def break_off(self) -> None:
+        """Keep what came, to be completed later."""
+        content = self._collected.content if self._collected else None
+        if self._received and content:
+            self._cache.keep_beginning(self._received, content)
+
+    def end(self) -> None:
+        """Hold nothing any more."""
+        if self._collected:
+            self._collected.drop()
+            self._collected = None

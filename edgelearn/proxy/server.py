@@ -5,8 +5,10 @@ import logging
 from collections import Counter
 
 from edgelearn.proxy.client import Client
+from edgelearn.proxy.edge import Edge
 from edgelearn.proxy.errors import ClientGoneError, RefusedError
-from edgelearn.proxy.exchange import Edge, Exchange, refuse
+from edgelearn.proxy.exchange import Exchange
+from edgelearn.proxy.refusing import refuse
 from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.proxy.wire import Wire, WireLostError

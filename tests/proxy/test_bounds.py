@@ -239,7 +239,7 @@ async def test_a_background_revalidation_that_failed_is_not_repeated_at_once() -
         await stage.get()
         for _ in range(4):
             assert (await stage.get()).body == b"old"
-            await until(lambda: not stage.server.edge.is_revalidating)
+            await until(lambda: not stage.server.edge.revalidations)
         assert len(stage.origin.seen) == 2
 
 

@@ -228,4 +228,6 @@ async def test_what_was_refused_is_among_what_it_shows() -> None:
 async def test_looking_at_the_page_is_not_among_what_it_shows() -> None:
     async with staged((ECHO,)) as stage:
         await own(stage)
+        await own(stage, "nothing-here")
+        await own(stage, method="DELETE")
         assert len(stage.server.edge.recent) == 0

@@ -245,7 +245,7 @@ async def test_a_stale_answer_goes_out_at_once_while_the_copy_is_renewed() -> No
     async with staged((stale + "old",), (stale + "new",)) as stage:
         first, second = await stage.get(), await stage.get()
         await stage.origin.saw(2)
-        while stage.server.edge.is_revalidating:
+        while stage.server.edge.revalidations:
             await asyncio.sleep(0)
         third = await stage.get()
     assert [each.body for each in (first, second, third)] == [b"old", b"old", b"new"]
