@@ -87,8 +87,10 @@ class Exchange:
         lookup = edge.cache.look_up(request, edge.now_s())
         waited = False
         if self._may_wait(lookup):
+            since_s = edge.now_s()
             waited = await edge.leaders.waited_for(edge.cache.key_of(request), edge.settings.timeouts.collapse_wait_s)
             if waited:
+                self._account.waited_s = edge.now_s() - since_s
                 lookup = self._after_waiting(request, lookup)
         self._account.steps = lookup.steps
         if lookup.answer is not None:
@@ -128,9 +130,12 @@ class Exchange:
         await self._client.answer(answer.status, headers, answer.content, closing=self._incoming.has_body)
 
     def _told_fields(self, status: int, headers: Headers, failure: str = "") -> Headers:
-        told = {"Cache-Status": self._account.cache_status, "Proxy-Status": failure}
+        edge, account = self._edge, self._account
+        told = {"Cache-Status": account.cache_status, "Proxy-Status": failure}
         members = {name: member for name, member in told.items() if member}
-        return to_client(status, headers, self._edge.now_s(), self._edge.pseudonym, members)
+        is_timed = edge.settings.server_timing and bool(account.cache_status)
+        timing = account.server_timing(edge.now_s()) if is_timed else ""
+        return to_client(status, headers, edge.now_s(), edge.pseudonym, members, timing)
 
     # From the origin
 
@@ -188,7 +193,11 @@ class Exchange:
         if "trailers" in (incoming.fields.get("TE") or "").lower():
             hop += [("TE", "trailers"), ("Connection", "TE")]
         asking = Asking(request=request, target=incoming.target, hop=tuple(hop), body=body)
-        return await self._edge.origin.ask(asking, self._client.interim)
+        since_s = self._edge.now_s()
+        try:
+            return await self._edge.origin.ask(asking, self._client.interim)
+        finally:
+            self._account.origin_s = (self._account.origin_s or 0.0) + self._edge.now_s() - since_s
 
     async def _give(self, lookup: Lookup, received: Received, reply: Reply, lead: Lead | None) -> None:
         """Answer the client, and keep what may be kept."""

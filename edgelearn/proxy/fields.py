@@ -57,10 +57,12 @@ def host_sent(incoming: Incoming, settings: Settings) -> str:
     return settings.origin.authority if settings.host_sent == "origin" else settings.host_sent
 
 
-def to_client(status: int, headers: Headers, now_s: float, via: str, told: Mapping[str, str]) -> Headers:
+def to_client(
+    status: int, headers: Headers, now_s: float, via: str, told: Mapping[str, str], timing: str = ""
+) -> Headers:
     """The fields of an answer as the client gets them, with one more member of each list in `told`.
 
-    `now_s` counts from 1970. RFC 9110 §6.6.1, §7.6.1.
+    `now_s` counts from 1970; `timing` is a line of Server-Timing of our own. RFC 9110 §6.6.1, §7.6.1.
     """
     added = {"via": ("Via", f"1.1 {via}"), **{name.lower(): (name, member) for name, member in told.items()}}
     left_out = _of_this_hop(headers, frozenset(added))
@@ -70,6 +72,8 @@ def to_client(status: int, headers: Headers, now_s: float, via: str, told: Mappi
     if "Date" not in headers:
         lines.append(("Date", format_date(now_s)))
     lines += [(name, _after(headers.get(name), member)) for name, member in added.values()]
+    if timing:
+        lines.append(("Server-Timing", timing))  # a line of its own: what the origin says stays as it is
     return Headers(lines)
 
 

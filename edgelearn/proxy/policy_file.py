@@ -47,7 +47,7 @@ def settings(*, origin: str, listen: str, policy: str = "", city: str | None = N
     """Settings from an origin's URL, an address, a policy file's text and a city. Raises ValueError with a sentence."""
     host, port = listen_on(listen)
     table = _parsed(policy)
-    known = {"name", "hosts", "host_sent", "page", "timeouts", "limits", "cache", "region"}
+    known = {"name", "hosts", "host_sent", "page", "server_timing", "timeouts", "limits", "cache", "region"}
     if unknown := sorted(set(table) - known):
         raise ValueError(f"{unknown[0]}: there is no such setting; there are {', '.join(sorted(known))}.")
     made = Settings(
@@ -64,6 +64,8 @@ def settings(*, origin: str, listen: str, policy: str = "", city: str | None = N
         made = replace(made, host_sent=_host_sent("host_sent", table["host_sent"]))
     if "page" in table:
         made = replace(made, page=_page("page", table["page"]))
+    if "server_timing" in table:
+        made = replace(made, server_timing=bool(_like("server_timing", table["server_timing"], made.server_timing)))
     if "hosts" in table:
         made = replace(made, hosts=tuple(each.lower() for each in _words("hosts", table["hosts"])))
     place = _table(table, "region")

@@ -100,6 +100,7 @@ class Settings:
     name: in Cache-Status and Proxy-Status. hosts: the names under which it may be asked for, () for any.
     host_sent: which Host the origin gets: "client" as the client sent it, "origin" its own, or a name.
     page: who may see /.edge/: "loopback", "nobody", or "everybody" who reaches the proxy.
+    server_timing: whether answers say in Server-Timing how long this proxy and the origin took.
     """
 
     origin: Origin
@@ -109,6 +110,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     host_sent: str = "client"
     page: str = "loopback"
+    server_timing: bool = True
     timeouts: Timeouts = field(default_factory=Timeouts)
     limits: Limits = field(default_factory=Limits)
     cache: CachePolicy = CACHE

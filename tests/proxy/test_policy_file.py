@@ -13,6 +13,7 @@ name = "Shop"
 hosts = ["Shop.example"]
 host_sent = "origin"
 page = "nobody"
+server_timing = false
 
 [timeouts]
 client_idle_s = 2.5
@@ -41,12 +42,14 @@ def test_without_a_policy_the_defaults_hold() -> None:
     assert chosen.origin == Origin(host="localhost", port=3000, tls=False)
     assert (chosen.listen_host, chosen.listen_port) == ("127.0.0.1", 8080)
     assert chosen.page == "loopback"
+    assert chosen.server_timing
     assert chosen.region is None
 
 
 def test_a_policy_sets_what_it_names_and_leaves_the_rest() -> None:
     chosen = made(EVERYTHING)
     assert (chosen.name, chosen.hosts, chosen.host_sent, chosen.page) == ("Shop", ("shop.example",), "origin", "nobody")
+    assert not chosen.server_timing
     assert chosen.timeouts.client_idle_s == 2.5
     assert chosen.timeouts.client_head_s == 10
     assert chosen.limits.connections == 7
@@ -109,6 +112,7 @@ def test_what_is_no_address_to_listen_on_is_named(listen: str) -> None:
         ('name = "a b"', "name: 'a b' is not accepted"),
         ('host_sent = "a b"', "host_sent: 'a b' is not accepted; give client, origin or a host name"),
         ('page = "all"', "page: 'all' is not accepted; give loopback, nobody, everybody"),
+        ('server_timing = "no"', "server_timing: 'no' is not accepted; give true or false"),
         ('[region]\ncity = "Atlantis"', "region: there is no city 'Atlantis'; accepted are"),
         ('[region]\ncity = "Berlin"\norigin = "XXX"', "region.origin: there is no metro 'XXX'; accepted are"),
         ("[region]\nplace = 1", "region.place: there is no such setting; there are city, origin"),
