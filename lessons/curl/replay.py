@@ -7,7 +7,7 @@ from typing import Any
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.cache_status import of_forwarded, of_hit
 from edgelearn.sim.cache.invalidation import SAFE
-from edgelearn.sim.engine.chain import Chain, Visit
+from edgelearn.sim.engine.chain import Chain, Station, Visit
 from edgelearn.sim.messages import Headers, Request, Response
 from lessons.labs.freshness.run import resource
 
@@ -43,7 +43,7 @@ def asked(kept: Sequence[Any]) -> Asked:
 def play(settings: Mapping[str, Any], log: Sequence[Asked], epoch_s: float) -> list[Visit]:
     """What came of each request, in order. `epoch_s` is when the run began, from 1970."""
     origin = _Origin(settings, epoch_s)
-    chain = Chain([(NAME, HttpCache(epoch_s=epoch_s))], origin, took_s=0.0)
+    chain = Chain([Station(name=NAME, cache=HttpCache(epoch_s=epoch_s))], origin)
     return [chain.send(_request(each), each.at_s) for each in log]
 
 

@@ -1,7 +1,8 @@
 """A request through a row of caches, one behind the other, each the real one: a browser's, an edge's, a shield's.
 
-One request after another, none at the same time; what happens between requests is only that time passes. Each cache is
-told what the one behind it answered, with the Age that it wrote; so the engine says nothing about caching itself.
+One request after another, none at the same time. Between the stations lie ways that take time, where a caller says so.
+Each cache is told what the one behind it answered, with the Age that it wrote; so the engine says nothing about caching
+itself.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,24 +15,53 @@ from edgelearn.sim.explain import Decided, Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 
 Origin = Callable[[Request, float], Response | None]
-"""What the origin answers to a request at a moment; None when it can't be reached."""
+"""What the origin answers to a request that reaches it at a moment; None when it can't be reached.
+
+An answer that states a later `made_at_s` took so long to make.
+"""
 
 UNREACHABLE = Rule(name="origin unreachable", clause="RFC 9110 §15.6.5")
 GATEWAY_TIMEOUT = 504
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How long a request is under way to the next station, and its answer back."""
+
+    there_s: float = 0.0
+    back_s: float = 0.0
+
+
+NO_WAY = Way()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A cache, the way that leads to it, and how long it takes to look something up."""
+
+    name: str
+    cache: HttpCache
+    way: Way = NO_WAY
+    lookup_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
     """What one cache did with a request: what it found, and what it made of the answer that came, if it asked.
 
-    `asked` is the request that it sent on; None where it answered by itself.
+    `asked` is the request that it sent on, at `asked_s`; None where it answered by itself. At `done_s` it had its answer.
+    `came` is what came from behind it, None where nothing did.
     """
 
     name: str
+    shared: bool
     lookup: Lookup
     asked: Request | None
+    asked_s: float | None
+    came: Response | None
     received: Received | None
     response: Response
+    done_s: float
     steps: tuple[Step, ...]
 
     @property
@@ -44,14 +74,17 @@ class Hop:
 class Visit:
     """A request's way: the caches that it reached, the nearest first, and what the user got.
 
-    `origin` is what the origin was asked, None when it wasn't; `origin_response` its answer, None when it was gone.
-    `background` are the requests that were made for a cache's sake while the answer went out.
+    It was sent at `at_s`, and its answer was there at `done_s`. `origin` is what the origin was asked, at `origin_s`, None
+    when it wasn't; `origin_response` its answer, None when it was gone. `background` are the requests that were made for
+    a cache's sake while the answer went out.
     """
 
     at_s: float
+    done_s: float
     request: Request
     hops: tuple[Hop, ...]
     origin: Request | None
+    origin_s: float | None
     origin_response: Response | None
     response: Response
     background: tuple["Visit", ...] = ()
@@ -61,66 +94,117 @@ class Visit:
         """The cache that answered by itself; "" when the origin was asked."""
         return next((hop.name for hop in self.hops if hop.answered), "")
 
+    @property
+    def settled_s(self) -> float:
+        """When nothing of it is under way any more, in the background neither."""
+        return max([self.done_s, *(each.settled_s for each in self.background)])
+
 
 class Chain:
-    """Caches by name, the nearest to the user first; behind them the origin, which takes `took_s` for each answer."""
+    """Caches, the nearest to the user first; behind them the origin, at the end of a way of its own."""
 
-    def __init__(self, caches: Sequence[tuple[str, HttpCache]], origin: Origin, took_s: float) -> None:
-        self._caches = tuple(caches)
+    def __init__(self, stations: Sequence[Station], origin: Origin, to_origin: Way = NO_WAY) -> None:
+        self._stations = tuple(stations)
         self._origin = origin
-        self._took_s = took_s
+        self._to_origin = to_origin
 
     def send(self, request: Request, at_s: float) -> Visit:
         """Send a request through all caches."""
-        return self._through(self._caches, request, at_s)
+        return self._through(self._stations, request, at_s)
 
-    def _through(self, caches: tuple[tuple[str, HttpCache], ...], request: Request, at_s: float) -> Visit:
-        if not caches:
-            return self._at_origin(request, at_s)
-        name, cache = caches[0]
-        lookup = cache.look_up(request, at_s)
-        if lookup.answer is not None:
-            hop = Hop(name=name, lookup=lookup, asked=None, received=None, response=lookup.answer, steps=lookup.steps)
-            visit = Visit(
-                at_s=at_s, request=request, hops=(hop,), origin=None, origin_response=None, response=lookup.answer
-            )
-            if not lookup.background:
-                return visit
-            return replace(visit, background=(self._asked(caches, lookup, at_s, lookup.to_origin),))
-        return self._asked(caches, lookup, at_s, lookup.to_origin)
+    def _through(self, stations: tuple[Station, ...], request: Request, sent_s: float) -> Visit:
+        if not stations:
+            return self._at_origin(request, sent_s)
+        station = stations[0]
+        lookup = station.cache.look_up(request, sent_s + station.way.there_s)
+        found_s = lookup.now_s + station.lookup_s
+        if lookup.answer is None:
+            visit = self._asked(stations, lookup, found_s, lookup.to_origin)
+        else:
+            visit = _answered(station, lookup, lookup.answer, found_s)
+            if lookup.background:
+                behind = self._asked(stations, lookup, found_s, lookup.to_origin)
+                visit = replace(visit, background=(behind,))
+        return replace(visit, at_s=sent_s, done_s=visit.done_s + station.way.back_s)
 
-    def _asked(self, caches: tuple[tuple[str, HttpCache], ...], lookup: Lookup, at_s: float, request: Request) -> Visit:
+    def _asked(self, stations: tuple[Station, ...], lookup: Lookup, at_s: float, request: Request) -> Visit:
         """The cache asks what is behind it, and makes of the answer what it will."""
-        (name, cache), behind = caches[0], caches[1:]
+        station, behind = stations[0], stations[1:]
         beyond = self._through(behind, request, at_s)
-        done_s = at_s + (self._took_s if beyond.origin is not None else 0.0)
-        made = _made_of(cache, lookup, beyond, at_s, done_s)
+        made = _made_of(station.cache, lookup, beyond, at_s)
         received = made.value
         if received is not None and received.again:
-            return self._asked(caches, replace(lookup, asked_about=(), completing=None), at_s, lookup.request)
+            return self._asked(stations, replace(lookup, asked_about=(), completing=None), beyond.done_s, lookup.request)
         response = beyond.response if received is None or received.answer is None else received.answer
         hop = Hop(
-            name=name,
+            name=station.name,
+            shared=station.cache.policy.shared,
             lookup=lookup,
             asked=request,
+            asked_s=at_s,
+            came=beyond.response if _reached(beyond) else None,
             received=received,
             response=response,
+            done_s=beyond.done_s,
             steps=(*lookup.steps, *made.steps),
         )
-        return replace(beyond, request=lookup.request, hops=(hop, *beyond.hops), response=response)
+        return replace(beyond, at_s=at_s, request=lookup.request, hops=(hop, *beyond.hops), response=response)
 
-    def _at_origin(self, request: Request, at_s: float) -> Visit:
-        response = self._origin(request, at_s)
-        answered = response or Response(status=GATEWAY_TIMEOUT, headers=Headers([("Content-Length", "0")]))
-        return Visit(at_s=at_s, request=request, hops=(), origin=request, origin_response=response, response=answered)
+    def _at_origin(self, request: Request, sent_s: float) -> Visit:
+        reached_s = sent_s + self._to_origin.there_s
+        response = self._origin(request, reached_s)
+        made_s = reached_s if response is None or response.made_at_s is None else max(reached_s, response.made_at_s)
+        return Visit(
+            at_s=sent_s,
+            done_s=made_s + self._to_origin.back_s,
+            request=request,
+            hops=(),
+            origin=request,
+            origin_s=reached_s,
+            origin_response=response,
+            response=response or Response(status=GATEWAY_TIMEOUT, headers=Headers([("Content-Length", "0")])),
+        )
 
 
-def _made_of(cache: HttpCache, lookup: Lookup, beyond: Visit, at_s: float, done_s: float) -> Decided[Received | None]:
+def _answered(station: Station, lookup: Lookup, answer: Response, at_s: float) -> Visit:
+    """The cache answers by itself."""
+    hop = Hop(
+        name=station.name,
+        shared=station.cache.policy.shared,
+        lookup=lookup,
+        asked=None,
+        asked_s=None,
+        came=None,
+        received=None,
+        response=answer,
+        done_s=at_s,
+        steps=lookup.steps,
+    )
+    return Visit(
+        at_s=lookup.now_s,
+        done_s=at_s,
+        request=lookup.request,
+        hops=(hop,),
+        origin=None,
+        origin_s=None,
+        origin_response=None,
+        response=answer,
+    )
+
+
+def _reached(beyond: Visit) -> bool:
+    """Whether anything came from behind: a cache's answer, or the origin's."""
+    return beyond.origin is None or beyond.origin_response is not None
+
+
+def _made_of(cache: HttpCache, lookup: Lookup, beyond: Visit, at_s: float) -> Decided[Received | None]:
     """What the cache makes of what came from behind it, and why; None where nothing came and no copy may answer."""
-    if beyond.origin is None or beyond.origin_response is not None:
-        received = cache.receive(lookup.request, beyond.response, request_s=at_s, response_s=done_s, lookup=lookup)
+    if _reached(beyond):
+        received = cache.receive(
+            lookup.request, beyond.response, request_s=at_s, response_s=beyond.done_s, lookup=lookup
+        )
         return Decided(value=received, steps=received.steps)
-    instead = cache.failed(lookup, done_s)
+    instead = cache.failed(lookup, beyond.done_s)
     return instead if instead.value else replace(instead, steps=(*instead.steps, _unreachable()))
 
 

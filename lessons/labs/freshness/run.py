@@ -18,7 +18,7 @@ from edgelearn.sim.cache.flip import Flip, Verdict, flips, verdict
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.cache.reuse import Failure, may_answer_failure
 from edgelearn.sim.cache.stored import StoredResponse
-from edgelearn.sim.engine.chain import Chain, Visit
+from edgelearn.sim.engine.chain import Chain, Station, Visit, Way
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import EPOCH
 from edgelearn.sim.origin.resource import Resource, failing
@@ -162,7 +162,8 @@ def _chain(caches: Mapping[str, HttpCache], values: Mapping[str, Any], state: st
             return None
         return failing(at_s, EPOCH_S) if state == ERROR else page.answer(request, at_s)
 
-    return Chain([(NAMES[key], cache) for key, cache in caches.items()], origin, values["took_ms"] / 1000)
+    stations = [Station(name=NAMES[key], cache=cache) for key, cache in caches.items()]
+    return Chain(stations, origin, Way(back_s=values["took_ms"] / 1000))
 
 
 def resource(

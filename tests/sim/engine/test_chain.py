@@ -2,7 +2,7 @@
 
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
-from edgelearn.sim.engine.chain import Chain
+from edgelearn.sim.engine.chain import Chain, Station, Visit, Way
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.resource import Resource, State, failing
 
@@ -20,7 +20,8 @@ class World:
         self.asked: list[Request] = []
         policies = {"browser": PRIVATE, "edge": SHARED, "shield": SHARED}
         self.caches = {name: HttpCache(policy=policy, epoch_s=EPOCH_S) for name, policy in policies.items()}
-        self.chain = Chain(tuple(self.caches.items()), self.origin, took_s=2.0)
+        stations = [Station(name=name, cache=cache) for name, cache in self.caches.items()]
+        self.chain = Chain(stations, self.origin, Way(back_s=2.0))
 
     def origin(self, request: Request, at_s: float) -> Response | None:
         self.asked.append(request)
@@ -53,9 +54,8 @@ def test_whoever_is_fresh_answers_and_nobody_behind_hears_of_it() -> None:
 def test_a_copy_from_another_cache_inherits_its_age() -> None:
     world = says("max-age=60")
     world.chain.send(PAGE, 0)
-    other = Chain(
-        (("other", HttpCache(policy=PRIVATE, epoch_s=EPOCH_S)), ("edge", world.caches["edge"])), world.origin, 2
-    )
+    browser = Station(name="other", cache=HttpCache(policy=PRIVATE, epoch_s=EPOCH_S))
+    other = Chain([browser, Station(name="edge", cache=world.caches["edge"])], world.origin, Way(back_s=2.0))
     assert other.send(PAGE, 40).answered_by == "edge"
     assert other.send(PAGE, 59).answered_by == "other"
     assert other.send(PAGE, 61).answered_by == ""
@@ -138,3 +138,40 @@ def test_the_resource_states_times_relative_to_its_own_clock() -> None:
     assert headers.get("Last-Modified") == "Tue, 14 Nov 2023 21:13:20 GMT"
     asked = Request(url=PAGE.url, headers=Headers([("If-Modified-Since", headers.get("Last-Modified") or "")]))
     assert resource.answer(asked, 20).status == 304
+
+
+class TestWays:
+    """A browser 10 s from an edge that is 100 s from an origin, which works 1,000 s; a look-up takes 1 s."""
+
+    def sent(self, *moments_s: float, cache_control: str = "max-age=5000") -> list[Visit]:
+        resource = Resource(lines=(("Cache-Control", cache_control),), size_bytes=1, epoch_s=EPOCH_S, tagged=True)
+        browser = Station(name="browser", cache=HttpCache(policy=PRIVATE, epoch_s=EPOCH_S), lookup_s=1)
+        edge = Station(name="edge", cache=HttpCache(epoch_s=EPOCH_S), way=Way(there_s=10, back_s=11), lookup_s=1)
+        chain = Chain(
+            [browser, edge], lambda request, at_s: resource.answer(request, at_s + 1_000), Way(there_s=100, back_s=101)
+        )
+        return [chain.send(PAGE, at_s) for at_s in moments_s]
+
+    def test_each_station_is_reached_when_the_way_to_it_is_over(self) -> None:
+        (visit,) = self.sent(0)
+        browser, edge = visit.hops
+        assert (browser.lookup.now_s, browser.asked_s, edge.lookup.now_s, edge.asked_s) == (0, 1, 11, 12)
+        assert (visit.origin_s, edge.done_s, browser.done_s, visit.done_s) == (112, 1_213, 1_224, 1_224)
+
+    def test_a_copy_is_as_old_as_its_way_from_the_moment_it_was_made(self) -> None:
+        (visit,) = self.sent(0)
+        browser, edge = (hop.received for hop in visit.hops)
+        assert edge is not None
+        assert browser is not None
+        assert edge.copy.initial_age_s == 1_213 - 12  # the whole question counts, RFC 9111 §4.2.3
+        assert browser.copy.initial_age_s == 1_224 - 1
+
+    def test_a_copy_answers_after_the_look_up_and_the_way_back(self) -> None:
+        _, again = self.sent(0, 2_000)
+        assert (again.answered_by, again.done_s) == ("browser", 2_001)
+
+    def test_a_question_in_the_background_goes_on_after_the_answer(self) -> None:
+        _, again = self.sent(0, 2_000, cache_control="max-age=1300, stale-while-revalidate=9000")
+        assert (again.answered_by, again.done_s) == ("browser", 2_001)
+        # The edge answers it stale, too, and asks the origin in turn.
+        assert (again.background[0].done_s, again.settled_s) == (2_023, 3_213)
