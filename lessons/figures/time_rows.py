@@ -20,7 +20,13 @@ FRAME_PX = 50
 Bar = tuple[str, float, float]
 
 
-def time_rows(rows: Sequence[tuple[str, Sequence[Bar]]], now_s: float, horizon_s: float) -> dict[str, Any]:
+def time_rows(
+    rows: Sequence[tuple[str, Sequence[Bar]]],
+    now_s: float,
+    horizon_s: float,
+    from_s: float = 0.0,
+    axis: str = "s since the first request",
+) -> dict[str, Any]:
     """A row for each name, first on top; its bars say what holds from one second to another."""
     return {
         "data": [
@@ -33,7 +39,7 @@ def time_rows(rows: Sequence[tuple[str, Sequence[Bar]]], now_s: float, horizon_s
             "bargap": 0.35,
             "height": FRAME_PX + ROW_PX * max(1, len(rows)),
             "margin": {"l": 10, "r": 10, "t": 8, "b": 36},
-            "xaxis": {"title": {"text": "s since the first request"}, "range": [0, horizon_s], "fixedrange": True},
+            "xaxis": {"title": {"text": axis}, "range": [from_s, horizon_s], "fixedrange": True},
             "yaxis": {
                 "autorange": "reversed",
                 "automargin": True,

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from lessons.labs.freshness import FRESHNESS
 from lessons.labs.freshness.form import BROWSER, EDGE, SHIELD, FreshnessForm
 from lessons.labs.freshness.results import results
-from lessons.labs.freshness.run import FreshnessRun, Worth, simulate
+from lessons.labs.freshness.run import FreshnessRun, simulate
+from lessons.labs.worth import Worth
 
 SHOP = {"took_ms": 0.0, "etag": False}
 

@@ -13,7 +13,8 @@ from lessons.curl.replay import Asked, answer_lines, play
 from lessons.labs.freshness import FRESHNESS
 from lessons.labs.freshness.form import BROWSER, EDGE, FreshnessForm
 from lessons.labs.freshness.results import results
-from lessons.labs.freshness.run import FreshnessRun, Worth, simulate
+from lessons.labs.freshness.run import FreshnessRun, simulate
+from lessons.labs.worth import Worth
 from lessons.management.commands.load_course import SHIPPED
 from lessons.plain_text import lesson as lesson_file
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from lessons.labs.base import Metric
 from lessons.labs.freshness.form import BROWSER, EDGE
-from lessons.labs.freshness.run import FreshnessRun, Worth, simulate
+from lessons.labs.freshness.run import FreshnessRun, simulate
+from lessons.labs.worth import Worth
 
 
 def seconds_worth(run: FreshnessRun, key: str, worth: Worth) -> float:

@@ -14,12 +14,14 @@ from edgelearn.sim.engine.chain import Visit
 from edgelearn.sim.explain import Rule
 from lessons.figures.time_rows import time_rows
 from lessons.labs.freshness.form import FLIPS, LINE, FreshnessForm
-from lessons.labs.freshness.run import FreshnessRun, Row, Worth, believed, flips_of, reaches_s, simulate
+from lessons.labs.freshness.run import FreshnessRun, Row, believed, flips_of, reaches_s, simulate
 from lessons.labs.hops import ToldHop, told_hop
 from lessons.labs.panel_data import data_block
 from lessons.labs.tables import Table
+from lessons.labs.told_flips import ToldFlips, told_flips
 from lessons.labs.visits import told_ending
 from lessons.labs.words import NOTHING, seconds
+from lessons.labs.worth import Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +33,6 @@ class ToldVisit:
     hops: tuple[ToldHop, ...]
     status: int
     lines: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldFlips:
-    """What becomes of a plain request at one cache, and what would turn that: each an edit and its verdict."""
-
-    cache: str
-    verdict: str
-    edits: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +59,7 @@ class Results:
     rows: Table
     visits: tuple[ToldVisit, ...]
     notes: tuple[dict[str, str], ...]
-    flips: tuple["ToldFlips", ...]
+    flips: tuple[ToldFlips, ...]
     header: tuple[tuple[str, str], ...]
     belief: ToldBelief | None
 
@@ -158,14 +151,7 @@ def _worth_at(row: Row, at_s: float) -> str:
 
 
 def _flips(values: Mapping[str, Any], run: FreshnessRun) -> tuple[ToldFlips, ...]:
-    return tuple(
-        ToldFlips(
-            cache=cache,
-            verdict=verdict.value,
-            edits=tuple((each.edit.sentence, each.verdict.value) for each in found),
-        )
-        for cache, (verdict, found) in flips_of(values, run).items()
-    )
+    return tuple(told_flips(cache, verdict, found) for cache, (verdict, found) in flips_of(values, run).items())
 
 
 def _bars(row: Row) -> list[tuple[str, float, float]]:

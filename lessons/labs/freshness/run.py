@@ -1,13 +1,8 @@
-"""The freshness lab's run: a page fetched at second 0, what each copy is good for, and who answers later. Pure.
+"""The freshness lab's run: a page fetched at second 0, what each copy is good for, and who answers later. Pure."""
 
-Every span of time is asked of the cache itself: a moment in the middle of it is looked up.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from edgelearn.sim.beliefs.mistaken import MistakenCache
@@ -16,41 +11,23 @@ from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.edits import Situation
 from edgelearn.sim.cache.flip import Flip, Verdict, flips, verdict
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
-from edgelearn.sim.cache.reuse import Failure, may_answer_failure
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.engine.chain import Chain, Station, Visit, Way
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import EPOCH
 from edgelearn.sim.origin.resource import Resource, failing
 from lessons.labs.freshness.form import BROWSER, CACHES, ERROR, GONE, UP, seconds_of
+from lessons.labs.worth import Span, horizon_of, spans_of, turns_s
 
 URL = "https://shop.example/page"
 SIZE_BYTES = 20_000
 EPOCH_S = EPOCH.timestamp()
 NAMES = dict(CACHES)
+PLAIN = Request(url=URL)
 
 
 MakeCaches = Callable[[Mapping[str, Any]], dict[str, HttpCache]]
 """Empty caches by their key, for cleaned values."""
-
-
-class Worth(StrEnum):
-    """What a copy is good for at a moment."""
-
-    FRESH = "fresh"
-    WHILE_ASKING = "stale, answers while it asks"
-    ON_ERROR = "asks first; stale if that fails"
-    UNREACHABLE = "asks first; stale if the origin is gone"
-    ASKS = "asks first"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """What a copy is good for from one second to another."""
-
-    from_s: float
-    to_s: float
-    worth: Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +73,8 @@ def reaches_s(values: Mapping[str, Any], rule: WrongRule) -> float:
 def _simulate(values: Mapping[str, Any], make: MakeCaches, horizon_s: float | None) -> FreshnessRun:
     now_s = values["now_s"]
     caches = make(values)
-    first = _chain(caches, values, UP).send(Request(url=URL), 0.0)
-    end_s = _horizon_s([*_bounds_s(caches), now_s]) if horizon_s is None else horizon_s
+    first = _chain(caches, values, UP).send(PLAIN, 0.0)
+    end_s = horizon_of([*_bounds_s(caches), now_s]) if horizon_s is None else horizon_s
     rows = tuple(_row(key, cache, first, end_s) for key, cache in caches.items())
     # Each of the two asks a world of its own: what one of them changes, the other doesn't meet.
     return FreshnessRun(
@@ -138,7 +115,7 @@ MOST_FLIPS = 8
 def _again(values: Mapping[str, Any], make: MakeCaches, *, own: bool) -> Visit:
     """The page asked for again: by the same client, or by another, whose browser is empty."""
     caches = make(values)
-    _chain(caches, values, UP).send(Request(url=URL), 0.0)
+    _chain(caches, values, UP).send(PLAIN, 0.0)
     if not own and BROWSER in caches:
         caches[BROWSER] = make(values)[BROWSER]
     # Before the first answer came, there is nothing to ask again for.
@@ -194,25 +171,7 @@ def _request(values: Mapping[str, Any]) -> Request:
 
 def _bounds_s(caches: Mapping[str, HttpCache]) -> list[float]:
     """The moments at which some copy's worth may change."""
-    return [bound_s for cache in caches.values() for copy in cache.stored for bound_s in _turns_s(copy)]
-
-
-def _turns_s(copy: StoredResponse) -> list[float]:
-    stale_s = copy.response_s + copy.fresh_for_s(copy.response_s)
-    directives = copy.control.directives
-    windows = [directives.seconds(name) or 0 for name in ("stale-while-revalidate", "stale-if-error")]
-    return [copy.response_s, stale_s, *(stale_s + window_s for window_s in windows)]
-
-
-def _horizon_s(moments_s: Sequence[float]) -> float:
-    """How far the time line goes: a little beyond the last turn that isn't out of all proportion."""
-    near = sorted(moment_s for moment_s in moments_s if moment_s > 0)
-    if not near:
-        return LEAST_S
-    return max(LEAST_S, 1.25 * near[-1])
-
-
-LEAST_S = 60.0
+    return [bound_s for cache in caches.values() for copy in cache.stored for bound_s in turns_s(copy)]
 
 
 def _row(key: str, cache: HttpCache, first: Visit, horizon_s: float) -> Row:
@@ -224,26 +183,5 @@ def _row(key: str, cache: HttpCache, first: Visit, horizon_s: float) -> Row:
         name=NAMES[key],
         copy=copy,
         storing=storing,
-        spans=_spans(cache, copy, horizon_s) if copy else (),
+        spans=spans_of(cache, copy, PLAIN, horizon_s) if copy else (),
     )
-
-
-def _spans(cache: HttpCache, copy: StoredResponse, horizon_s: float) -> tuple[Span, ...]:
-    turns = sorted({turn_s for turn_s in _turns_s(copy) if copy.response_s <= turn_s < horizon_s} | {horizon_s})
-    found: list[Span] = []
-    for from_s, to_s in pairwise(turns):
-        worth = worth_at(cache, copy, (from_s + to_s) / 2)
-        begun_s = found.pop().from_s if found and found[-1].worth is worth else from_s
-        found.append(Span(from_s=begun_s, to_s=to_s, worth=worth))
-    return tuple(found)
-
-
-def worth_at(cache: HttpCache, copy: StoredResponse, at_s: float) -> Worth:
-    """What the copy is good for then, for a plain request: the cache is asked."""
-    lookup = cache.look_up(Request(url=URL), at_s)
-    if lookup.usable:
-        return Worth.WHILE_ASKING if lookup.background else Worth.FRESH
-    for failure, worth in ((Failure.ERROR_STATUS, Worth.ON_ERROR), (Failure.DISCONNECTED, Worth.UNREACHABLE)):
-        if may_answer_failure(copy, lookup.request, at_s, cache.policy, failure).value:
-            return worth
-    return Worth.ASKS
