@@ -10,18 +10,21 @@ from edgelearn.sim.explain import Step, Verdict
 LONGEST_DETAIL = 200
 
 
-def of_hit(name: str, lookup: Lookup, *, collapsed: bool) -> str:
-    """Cache-Status of an answer from store."""
+def of_hit(name: str, lookup: Lookup, *, collapsed: bool, detailed: bool = True) -> str:
+    """Cache-Status of an answer from store; `detailed` with the sentence of the step that decided."""
     if lookup.stored is None or not lookup.usable:
-        return parameters(name, detail=lookup.steps[-1].text)
+        return parameters(name, detail=lookup.steps[-1].text if detailed else "")
     ttl_s = int(lookup.stored.fresh_for_s(lookup.now_s))
     way = "fwd=miss; collapsed" if collapsed else "hit"
-    return parameters(name, way, f"ttl={ttl_s}", detail=_deciding(lookup.steps))
+    return parameters(name, way, f"ttl={ttl_s}", detail=_deciding(lookup.steps) if detailed else "")
 
 
-def of_forwarded(name: str, lookup: Lookup, received: Received, status: int, now_s: float, *, waited: bool) -> str:
+def of_forwarded(
+    name: str, lookup: Lookup, received: Received, status: int, now_s: float, *, waited: bool, detailed: bool = True
+) -> str:
     """Cache-Status of an answer that the origin was asked for."""
     stored = received.storable or bool(received.freshened)
+    told = "; ".join(filter(None, (_deciding(lookup.steps), _deciding(received.steps))))
     return parameters(
         name,
         f"fwd={lookup.forward.value}" if lookup.forward else None,
@@ -29,13 +32,14 @@ def of_forwarded(name: str, lookup: Lookup, received: Received, status: int, now
         "collapsed=?0" if waited else None,
         "stored" if stored else None,
         f"ttl={int(received.copy.fresh_for_s(now_s))}" if stored or received.answer else None,
-        detail="; ".join(filter(None, (_deciding(lookup.steps), _deciding(received.steps)))),
+        detail=told if detailed else "",
     )
 
 
-def of_failed(name: str, lookup: Lookup, steps: tuple[Step, ...]) -> str:
+def of_failed(name: str, lookup: Lookup, steps: tuple[Step, ...], *, detailed: bool = True) -> str:
     """Cache-Status of a stale answer in place of none, or of an error."""
-    return parameters(name, f"fwd={lookup.forward.value}" if lookup.forward else None, detail=_deciding(steps))
+    told = _deciding(steps) if detailed else ""
+    return parameters(name, f"fwd={lookup.forward.value}" if lookup.forward else None, detail=told)
 
 
 def _deciding(steps: tuple[Step, ...]) -> str:

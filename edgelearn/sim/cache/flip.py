@@ -40,11 +40,15 @@ class Flip:
 
 def verdict(situation: Situation) -> Verdict:
     """What becomes of the later request."""
-    lookup = _look_up(situation)
+    return verdict_of(_look_up(situation))
+
+
+def verdict_of(lookup: Lookup) -> Verdict:
+    """What a look-up means for the request."""
     if lookup.usable and lookup.stored is not None and lookup.answer is not None:
         if lookup.background:
             return Verdict.WHILE_REVALIDATING
-        if not lookup.stored.is_fresh(situation.at_s):
+        if not lookup.stored.is_fresh(lookup.now_s):
             return Verdict.ANSWERED_STALE
         return Verdict.NOT_MODIFIED if lookup.answer.status == 304 else Verdict.ANSWERED
     if lookup.answer is not None:
@@ -104,7 +108,7 @@ def _turning_moments(situation: Situation, before: Verdict) -> Iterator[Flip]:
         if moment_s is not None:
             moved = situation.at(moment_s)
             by_s = moment_s - situation.at_s
-            sentence = f"the request came {abs(by_s):g} s {'earlier' if by_s < 0 else 'later'}"
+            sentence = f"the request came {round(abs(by_s), 1):g} s {'earlier' if by_s < 0 else 'later'}"
             edit = Edit(kind=Kind.TIME, size=abs(by_s), sentence=sentence, situation=moved)
             yield Flip(edit=edit, verdict=verdict(moved))
 

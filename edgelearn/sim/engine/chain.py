@@ -49,8 +49,8 @@ class Station:
 class Hop:
     """What one cache did with a request: what it found, and what it made of the answer that came, if it asked.
 
-    `asked` is the request that it sent on, at `asked_s`; None where it answered by itself. At `done_s` it had its answer.
-    `came` is what came from behind it, None where nothing did.
+    `asked` is the request that it sent on, at `asked_s`; None where it answered by itself. At `done_s` it had its
+    answer. `came` is what came from behind it, None where nothing did.
     """
 
     name: str
@@ -74,9 +74,9 @@ class Hop:
 class Visit:
     """A request's way: the caches that it reached, the nearest first, and what the user got.
 
-    It was sent at `at_s`, and its answer was there at `done_s`. `origin` is what the origin was asked, at `origin_s`, None
-    when it wasn't; `origin_response` its answer, None when it was gone. `background` are the requests that were made for
-    a cache's sake while the answer went out.
+    It was sent at `at_s`, and its answer was there at `done_s`. `origin` is what the origin was asked, at `origin_s`,
+    None when it wasn't; `origin_response` its answer, None when it was gone. `background` are the requests that were
+    made for a cache's sake while the answer went out.
     """
 
     at_s: float
@@ -134,7 +134,9 @@ class Chain:
         made = _made_of(station.cache, lookup, beyond, at_s)
         received = made.value
         if received is not None and received.again:
-            return self._asked(stations, replace(lookup, asked_about=(), completing=None), beyond.done_s, lookup.request)
+            return self._asked(
+                stations, replace(lookup, asked_about=(), completing=None), beyond.done_s, lookup.request
+            )
         response = beyond.response if received is None or received.answer is None else received.answer
         hop = Hop(
             name=station.name,

@@ -24,9 +24,9 @@ class State(StrEnum):
 class Resource:
     """What the origin answers at one URL.
 
-    `lines` are its header lines but for what depends on time: `expires_s` is sent as Expires, so long after Date;
-    `modified_s` as Last-Modified, so long before second 0. With `tagged` it has an ETag for each version; a new version
-    is there from each of `changes_s` on. `epoch_s` is second 0, counted from 1970.
+    `lines` are its header lines but for what depends on time; a Date or Content-Length of theirs stays. `expires_s` is
+    sent as Expires, so long after Date; `modified_s` as Last-Modified, so long before second 0. With `tagged` it has an
+    ETag for each version; a new version is there from each of `changes_s` on. `epoch_s` is second 0, counted from 1970.
     """
 
     lines: tuple[tuple[str, str], ...]
@@ -50,7 +50,9 @@ class Resource:
         return 1 + sum(changed_s <= at_s for changed_s in self.changes_s)
 
     def _headers(self, at_s: float) -> Headers:
-        stated = [("Date", format_date(self.epoch_s + at_s)), ("Content-Length", str(self.size_bytes)), *self.lines]
+        usual = (("Date", format_date(self.epoch_s + at_s)), ("Content-Length", str(self.size_bytes)))
+        own = {name.lower() for name, _ in self.lines}
+        stated = [*(line for line in usual if line[0].lower() not in own), *self.lines]
         if self.tagged:
             stated.append(("ETag", f'"v{self.version(at_s)}"'))
         if self.expires_s is not None:

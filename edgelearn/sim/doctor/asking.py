@@ -1,0 +1,112 @@
+"""What is misspelt, contradictory or without effect in a request's caching headers, and in the names of any fields."""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from edgelearn.sim.cache.dates import parse_date
+from edgelearn.sim.cache.directives import CacheControl, parse
+from edgelearn.sim.cache.fields import entity_tags, whole_number
+from edgelearn.sim.cache.ranges import asked_range
+from edgelearn.sim.doctor.findings import KNOWN as OF_RESPONSES
+from edgelearn.sim.doctor.findings import Finding, Weight
+from edgelearn.sim.explain import Rule
+from edgelearn.sim.messages import Headers
+
+CC = "Cache-Control"
+KNOWN = (
+    *("max-age", "max-stale", "min-fresh", "no-cache", "no-store", "no-transform", "only-if-cached"),
+    "stale-if-error",
+)
+WITH_SECONDS = frozenset({"max-age", "min-fresh", "stale-if-error"})
+
+FIELDS = {
+    "request": (
+        *("Cache-Control", "Pragma", "Authorization", "Cookie", "Range", "If-Range", "If-Match", "If-None-Match"),
+        *("If-Modified-Since", "If-Unmodified-Since", "Accept", "Accept-Encoding", "Accept-Language", "User-Agent"),
+        *("Referer", "Origin", "Content-Type"),
+    ),
+    "response": (
+        *("Cache-Control", "CDN-Cache-Control", "Expires", "ETag", "Last-Modified", "Vary", "Age", "Date"),
+        *("Set-Cookie", "Content-Type", "Content-Encoding", "Content-Language", "Content-Length", "Content-Location"),
+        *(
+            "Location",
+            "Cache-Groups",
+            "Cache-Group-Invalidation",
+            "Cache-Status",
+            "Cache-Tag",
+            "Surrogate-Key",
+            "Pragma",
+        ),
+    ),
+}
+"""Fields that say something to caches or to those who ask, by the side that sends them."""
+
+LONGEST_NAME = 60
+
+
+def findings_asked(headers: Headers) -> tuple[Finding, ...]:
+    """Everything that was found in a request's fields, the worst first."""
+    control = parse(headers.get(CC))
+    found = [*_directives(control, headers), *_conditions(headers), *_pragma(headers)]
+    return tuple(sorted(found, key=lambda each: each.weight))
+
+
+def misspelt(lines: Iterable[tuple[str, str]], side: str) -> Iterator[Finding]:
+    """Fields whose names are nearly, but not quite, known: nobody reads them."""
+    known = {name.lower(): name for name in FIELDS[side]}
+    for name in dict.fromkeys(name for name, _ in lines):
+        if name.lower() in known or len(name) > LONGEST_NAME:
+            continue
+        if near := get_close_matches(name.lower(), known, n=1, cutoff=0.85):
+            text = f"There is no such field; {known[near[0]]} was probably meant. Everybody passes it over"
+            yield _found(Weight.WRONG, name, text, "RFC 9110 §5.1")
+
+
+def _directives(control: CacheControl, headers: Headers) -> Iterator[Finding]:
+    if ";" in re.sub(r'"[^"]*"', "", headers.get(CC) or ""):
+        text = "Directives are parted by commas; what follows a semicolon is not read as one"
+        yield _found(Weight.WRONG, CC, text, "RFC 9111 §5.2")
+    for name, argument in control.directives:
+        if name in WITH_SECONDS and whole_number(argument) is None:
+            text = f"{name} needs a whole number of seconds"
+            yield _found(Weight.WRONG, CC, text, "RFC 9111 §1.2.2")
+        if name in KNOWN:
+            continue
+        if name in OF_RESPONSES:
+            text = f"{name} is a directive of responses; in a request it says nothing"
+            yield _found(Weight.WITHOUT_EFFECT, CC, text, "RFC 9111 §5.2.2")
+        elif near := get_close_matches(name, KNOWN, n=1, cutoff=0.75):
+            text = f"{name} is no directive; {near[0]} was probably meant. Caches pass it over"
+            yield _found(Weight.WRONG, CC, text, "RFC 9111 §5.2.3")
+        else:
+            text = f"{name} is not known here; caches that don't know it pass it over"
+            yield _found(Weight.WITHOUT_EFFECT, CC, text, "RFC 9111 §5.2.3")
+
+
+def _conditions(headers: Headers) -> Iterator[Finding]:
+    for name in ("If-None-Match", "If-Match"):
+        value = headers.get(name)
+        if value is not None and value.strip() != "*" and any(not tag.quoted for tag in entity_tags(value)):
+            text = "An entity-tag stands in double quotes; without, it equals only what lacks them too"
+            yield _found(Weight.WRONG, name, text, "RFC 9110 §8.8.3")
+    for name in ("If-Modified-Since", "If-Unmodified-Since"):
+        if name in headers and parse_date(headers.get(name)) is None:
+            text = "It is no HTTP-date (Sun, 06 Nov 1994 08:49:37 GMT), and is passed over"
+            yield _found(Weight.WRONG, name, text, "RFC 9110 §13.1.3")
+    if "If-None-Match" in headers and "If-Modified-Since" in headers:
+        text = "If-None-Match is there: whoever knows it passes this over"
+        yield _found(Weight.WITHOUT_EFFECT, "If-Modified-Since", text, "RFC 9110 §13.1.3")
+    if "Range" in headers and asked_range(headers.get("Range")) is None:
+        text = "Here only one range of bytes is understood, such as bytes=0-99; this one is passed over"
+        yield _found(Weight.ADVICE, "Range", text, "RFC 9110 §14.2")
+
+
+def _pragma(headers: Headers) -> Iterator[Finding]:
+    if "Pragma" in headers:
+        text = "It is deprecated; these caches heed Cache-Control only"
+        yield _found(Weight.WITHOUT_EFFECT, "Pragma", text, "RFC 9111 §5.4")
+
+
+def _found(weight: Weight, field: str, text: str, clause: str) -> Finding:
+    return Finding(weight=weight, field=field, text=text, rule=Rule(name=field, clause=clause))
