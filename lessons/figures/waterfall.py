@@ -10,12 +10,14 @@ from edgelearn.sim.result import Exchange
 
 # Leg, colour token, pattern: told apart without colour, too. Legs the map draws alike look alike.
 LOOKS = (
+    ("browser's look-up", "--browser", ""),
     ("DNS", "--line-strong", "."),
     ("TCP", "--line-strong", "/"),
     ("TLS", "--line-strong", "x"),
     ("to the edge", "--bypass", ""),
     ("lookup", "--hit", ""),
     ("wait for another's fetch", "--collapsed", "|"),
+    ("a question in vain", "--collapsed", "x"),
     ("to the origin", "--miss", ""),
     ("queue", "--stale", "\\"),
     ("service", "--revalidated", ""),

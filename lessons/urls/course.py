@@ -18,5 +18,6 @@ urlpatterns = [
     path("labs/<slug:slug>/", labs.lab, name="lab"),
     path("labs/<slug:slug>/frames", labs.lab_frames, name="lab-frames"),
     path("labs/<slug:slug>/results", labs.lab_results, name="lab-results"),
+    path("labs/<slug:slug>/checks", labs.lab_checks, name="lab-checks"),
     path("labs/<slug:slug>/exchange", labs.lab_exchange, name="lab-exchange"),
 ]

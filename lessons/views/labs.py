@@ -43,6 +43,13 @@ def lab_results(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @immutable_result
+def lab_checks(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is to be said of inputs as they are, before anything is run."""
+    return _answer(request, slug, "checks")
+
+
+@require_safe
+@immutable_result
 def lab_exchange(request: HttpRequest, slug: str) -> HttpResponse:
     """Why one request was answered as it was."""
     return _answer(request, slug, "exchange")

@@ -50,9 +50,9 @@ def test_a_copy_grows_old_while_the_clock_is_moved(lab: Locator) -> None:
 
 def test_the_waterfall_is_drawn(lab: Locator, page: Page) -> None:
     send(lab, number=1)
-    lab.locator("plot-figure").scroll_into_view_if_needed()
-    page.wait_for_function("() => document.querySelector('plot-figure')?.chart?.data?.length > 3")
-    shown = lab.locator("plot-figure").evaluate("figure => figure.chart.data.map(({marker}) => marker.color)")
+    lab.locator(".lab-waterfall").scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('.lab-waterfall')?.chart?.data?.length > 3")
+    shown = lab.locator(".lab-waterfall").evaluate("figure => figure.chart.data.map(({marker}) => marker.color)")
     assert all(re.match(r"#|rgb", colour) for colour in shown)
 
 

@@ -21,7 +21,7 @@ LOG = "0 berlin /a\n2 berlin /a\n4 sydney /a"
 
 def figure(**values: Any) -> dict[str, Any]:
     history = replay(RequestForm.from_values({"log": LOG, "clock_s": 10, **values}).values)
-    return waterfall(history.run.exchanges, [str(number) for number, _ in enumerate(history.run.exchanges)])
+    return waterfall(history.exchanges, [str(number) for number, _ in enumerate(history.exchanges)])
 
 
 def painted(drawn: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +31,8 @@ def painted(drawn: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"pops": []}, {"cache": False}, {"new_connection": False}, {"log": "", "clock_s": 0}]
+    "values",
+    [{}, {"pops": []}, {"cache": False}, {"new_connection": False}, {"browsers": True}, {"log": "", "clock_s": 0}],
 )
 def test_plotly_accepts_the_waterfall(values: dict[str, Any]) -> None:
     drawn = painted(figure(**values))
@@ -40,7 +41,7 @@ def test_plotly_accepts_the_waterfall(values: dict[str, Any]) -> None:
 
 def test_the_bars_of_an_exchange_are_as_long_as_its_round_trip() -> None:
     history = replay(RequestForm.from_values({"log": LOG, "clock_s": 10}).values)
-    for place, exchange in enumerate(history.run.exchanges):
+    for place, exchange in enumerate(history.exchanges):
         assert sum(trace["x"][place] for trace in figure()["data"]) == pytest.approx(exchange.rtt_ms, abs=0.01)
 
 

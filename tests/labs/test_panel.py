@@ -15,7 +15,7 @@ from lessons.labs.panel_data import data_block
 EVERY_LAB = pytest.mark.parametrize("lab", LABS.values(), ids=list(LABS))
 
 
-SEEN = {"traffic": "cache_control", "request": "cache_control", "map": "origin", "freshness": "cache_control"}
+SEEN = {"traffic": "cache_control", "request": "path", "map": "origin", "freshness": "cache_control"}
 """The one control that the learner sees here."""
 
 FIXED = {
@@ -56,7 +56,7 @@ def test_only_exposed_controls_are_seen_and_all_others_travel_hidden(lab: Lab) -
     ("lab", "query", "shown"),
     [
         ("traffic", "live-cache_control=no-store&other-cache_control=private&utm=1", 'value="no-store"'),
-        ("request", "live-cache_control=no-store&other-cache_control=private&utm=1", 'value="no-store"'),
+        ("request", "live-path=/a&other-path=/b&utm=1", 'value="/a"'),
         ("map", "live-origin=SYD&other-origin=FRA&utm=1", '<option value="SYD" selected>'),
     ],
 )
@@ -95,9 +95,9 @@ def test_an_exchange_that_is_not_there_is_told_in_place() -> None:
 
 
 def test_the_request_lab_takes_its_step_in_place() -> None:
-    status, html = page(LABS["request"], "live-send=1&live-cache_control=no-store")
+    status, html = page(LABS["request"], "live-send=1&live-path=/a&live-response_headers=ETag:1")
     assert status == 200
-    assert 'value="0 cache_control=no-store\n0 service_ms=25\n0 berlin /products/1"' in html
+    assert 'value="0 response_headers=ETag: 1\n0 service_ms=25\n0 berlin /a"' in html
     assert 'form="live-form" name="live-number" value="1"' in " ".join(html.split())
 
 

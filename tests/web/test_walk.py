@@ -45,6 +45,7 @@ PUBLIC: Mapping[str, Mapping[str, Any]] = {
     "lab": TRAFFIC,
     "lab-frames": TRAFFIC,
     "lab-results": TRAFFIC,
+    "lab-checks": TRAFFIC | {"slug": "request"},
     "lab-exchange": TRAFFIC | {"?": "number=3"},
     "lab-card": TRAFFIC,
     "paths": {},

@@ -14,7 +14,7 @@ from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES, WrongRule
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.invalidation import SAFE
 from edgelearn.sim.cache.policy import PRIVATE, SHARED, CachePolicy
-from edgelearn.sim.engine.chain import Chain, Visit
+from edgelearn.sim.engine.chain import Chain, Station, Visit
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import EPOCH
 from edgelearn.sim.origin.resource import NOT_MODIFIED, Resource
@@ -78,12 +78,12 @@ class _World:
     def _asked(self, event: Asks) -> Visit:
         pop = CAST[event.client]
         served_by = self._rule.cache_at(pop, event.client) if self._rule else pop
-        caches = (
-            (f"{event.client}'s browser", self._cache(self._browsers, event.client, PRIVATE)),
-            (f"PoP in {pop}", self._cache(self._edges, served_by, SHARED)),
+        row = (
+            Station(name=f"{event.client}'s browser", cache=self._cache(self._browsers, event.client, PRIVATE)),
+            Station(name=f"PoP in {pop}", cache=self._cache(self._edges, served_by, SHARED)),
         )
         request = Request(url=f"{SITE}{event.path}", method=event.method, headers=Headers(event.lines))
-        return Chain(caches, self._origin, took_s=0.0).send(request, event.at_s)
+        return Chain(row, self._origin).send(request, event.at_s)
 
     def _cache(self, held: dict[str, HttpCache], name: str, policy: CachePolicy) -> HttpCache:
         if name not in held:

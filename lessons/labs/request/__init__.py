@@ -1,16 +1,28 @@
-"""The request lab: one request at a time, every step of the cache's decision laid open."""
+"""The request lab: one request after another through browsers' caches and the edge's, every step laid open."""
+
+from typing import Any
 
 from lessons.labs.base import Answer, Lab
 from lessons.labs.request.form import RequestForm
+from lessons.labs.request.log import Sent
+from lessons.labs.request.metrics import METRICS, measure
+from lessons.labs.request.notes import notes_of
 from lessons.labs.request.page import RequestPage
 from lessons.labs.request.results import results
-from lessons.labs.request.show import METRICS, measure, show
+from lessons.labs.request.run import events_of
+from lessons.labs.request.show import show
+
+
+def _requests(values: Any) -> float:
+    """How many requests a history sends."""
+    return float(sum(isinstance(event, Sent) for event in events_of(values)))
+
 
 REQUEST = Lab(
     slug="request",
     name="Request lab",
     title="One request",
-    lead="Send a request, see where the time goes and what each cache decides; move the clock and send another.",
+    lead="Write a request and the headers of its answer, send it, and see what each cache on the way decides, and why.",
     form_class=RequestForm,
     page_class=RequestPage,
     template="labs/request.html",
@@ -21,7 +33,14 @@ REQUEST = Lab(
             make=lambda values, _, page: results(values, page),
             template="labs/request_results.html",
         ),
+        "checks": Answer(
+            beside_class=RequestPage,
+            make=lambda values, _, page: notes_of(values),
+            template="labs/request_checks.html",
+        ),
     },
     metrics=METRICS,
     measure=measure,
+    requests=_requests,
+    sheet="css/request-lab.css",
 )

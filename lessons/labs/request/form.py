@@ -1,26 +1,28 @@
-"""The request lab's inputs: the world, the rules in force from now on, the history, and the next request."""
+"""The request lab's inputs: the world, the rules in force, the history, and the next request."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from lessons.labs import common_controls, places
-from lessons.labs.fields import (
-    Kind,
-    LineField,
-    LinesField,
-    NumberField,
-    OneOfField,
-    SwitchField,
-)
+from lessons.labs.fields import Kind, LineField, LinesField, NumberField, OneOfField, SwitchField
 from lessons.labs.form import LabForm
-from lessons.labs.request.log import MAX_CLOCK_S, MAX_LINES, SHAPE, read_log, write_log
+from lessons.labs.header_lines import HeaderLinesField
+from lessons.labs.request.log import MAX_CHARS, MAX_CLOCK_S, MAX_LINES, SHAPE, Grammar, read_log, write_log
 
 PATH = r"\A/[A-Za-z0-9._~!$&'()*+,;:=@%/?-]*\Z"  # RFC 3986 §3.3 and §3.4, without "{" for routes
+USERS = (("1", "first"), ("2", "second"), ("3", "third"))
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY", "OPTIONS")
+UP, MISSING, ERROR, GONE = "200", "404", "503", "gone"
+STATES = ((UP, "answers 200"), (MISSING, "answers 404"), (ERROR, "answers 503"), (GONE, "can't be reached"))
+FROM_NOW, FROM_START = "now", "start"
+ACTS = ((FROM_NOW, "from now on"), (FROM_START, "from the first request on"))
+SENT = ("city", "user", "method", "path", "request_headers")
+MOVED = ("response_headers", "state", "cache", "capacity_objects", "service_ms")
 
 
 class RequestForm(LabForm):
-    """One request at a time, from a city of choice, with a clock the learner moves."""
+    """One request at a time, from a user of choice, with a clock the learner moves."""
 
     city = OneOfField(
         kind=Kind.NEXT_REQUEST,
@@ -29,6 +31,22 @@ class RequestForm(LabForm):
         help_text="Where the user sits. Users share the copies of the PoP they reach.",
         initial="berlin",
         choices=places.city_choices,
+    )
+    user = OneOfField(
+        kind=Kind.NEXT_REQUEST,
+        live=True,
+        label="User there",
+        help_text="Which of the users in that place. Each has a browser of their own.",
+        initial="1",
+        choices=USERS,
+    )
+    method = OneOfField(
+        kind=Kind.NEXT_REQUEST,
+        live=True,
+        label="Method",
+        help_text="GET, HEAD, QUERY and OPTIONS only ask; the others change the content.",
+        initial="GET",
+        choices=[(each, each) for each in METHODS],
     )
     path = LineField(
         kind=Kind.NEXT_REQUEST,
@@ -50,10 +68,53 @@ class RequestForm(LabForm):
         min_value=0,
         max_value=36_000,
     )
-    cache_control = common_controls.cache_control()
+    request_headers = HeaderLinesField(
+        kind=Kind.NEXT_REQUEST,
+        live=True,
+        label="Request headers",
+        help_text="A line each, such as “Cache-Control: no-cache” or “Authorization: Bearer x”.",
+        initial="",
+        max_length=800,
+        completes="request",
+    )
     cache = common_controls.cache()
     capacity_objects = common_controls.capacity_objects(initial=100, max_value=1_000)
+    response_headers = HeaderLinesField(
+        kind=Kind.ORIGIN_HEADER,
+        live=True,
+        label="Response headers",
+        help_text=(
+            "What the origin sends, a line each; read as real caches read it, mistakes included. {version}, {now}, "
+            "{now+60} and {changed} are filled in with each answer."
+        ),
+        initial="Cache-Control: public, max-age=60",
+        max_length=1_500,
+        completes="response",
+    )
+    state = OneOfField(
+        kind=Kind.WORLD,
+        live=True,
+        label="The origin",
+        help_text="How it fares when a request reaches it.",
+        initial=UP,
+        choices=STATES,
+    )
     service_ms = common_controls.service_ms("The time the origin needs for one response.")
+    browsers = SwitchField(
+        kind=Kind.WORLD,
+        live=True,
+        label="Browser caches",
+        help_text="On: each user's browser keeps copies of its own, before the edge is asked.",
+        initial=False,
+    )
+    acts = OneOfField(
+        kind=Kind.WORLD,
+        live=True,
+        label="A changed setting acts",
+        help_text="From the first request on: everything sent so far is sent again with what is set now.",
+        initial=FROM_NOW,
+        choices=ACTS,
+    )
     new_connection = SwitchField(
         kind=Kind.WORLD,
         label="New connection each time",
@@ -75,33 +136,36 @@ class RequestForm(LabForm):
     log = LinesField(
         kind=Kind.VIEW,
         label="History",
-        help_text="What happened so far, a line each: the second, then city and path, or a moved setting.",
+        help_text=(
+            "What happened so far, a line each: the second, then city, path and headers, a moved setting, or “changed”."
+        ),
         initial="",
-        max_length=MAX_LINES * 240,
-        accepted=f"at most {MAX_LINES} lines, each {SHAPE}",
+        max_length=MAX_CHARS,
+        accepted=f"at most {MAX_LINES} lines and {MAX_CHARS:,} characters, each {SHAPE}",
     )
 
     @classmethod
     def moved_fields(cls) -> dict[str, Any]:
         """The controls whose moves the history records, by name: they act from their moment on."""
-        return {name: cls.controls()[name] for name in ("cache_control", "cache", "capacity_objects", "service_ms")}
+        return {name: cls.controls()[name] for name in MOVED}
+
+    @classmethod
+    def grammar(cls) -> Grammar:
+        """What reads a line of the history."""
+        return Grammar(moved=cls.moved_fields(), sent={name: cls.controls()[name] for name in SENT})
 
     def clean_log(self) -> str:
         """The history in its one spelling; each line's values have passed their own fields."""
-        controls = self.moved_fields()
-        return write_log(self._read_log(self.cleaned_data["log"]), controls)
+        return write_log(read_log(self.cleaned_data["log"], self.grammar()), self.moved_fields())
 
     def clean(self) -> dict[str, Any]:
         """The clock is never before the last event, and waiting must not lead past the end of time."""
         values = self.cleaned_data
         if not self.errors:
-            events = self._read_log(values["log"])
+            events = read_log(values["log"], self.grammar())
             values["clock_s"] = max(values["clock_s"], events[-1].at_s if events else 0.0)
             if values["clock_s"] + values["wait_s"] > MAX_CLOCK_S:
                 self.add_error(
                     "wait_s", ValidationError(f"Wait before: the clock ends at {MAX_CLOCK_S} s; start again.")
                 )
         return values
-
-    def _read_log(self, text: str) -> tuple[Any, ...]:
-        return read_log(text, controls=self.moved_fields(), city=self.controls()["city"], path=self.controls()["path"])

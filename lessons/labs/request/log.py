@@ -1,6 +1,8 @@
-"""What the learner did in the request lab, as text: a line for each send and for each moved control.
+"""What the learner did in the request lab, as text: a line for each send, each moved control, each change of content.
 
-`<at_s> <city> <path>` sends, `<at_s> <control>=<value>` moves. The clock only goes forward.
+`<at_s> <user> [<method>] <path> [| <Name: value>]…` sends, `<at_s> <control>=<value>` moves, `<at_s> changed` gives
+the origin new content. A user is a city, with a number from the second one there on: `berlin:2`. The clock only goes
+forward.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,19 +13,26 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from lessons.labs.fields import plain_number, shown
+from lessons.labs.header_lines import BETWEEN, packed, unpacked
 
 MAX_LINES = 40
+MAX_CHARS = 5_000
 MAX_CLOCK_S = 80_000
 SHAPE = "a line such as “12.5 berlin /products/1”"
+CHANGED = "changed"
+GET = "GET"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A request sent by a user in a city."""
+    """A request sent by a user in a city; `user` tells those of one city apart, `headers` is text, a line a field."""
 
     at_s: float
     city: str
+    user: str = "1"
+    method: str = GET
     path: str
+    headers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +44,34 @@ class Moved:
     value: Any
 
 
-def read_log(text: str, *, controls: Mapping[str, Any], city: Any, path: Any) -> tuple[Sent | Moved, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """The origin has new content from here on."""
+
+    at_s: float
+
+
+Event = Sent | Moved | Changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """The fields that read a line's parts: those that may move, and those of a request, by name."""
+
+    moved: Mapping[str, Any]
+    sent: Mapping[str, Any]
+
+
+def read_log(text: str, grammar: Grammar) -> tuple[Event, ...]:
     """The events of a log in order. Raises ValidationError with a sentence for each bad line."""
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_LINES:
         raise ValidationError(f"History: {len(lines)} lines are too many; give at most {MAX_LINES}.")
-    events: list[Sent | Moved] = []
+    events: list[Event] = []
     refusals = []
     for number, line in enumerate(lines, start=1):
         try:
-            events.append(_read_line(line, events[-1].at_s if events else 0.0, controls, city, path))
+            events.append(_read_line(line, events[-1].at_s if events else 0.0, grammar))
         except ValidationError as error:
             refusals += [f"History, line {number}: {sentence}" for sentence in error.messages]
     if refusals:
@@ -52,27 +79,48 @@ def read_log(text: str, *, controls: Mapping[str, Any], city: Any, path: Any) ->
     return tuple(events)
 
 
-def write_log(events: Iterable[Sent | Moved], controls: Mapping[str, Any]) -> str:
+def write_log(events: Iterable[Event], moved: Mapping[str, Any]) -> str:
     """The text that `read_log` reads back to the same events."""
-    return "\n".join(f"{plain_number(event.at_s)} {_written(event, controls)}" for event in events)
+    return "\n".join(f"{plain_number(event.at_s)} {_written(event, moved)}" for event in events)
 
 
-def _written(event: Sent | Moved, controls: Mapping[str, Any]) -> str:
-    if isinstance(event, Sent):
-        return f"{event.city} {event.path}"
-    return f"{event.control}={controls[event.control].params(event.value)[0]}"
+def _written(event: Event, moved: Mapping[str, Any]) -> str:
+    if isinstance(event, Changed):
+        return CHANGED
+    if isinstance(event, Moved):
+        return f"{event.control}={packed(moved[event.control].params(event.value)[0])}"
+    who = event.city if event.user == "1" else f"{event.city}:{event.user}"
+    method = () if event.method == GET else (event.method,)
+    headers = (BETWEEN.strip(), packed(event.headers)) if event.headers else ()
+    return " ".join((who, *method, event.path, *headers))
 
 
-def _read_line(line: str, after_s: float, controls: Mapping[str, Any], city: Any, path: Any) -> Sent | Moved:
+def _read_line(line: str, after_s: float, grammar: Grammar) -> Event:
     moment, _, what = line.strip().partition(" ")
     at_s = _moment_s(moment, after_s)
-    name, equals, value = what.strip().partition("=")
-    if equals and name in controls:
-        return Moved(at_s=at_s, control=name, value=controls[name].clean(value.strip()))
-    place, space, target = what.strip().partition(" ")
-    if not space:
+    what = what.strip()
+    if what == CHANGED:
+        return Changed(at_s=at_s)
+    name, equals, value = what.partition("=")
+    if equals and name in grammar.moved:
+        return Moved(at_s=at_s, control=name, value=grammar.moved[name].clean(unpacked(value.strip())))
+    return _read_sent(at_s, what, line, grammar.sent)
+
+
+def _read_sent(at_s: float, what: str, line: str, fields: Mapping[str, Any]) -> Sent:
+    request, _, headers = what.partition(BETWEEN.strip())
+    words = request.split()
+    if len(words) not in (2, 3):
         raise ValidationError(f"{shown(line)} is not understood; give {SHAPE}.")
-    return Sent(at_s=at_s, city=city.clean(place), path=path.clean(target.strip()))
+    city, _, user = words[0].partition(":")
+    return Sent(
+        at_s=at_s,
+        city=fields["city"].clean(city),
+        user=fields["user"].clean(user or "1"),
+        method=fields["method"].clean(words[1] if len(words) == 3 else GET),
+        path=fields["path"].clean(words[-1]),
+        headers=fields["request_headers"].clean(unpacked(headers)),
+    )
 
 
 def _moment_s(text: str, after_s: float) -> float:

@@ -1,0 +1,49 @@
+"""States of the request lab to start from, one for each rule: read from presets.toml, each a link to the lab."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from lessons.labs.request.form import FROM_START, RequestForm
+from lessons.labs.request.run import replay
+
+FILE = Path(__file__).with_name("presets.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """A state of the lab: the rule that is at work in it, a sentence, the settings, and the query that leads there."""
+
+    name: str
+    rule: str
+    text: str
+    values: dict[str, Any]
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """The presets of one question."""
+
+    name: str
+    presets: tuple[Preset, ...]
+
+
+@cache
+def shelves() -> tuple[Shelf, ...]:
+    """All presets, by the question that they answer."""
+    given = tomllib.loads(FILE.read_text(encoding="utf-8"))["shelf"]
+    return tuple(
+        Shelf(name=shelf["name"], presets=tuple(_preset(**each) for each in shelf["preset"])) for shelf in given
+    )
+
+
+def _preset(*, name: str, rule: str, text: str, log: list[str], **settings: Any) -> Preset:
+    values = {**settings, "log": "\n".join(log), "acts": FROM_START}
+    form = RequestForm.from_values(values)
+    over = {**form.values, "clock_s": replay(form.values).clock_s}
+    query = urlencode(RequestForm.from_values(over).sparse_params())
+    return Preset(name=name, rule=rule, text=text, values=over, query=query)
