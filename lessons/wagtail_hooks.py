@@ -20,6 +20,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from edgelearn.templatetags import importmap
 from lessons.authoring import home, menu, removal, rights, roles, snippets
 from lessons.models import LessonPage, Unit
 from lessons.urls import authoring as addresses
@@ -146,8 +147,7 @@ def moderate_permission() -> QuerySet[Permission]:
 @hooks.register("insert_editor_js")
 def editor_parts() -> str:
     """What the editor has besides Wagtail's: Markdown's buttons, labs set up by playing."""
-    source, alive = static("js/authoring.js"), reverse("authoring-alive")
-    return format_html('<script type="module" src="{}" data-alive="{}"></script>', source, alive)
+    return importmap.import_map() + importmap.module_script("js/authoring.js", alive=reverse("authoring-alive"))
 
 
 @hooks.register("insert_global_admin_css")

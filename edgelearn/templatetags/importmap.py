@@ -21,9 +21,10 @@ def import_map() -> SafeString:
 
 
 @register.simple_tag
-def module_script(path: str) -> SafeString:
-    """The script element of js/<name>.js, and a preload of each module it needs: none waits for another."""
+def module_script(path: str, **data: str) -> SafeString:
+    """The script element of js/<name>.js, with data for it, and a preload of each module it needs: none waits."""
     name = PurePosixPath(path).stem
     needed = modules.imported_by(name) if settings.DEBUG else modules.imported_by_once(name)
     preloads = format_html_join("", '<link rel="modulepreload" href="{}">', ((static(f"js/{n}.js"),) for n in needed))
-    return format_html('<script type="module" src="{}"></script>{}', static(path), preloads)
+    told = format_html_join("", ' data-{}="{}"', data.items())
+    return format_html('<script type="module" src="{}"{}></script>{}', static(path), told, preloads)

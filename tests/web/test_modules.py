@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 
+from edgelearn.templatetags.importmap import module_script
 from edgelearn.web import minify, modules
 
 NAMES = sorted(path.stem for path in modules.DIRECTORY.glob("*.js"))
@@ -67,3 +68,8 @@ def test_a_modules_element_names_all_it_needs_once() -> None:
     preloaded = re.findall(r'<link rel="modulepreload" href="/static/js/([\w-]+)\.js">', html)
     assert len(preloaded) == len(set(preloaded)) > 5
     assert set(preloaded) == set(modules.imported_by("traffic-lab"))
+
+
+def test_a_modules_element_holds_what_it_is_told_escaped() -> None:
+    html = module_script("js/make.js", alive="/a?b&c")
+    assert html == '<script type="module" src="/static/js/make.js" data-alive="/a?b&amp;c"></script>'
