@@ -8,7 +8,8 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import Http404, QueryDict
 
-from edgelearn.sim.scenario import Scenario, ScenarioError
+from edgelearn.sim.limits import ScenarioError
+from edgelearn.sim.scenario import Scenario
 from edgelearn.sim.scenario_file import from_mapping, read_toml
 from lessons import access
 from lessons.blocks.body import labs_by_name

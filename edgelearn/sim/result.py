@@ -59,21 +59,28 @@ class RttSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OriginSummary:
-    """The origin's load: requests that reached it, busy share of its workers, waiting in its queue."""
+    """The origin's load: requests that reached it, busy share of its workers, waiting in its queue.
+
+    Of those requests `content_bytes` is what was sent of content, `not_modified` how many were answered by a 304.
+    """
 
     requests: int
     utilisation: float | None
     wait_mean_ms: float | None
     wait_p95_ms: float | None
     queue_mean: float | None
+    content_bytes: int
+    not_modified: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """A run's figures for the requests that arrived in [from_s, to_s); unfinished ones are counted apart.
 
-    `hit_ratio` is hits among completed requests; `offload` is the share answered without a fetch of
-    their own (hits and collapsed); `age_max_s` is the age of the oldest copy given to anybody.
+    `hit_ratio` is the share that a copy at the edge answered, of those completed that reached the edge; `offload` the
+    share of all completed that sent nothing to the origin. `age_max_s` is the age of the oldest copy given to anybody,
+    `outdated_max_s` for how long the most outdated content given to anybody had been replaced at the origin.
+    `wrong_variants` counts those who were given content that was made for others, who wanted other content.
     """
 
     from_s: float
@@ -86,6 +93,8 @@ class Summary:
     offload: float | None
     rtt_ms: RttSummary
     age_max_s: float | None
+    outdated_max_s: float | None
+    wrong_variants: int
     origin: OriginSummary
     causes: Mapping[str, int]
     evictions: int
@@ -109,11 +118,15 @@ class Summary:
                 "p99": self.rtt_ms.p99,
             },
             "age_max_s": self.age_max_s,
+            "outdated_max_s": self.outdated_max_s,
+            "wrong_variants": self.wrong_variants,
             "origin": {
                 "requests": self.origin.requests,
                 "utilisation": self.origin.utilisation,
                 "wait_ms": {"mean": self.origin.wait_mean_ms, "p95": self.origin.wait_p95_ms},
                 "queue_mean": self.origin.queue_mean,
+                "content_bytes": self.origin.content_bytes,
+                "not_modified": self.origin.not_modified,
             },
             "causes": dict(self.causes),
             "evictions": self.evictions,

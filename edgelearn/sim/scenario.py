@@ -6,10 +6,15 @@ A wrong value is refused when the scenario is made, by the name of its field.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from math import prod
 from typing import Literal
+
+from edgelearn.sim.cache import fields
+from edgelearn.sim.facets import MAX_FACETS, Facet
+from edgelearn.sim.limits import LIMITS, Limit, ScenarioError, check_flag, check_header, check_numbers, shown
 
 NO_POP = -1
 """The `pop` of users who talk to the origin directly."""
@@ -18,71 +23,16 @@ MAX_ACTIONS = 100
 MAX_PLACES = 1_000
 """PoPs, and groups of users."""
 MAX_CELLS = 20_000_000
-"""PoPs times objects: what the kernel keeps tables of, 40 bytes each."""
+"""PoPs times what can be stored: what the kernel keeps tables of, 40 bytes each."""
+MAX_COMBINATIONS = 1_000_000_000
+"""Of all facets' values: what fits into the numbers that stand for them."""
 MAX_EXPECTED_REQUESTS = 10_000_000
-"""About 130 bytes each while a run lives."""
+"""About 150 bytes each while a run lives."""
 LEAST_WEIGHT = 1e-9
 """A weight below it counts as a slip of the pen: it would vanish beside any other."""
-MAX_HEADER_CHARS = 1_000
 
 ServiceDistribution = Literal["exponential", "constant"]
 DISTRIBUTIONS: tuple[ServiceDistribution, ...] = ("exponential", "constant")
-
-
-class ScenarioError(ValueError):
-    """A scenario that can't be: which field, what was given, what is accepted."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(f"{name}: {message}")
-        self.field = name
-        self.message = message
-
-
-def shown(value: object) -> str:
-    """A value as a message may repeat it: never long."""
-    if isinstance(value, int) and abs(value) >= 10**20:  # Python refuses to write out the longest of them
-        return "a number this large"
-    text = repr(value) if isinstance(value, str | int | float | bool | type(None)) else f"a {type(value).__name__}"
-    return text if len(text) <= 60 else f"{text[:60]}…"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """The accepted range of a number, ends included."""
-
-    low: float
-    high: float
-    whole: bool = False
-
-    def check(self, name: str, value: object) -> None:
-        """Raise ScenarioError unless the value is a finite number of the kind and range accepted."""
-        kind = "a whole number" if self.whole else "a number"
-        accepted = f"give {kind} from {self.low:,.10g} to {self.high:,.10g}"
-        if isinstance(value, bool) or not isinstance(value, int if self.whole else int | float):
-            raise ScenarioError(name, f"{shown(value)} is not {kind}; {accepted}")
-        if not self.low <= value <= self.high:  # also of what is no number
-            raise ScenarioError(name, f"{shown(value)} is out of range; {accepted}")
-
-
-LIMITS: Mapping[str, Limit] = {
-    "seed": Limit(low=0, high=2**32 - 1, whole=True),
-    "duration_s": Limit(low=0.1, high=86_400),
-    "warmup_s": Limit(low=0, high=86_400),
-    "rate_per_s": Limit(low=0.001, high=1_000_000),
-    "new_connection_ratio": Limit(low=0, high=1),
-    "rtt_ms": Limit(low=0, high=10_000),
-    "rtt_to_origin_ms": Limit(low=0, high=10_000),
-    "weight": Limit(low=0, high=1e12),
-    "workers": Limit(low=1, high=256, whole=True),
-    "origin_workers": Limit(low=1, high=256, whole=True),
-    "service_ms": Limit(low=0.001, high=60_000),
-    "objects": Limit(low=1, high=10_000_000, whole=True),
-    "zipf_exponent": Limit(low=0, high=5),
-    "share": Limit(low=0, high=1e12),
-    "size_bytes": Limit(low=0, high=2**40, whole=True),
-    "capacity_objects": Limit(low=1, high=10_000_000, whole=True),
-    "lookup_ms": Limit(low=0, high=1_000),
-}
 
 
 NUMBER = "{n}"
@@ -96,27 +46,6 @@ def _differ_by_digits(one: str, other: str) -> bool:
     return not rest or rest.isdigit()
 
 
-def check_header(name: str, value: object) -> None:
-    """Raise ScenarioError unless the value could stand in a header field line. RFC 9110 §5.5."""
-    if not isinstance(value, str):
-        raise ScenarioError(name, f"{shown(value)} is not text; give a header value such as 'max-age=60'")
-    if len(value) > MAX_HEADER_CHARS:
-        raise ScenarioError(name, f"{len(value)} characters; give at most {MAX_HEADER_CHARS}")
-    if any(ord(char) < 0x20 or ord(char) > 0x7E for char in value):
-        raise ScenarioError(name, "a header value holds visible ASCII characters and spaces only")
-
-
-def _check_flag(name: str, value: object) -> None:
-    if not isinstance(value, bool):
-        raise ScenarioError(name, f"{shown(value)} is neither true nor false")
-
-
-def _check_numbers(value: object) -> None:
-    for each in fields(value):  # type: ignore[arg-type]  # callers pass dataclass instances
-        if each.name in LIMITS:
-            LIMITS[each.name].check(each.name, getattr(value, each.name))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PopSite:
     """A point of presence and its round trip to the origin."""
@@ -125,7 +54,7 @@ class PopSite:
     rtt_to_origin_ms: float
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        check_numbers(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,26 +71,35 @@ class UserGroup:
     region: str = ""
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        check_numbers(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """The origin: workers that serve one request each at a time, in the order of arrival."""
+    """The origin: workers that serve one request each at a time, in the order of arrival.
+
+    While it is not `up`, it answers 503.
+    """
 
     workers: int
     service_ms: float
     service: ServiceDistribution = "exponential"
+    up: bool = True
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        check_numbers(self)
+        check_flag("up", self.up)
         if self.service not in DISTRIBUTIONS:
             raise ScenarioError("service", f"{self.service!r} is unknown; give {' or '.join(DISTRIBUTIONS)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A family of objects with one policy: `path` holds NUMBER for the object's number, from 1 by popularity."""
+    """A family of objects with one policy: `path` holds NUMBER for the object's number, from 1 by popularity.
+
+    Beside Cache-Control its answers carry CDN-Cache-Control and Vary where they are given, and an ETag with `etag`.
+    The content of each object changes every so many seconds (0: never), each object at a moment of its own.
+    """
 
     path: str
     objects: int
@@ -169,10 +107,18 @@ class Route:
     zipf_exponent: float = 0.8
     share: float = 1.0
     size_bytes: int = 20_000
+    cdn_cache_control: str = ""
+    vary: str = ""
+    etag: bool = False
+    changes_every_s: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
-        check_header("cache_control", self.cache_control)
+        check_numbers(self)
+        check_flag("etag", self.etag)
+        for name in ("cache_control", "cdn_cache_control", "vary"):
+            check_header(name, getattr(self, name))
+        if "*" in fields.names(self.vary):
+            raise ScenarioError("vary", "* says that nobody can tell; give names of request fields")
         if not _PATH.fullmatch(self.path) or self.path.count(NUMBER) > 1:
             raise ScenarioError("path", f"{shown(self.path)}: give '/' and visible ASCII, with at most one {NUMBER}")
         if self.objects > 1 and NUMBER not in self.path:
@@ -195,20 +141,31 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """The rules by which every PoP works."""
+    """The rules by which every PoP works.
+
+    Its key leaves out the query parameters of `ignore_query` (EVERY_PARAMETER: all); the header fields of `normalise`
+    count as the first of the facet's values that asks for the same content.
+    """
 
     cache: bool = True
     collapse: bool = True
     capacity_objects: int = 1_000
     lookup_ms: float = 0.5
+    ignore_query: tuple[str, ...] = ()
+    normalise: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
-        _check_flag("cache", self.cache)
-        _check_flag("collapse", self.collapse)
+        check_numbers(self)
+        for name in ("ignore_query", "normalise"):
+            listed = getattr(self, name)
+            if not isinstance(listed, tuple) or not all(isinstance(each, str) for each in listed):
+                raise ScenarioError(name, f"{shown(listed)} is not a list of names")
+        check_flag("cache", self.cache)
+        check_flag("collapse", self.collapse)
 
 
-FLAG_CONTROLS = ("cache", "collapse")
+EVERY_PARAMETER = "*"
+FLAG_CONTROLS = ("cache", "collapse", "origin_up")
 NUMBER_CONTROLS = ("rate_per_s", "origin_workers", "service_ms", "capacity_objects")
 HEADER_CONTROLS = ("cache_control",)
 CONTROLS = (*HEADER_CONTROLS, *FLAG_CONTROLS, *NUMBER_CONTROLS)
@@ -230,7 +187,7 @@ class Action:
         if self.route is not None and self.control not in HEADER_CONTROLS:
             raise ScenarioError("route", f"{self.control} is for all routes; leave the route out")
         if self.control in FLAG_CONTROLS:
-            _check_flag(self.control, self.value)
+            check_flag(self.control, self.value)
         elif self.control in NUMBER_CONTROLS:
             LIMITS[self.control].check(self.control, self.value)
         elif self.control in HEADER_CONTROLS:
@@ -240,8 +197,20 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OriginVersion:
+    """How the origin answers from a moment on: with which Cache-Control a route, or, when not `up`, with 503."""
+
+    from_s: float
+    up: bool
+    cache_control: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A whole simulation. Raises ScenarioError, also for parts that don't fit each other."""
+    """A whole simulation. Raises ScenarioError, also for parts that don't fit each other.
+
+    `visitors` come again and again, each with a browser that keeps copies; with 0 every request is somebody else's.
+    """
 
     users: tuple[UserGroup, ...]
     pops: tuple[PopSite, ...]
@@ -253,10 +222,12 @@ class Scenario:
     seed: int = 1
     new_connection_ratio: float = 0.0
     edge: Edge = field(default_factory=Edge)
+    facets: tuple[Facet, ...] = ()
+    visitors: int = 0
     actions: tuple[Action, ...] = ()
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        check_numbers(self)
         self._check_parts()
         self._check_work()
 
@@ -269,6 +240,7 @@ class Scenario:
             if 0 < weight < LEAST_WEIGHT:
                 raise ScenarioError(name, f"{weight!r} weighs too little; give 0 or at least {LEAST_WEIGHT}")
         self._check_names()
+        self._check_facets()
         self._check_actions()
         if self.warmup_s >= self.duration_s:
             raise ScenarioError("warmup_s", f"{self.warmup_s:g} leaves nothing of the {self.duration_s:g} s")
@@ -291,6 +263,19 @@ class Scenario:
             if earlier.may_meet(later):
                 raise ScenarioError("routes", f"{earlier.path!r} and {later.path!r} could name the same thing")
 
+    def _check_facets(self) -> None:
+        if len(self.facets) > MAX_FACETS:
+            raise ScenarioError("facets", f"{len(self.facets)} are too many; give at most {MAX_FACETS}")
+        given = [facet.name.lower() for facet in self.facets]
+        if len(set(given)) < len(given):
+            raise ScenarioError("facets", "two of them are of the same field or parameter")
+        if prod(len(facet.values) for facet in self.facets) > MAX_COMBINATIONS:
+            raise ScenarioError("facets", f"their values make more than {MAX_COMBINATIONS:,} different requests")
+        headers = [facet.header.lower() for facet in self.facets if facet.header]
+        for name in self.edge.normalise:
+            if name.lower() not in headers:
+                raise ScenarioError("normalise", f"{shown(name)} is no header field that differs between requests")
+
     def _check_actions(self) -> None:
         if len(self.actions) > MAX_ACTIONS:
             raise ScenarioError("actions", f"{len(self.actions)} are too many; give at most {MAX_ACTIONS}")
@@ -302,7 +287,9 @@ class Scenario:
                 raise ScenarioError("actions", f"there is no route {action.route!r}")
 
     def _check_work(self) -> None:
-        if (cells := max(1, len(self.pops)) * self.objects) > MAX_CELLS:
+        kinds = prod(len(facet.values) for facet in self.facets)
+        most = self.objects if kinds == 1 else min(self.objects * kinds, round(1.1 * self.expected_requests()) + 1_000)
+        if (cells := max(1, len(self.pops)) * max(most, self.objects)) > MAX_CELLS:
             raise ScenarioError("objects", f"{cells:,} copies could be kept; at most {MAX_CELLS:,} are simulated")
         if (expected := self.expected_requests()) > MAX_EXPECTED_REQUESTS:
             raise ScenarioError(
@@ -315,7 +302,7 @@ class Scenario:
         return sum(route.objects for route in self.routes)
 
     def schedule(self, control: str) -> tuple[tuple[float, float | bool | str], ...]:
-        """A control's values over time as (from_s, value), the first from 0. Headers of routes: `header_versions`."""
+        """A control's values over time as (from_s, value), the first from 0. Headers of routes: `origin_versions`."""
         first = {
             "rate_per_s": self.rate_per_s,
             "origin_workers": self.origin.workers,
@@ -327,18 +314,24 @@ class Scenario:
         moved = tuple((action.at_s, action.value) for action in self.actions if action.control == control)
         return ((0.0, first), *moved)
 
-    def header_versions(self) -> tuple[tuple[float, tuple[str, ...]], ...]:
-        """The Cache-Control of every route over time as (from_s, one value a route)."""
-        headers = tuple(route.cache_control for route in self.routes)
-        versions = [(0.0, headers)]
+    def origin_versions(self) -> tuple[OriginVersion, ...]:
+        """How the origin answers over time, the first version from 0."""
+        return tuple(self._origin_versions())
+
+    def _origin_versions(self) -> Iterator[OriginVersion]:
+        headers, up = tuple(route.cache_control for route in self.routes), self.origin.up
+        yield OriginVersion(from_s=0.0, up=up, cache_control=headers)
         for action in self.actions:
-            if action.control == "cache_control":
+            if action.control == "origin_up":
+                up = bool(action.value)
+            elif action.control == "cache_control":
                 headers = tuple(
                     str(action.value) if action.route in (None, route.path) else header
                     for route, header in zip(self.routes, headers, strict=True)
                 )
-                versions.append((action.at_s, headers))
-        return tuple(versions)
+            else:
+                continue
+            yield OriginVersion(from_s=action.at_s, up=up, cache_control=headers)
 
     def expected_requests(self) -> float:
         """How many requests arrive on average: the rate integrated over the duration."""

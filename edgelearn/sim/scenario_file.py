@@ -8,20 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
+from edgelearn.sim.facets import Facet
+from edgelearn.sim.limits import ScenarioError, shown
 from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
-from edgelearn.sim.scenario import (
-    NO_POP,
-    Action,
-    Edge,
-    Origin,
-    PopSite,
-    Route,
-    Scenario,
-    ScenarioError,
-    UserGroup,
-    shown,
-)
+from edgelearn.sim.scenario import NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
 
 EXAMPLE = """\
 # An EdgeLearn scenario. Times stand in their units: _s seconds, _ms milliseconds, all round trips.
@@ -29,6 +20,7 @@ seed = 1
 duration_s = 60
 warmup_s = 0                     # requests before this moment are simulated but not summed up
 rate_per_s = 50                  # Poisson arrivals over all users
+visitors = 0                     # so many people come again and again, with browsers that keep copies; 0: none does
 new_connection_ratio = 0.0       # share of requests that open a connection (DNS, TCP, TLS) first
 
 # Places: metros by code; users are an audience's cities, each at its nearest PoP ...
@@ -41,6 +33,7 @@ place = "IAD"
 workers = 4
 service_ms = 40                  # mean time a worker needs for one response
 service = "exponential"          # or "constant"
+up = true                        # false: it answers 503
 
 # ... or distances instead of pops, audience, access and origin.place:
 # [[pops]]
@@ -58,6 +51,8 @@ cache = true
 collapse = true                  # one fetch for all who wait for the same object at a PoP
 capacity_objects = 1000          # LRU, for each PoP
 lookup_ms = 0.5
+ignore_query = []                # query parameters that its key leaves out; ["*"] all of them
+normalise = []                   # header fields of which only what the content depends on counts
 
 [[routes]]
 path = "/products/{n}"
@@ -66,20 +61,32 @@ zipf_exponent = 0.8
 share = 1.0                      # relative to the other routes
 size_bytes = 20000
 cache_control = "public, max-age=60"
+cdn_cache_control = ""
+vary = ""
+etag = false
+changes_every_s = 0              # the content of each object; 0: never
+
+# What differs between requests for the same object; `variants` says which content each value asks for.
+# [[facets]]
+# header = "Accept-Language"     # or query = "size"
+# values = ["de", "de-DE,de;q=0.9", "en"]
+# variants = ["de", "de", "en"]  # left out: the content doesn't depend on it
+# zipf_exponent = 0
 
 [[actions]]                      # moved while it runs
 at_s = 30
-control = "rate_per_s"           # or origin_workers, service_ms, capacity_objects, cache, collapse, cache_control
+control = "rate_per_s"           # or cache_control, cache, collapse, capacity_objects, or the origin's: service_ms,
+                                 # origin_workers, origin_up
 value = 100
 """
 
-T = TypeVar("T", Action, Edge, Origin, PopSite, Route, Scenario, UserGroup)
+T = TypeVar("T", Action, Edge, Facet, Origin, PopSite, Route, Scenario, UserGroup)
 
 _TOP = {
-    *("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio"),
-    *("pops", "audience", "access", "users", "origin", "edge", "routes", "actions"),
+    *("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio", "visitors"),
+    *("pops", "audience", "access", "users", "origin", "edge", "routes", "facets", "actions"),
 }
-_PLAIN = ("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio")
+_PLAIN = ("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio", "visitors")
 
 
 def from_toml(text: str) -> Scenario:
@@ -113,6 +120,7 @@ def from_mapping(given: Mapping[str, Any]) -> Scenario:
             "origin": _build("origin.", Origin, origin),
             "edge": _build("edge.", Edge, _table(given, "edge", {})),
             "routes": _list_of(Route, given, "routes"),
+            "facets": _list_of(Facet, given, "facets", ()),
             "actions": _list_of(Action, given, "actions", ()),
         },
     )
@@ -195,6 +203,10 @@ def _list_of(kind: type, given: Mapping[str, Any], name: str, default: Any = Non
     return tuple(_build(f"{name}.{number}.", kind, entry) for number, entry in enumerate(_tables(given, name, default)))
 
 
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _build(prefix: str, kind: type[T], values: Mapping[str, Any]) -> T:
     """A dataclass from a mapping; what it refuses is told with the path to the field."""
     known = {each.name for each in fields(kind)}
@@ -205,6 +217,6 @@ def _build(prefix: str, kind: type[T], values: Mapping[str, Any]) -> T:
         if each.type is str and not isinstance(values.get(each.name, ""), str):
             raise ScenarioError(f"{prefix}{each.name}", f"{shown(values[each.name])} is not text")
     try:
-        return kind(**values)
+        return kind(**{name: _frozen(value) for name, value in values.items()})
     except ScenarioError as error:
         raise ScenarioError(f"{prefix}{error.field}", error.message) from error

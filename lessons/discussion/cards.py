@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 
+from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.network import places
-from edgelearn.sim.scenario import ScenarioError
 from lessons.blocks.body import labs_by_name
 from lessons.discussion import markup
 from lessons.figures.world_map import project

@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
-from edgelearn.sim.scenario import ScenarioError
+from edgelearn.sim.limits import ScenarioError
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from lessons.labs.fields import Kind

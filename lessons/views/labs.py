@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from edgelearn.sim.scenario import ScenarioError
+from edgelearn.sim.limits import ScenarioError
 from edgelearn.web.caching import immutable_result, public_page
 from edgelearn.web.htmx import wants_fragment
 from lessons.labs import LABS

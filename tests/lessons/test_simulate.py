@@ -33,7 +33,9 @@ def test_the_json_has_every_figure() -> None:
     told = report("traffic", "--set", "duration_s=10")
     assert {"requests", "outcomes", "hit_ratio", "rtt_ms", "origin", "causes", "engine"} <= told.keys()
     assert told["rtt_ms"].keys() == {"mean", "p50", "p95", "p99"}
-    assert told["origin"].keys() == {"requests", "utilisation", "wait_ms", "queue_mean"}
+    assert told["origin"].keys() == {
+        *("requests", "utilisation", "wait_ms", "queue_mean", "content_bytes", "not_modified"),
+    }
     assert told["origin"]["wait_ms"].keys() == {"mean", "p95"}
     assert told["engine"].keys() == {"requests_per_s", "wall_s"}
     assert sum(told["causes"].values()) == told["origin"]["requests"]

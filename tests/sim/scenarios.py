@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from edgelearn.sim.facets import Facet
 from edgelearn.sim.scenario import NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
 
 HEADERS = st.sampled_from(
@@ -16,7 +17,19 @@ HEADERS = st.sampled_from(
         "no-cache",
         "max-age=oops",
         "",
+        "max-age=1, stale-while-revalidate=2",
+        "max-age=1, stale-if-error=4",
+        "max-age=2, stale-while-revalidate=1, stale-if-error=30",
+        "max-age=1, must-revalidate, stale-while-revalidate=30",
+        "s-maxage=1, stale-while-revalidate=30",
     ]
+)
+FOR_CDNS = st.sampled_from(["", "", "", "max-age=2", "no-store", "max-age=1, stale-while-revalidate=5"])
+FACETS = (
+    Facet(header="Accept-Language", values=("de", "DE", "de-AT", "en"), variants=("de", "de", "de", "en")),
+    Facet(query="size", values=("s", "l"), variants=("s", "l"), zipf_exponent=1.0),
+    Facet(query="utm", values=("a", "b", "c")),
+    Facet(header="User-Agent", values=("one", "two")),
 )
 ms = st.floats(0.1, 300)
 times_s = st.integers(0, 100).map(lambda tenths: tenths / 10)
@@ -27,6 +40,7 @@ actions = st.one_of(
         lambda at_s, value: Action(at_s=at_s, control="cache_control", value=value, route="/r0/{n}"), times_s, HEADERS
     ),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="cache", value=value), times_s, st.booleans()),
+    st.builds(lambda at_s, value: Action(at_s=at_s, control="origin_up", value=value), times_s, st.booleans()),
     st.builds(lambda at_s, value: Action(at_s=at_s, control="collapse", value=value), times_s, st.booleans()),
     st.builds(
         lambda at_s, value: Action(at_s=at_s, control="capacity_objects", value=value), times_s, st.integers(1, 20)
@@ -60,9 +74,15 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             cache_control=draw(HEADERS),
             zipf_exponent=draw(st.floats(0, 1.5)),
             share=draw(st.floats(0.1, 3)),
+            cdn_cache_control=draw(FOR_CDNS),
+            vary=draw(st.sampled_from(["", "", "Accept-Language", "accept-language, User-Agent", "Cookie"])),
+            etag=draw(st.booleans()),
+            changes_every_s=draw(st.sampled_from([0.0, 0.7, 4.0])),
         )
         for number in range(draw(st.integers(1, 2)))
     )
+    facets = draw(st.one_of(st.just(()), st.lists(st.sampled_from(FACETS), unique=True, max_size=3).map(tuple)))
+    evened = [facet.header for facet in facets if facet.header]
     return Scenario(
         seed=draw(st.integers(0, 2**32 - 1)),
         duration_s=10.0,
@@ -81,6 +101,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             collapse=draw(st.sampled_from([True, True, False])),
             capacity_objects=draw(st.integers(1, 15)),
             lookup_ms=draw(st.sampled_from([0.0, 0.5, 5.0])),
+            ignore_query=draw(st.sampled_from([(), (), ("utm",), ("size", "utm"), ("*",)])),
+            normalise=draw(st.sampled_from([(), tuple(evened)])),
         ),
+        facets=facets,
+        visitors=draw(st.sampled_from([0, 0, 3, 20])),
         actions=tuple(sorted(draw(st.lists(actions, max_size=6)), key=lambda action: action.at_s)),
     )

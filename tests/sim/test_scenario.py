@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgelearn.sim.scenario import Action, Route, ScenarioError
+from edgelearn.sim.limits import ScenarioError
+from edgelearn.sim.scenario import Action, Route
 from edgelearn.sim.scenario_file import EXAMPLE, from_mapping, from_toml
 from tests.sim.builders import one_pop
 
@@ -152,7 +153,10 @@ def test_a_header_moved_for_one_route_leaves_the_others() -> None:
     routes = tuple(Route(path=f"/{name}/{{n}}", objects=2, cache_control="max-age=1") for name in "ab")
     action = Action(at_s=3, control="cache_control", value="no-store", route="/b/{n}")
     scenario = one_pop(routes=routes, actions=(action,))
-    assert scenario.header_versions() == ((0.0, ("max-age=1", "max-age=1")), (3, ("max-age=1", "no-store")))
+    assert [(version.from_s, version.cache_control) for version in scenario.origin_versions()] == [
+        (0.0, ("max-age=1", "max-age=1")),
+        (3, ("max-age=1", "no-store")),
+    ]
 
 
 junk = st.recursive(

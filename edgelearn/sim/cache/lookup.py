@@ -130,7 +130,7 @@ def absent(
     others = tuple(each for each in copies if policy.ask_about_variants and each.span is None and not each.head_only)
     asking = with_validators(request, others, None)
     if copies:
-        text = f"None of the {len(copies)} stored variants was chosen by what this request says (Vary)"
+        text = "None of the stored variants was chosen by what this request says (Vary)"
         step = Step(rule=NO_VARIANT, text=text, verdict=Verdict.NO, values={"key": key})
     else:
         text = f"No stored response matches the key: {absence.value}"

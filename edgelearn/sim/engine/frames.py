@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from edgelearn.sim.compiled import compiled
 from edgelearn.sim.engine.arrays import Floats, Ints, Longs
-from edgelearn.sim.engine.kernel import HIT
+from edgelearn.sim.engine.kernel import BROWSER, HIT, STALE
 from edgelearn.sim.engine.summary import worker_seconds
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES, TOLD, USUAL
@@ -36,8 +36,8 @@ class Frames:
     rtt_ms, regions: p50 and p95, None where nothing was completed.
     rtt_bins: [bin, count] pairs, bin k from FIRST_BIN_MS * BIN_RATIO^k. origin: arrivals, utilisation (share),
     queue (mean length), wait_ms (mean of those
-    whom a worker took). pops: copies held at the end, and hits, requests and
-    evictions within. versions: copies held by header version.
+    whom a worker took). pops: copies held at the end, and within: requests that came, those that a copy answered, and
+    evictions. versions: copies held by header.
     """
 
     frame_s: float
@@ -221,7 +221,9 @@ def _regions(
 
 def _pops(run: TrafficRun, inside: Longs, slices: Longs, window: _Window) -> list[dict[str, Any]]:
     pop: Ints = run.pop[inside]
-    hit = run.requests["outcome"][inside] == HIT
+    outcome = run.requests["outcome"][inside]
+    hit = (outcome == HIT) | (outcome == STALE)
+    asked = outcome != BROWSER
     samples = run.samples[window.first : window.first + window.count]
     before = run.samples["evicted"][window.first - 1] if window.first else np.zeros(len(run.scenario.pops), np.int32)
     evicted = np.diff(np.vstack((before[None, :], samples["evicted"])), axis=0)
@@ -236,7 +238,7 @@ def _pops(run: TrafficRun, inside: Longs, slices: Longs, window: _Window) -> lis
             "code": site.name,
             "stored": samples["stored"][:, code].tolist(),
             "capacity": capacities,
-            "requests": per_slice(pop == code),
+            "requests": per_slice((pop == code) & asked),
             "hits": per_slice((pop == code) & hit),
             "evictions": evicted[:, code].tolist(),
         }
@@ -254,7 +256,12 @@ def _capacities(run: TrafficRun, window: _Window) -> list[int]:
 
 def _versions(run: TrafficRun, window: _Window) -> list[dict[str, Any]]:
     copies = run.sampled_copies[window.first : window.first + window.count]
-    return [
-        {"at_s": from_s, "cache_control": headers[0] if len(headers) == 1 else list(headers), "copies": column.tolist()}
-        for (from_s, headers), column in zip(run.scenario.header_versions(), copies.T, strict=True)
-    ]
+    told: list[dict[str, Any]] = []
+    for version, column in zip(run.scenario.origin_versions(), copies.T, strict=True):
+        headers = version.cache_control
+        header: Any = headers[0] if len(headers) == 1 else list(headers)
+        if told and told[-1]["cache_control"] == header:  # only whether the origin is up has changed
+            told[-1]["copies"] = [sum(pair) for pair in zip(told[-1]["copies"], column.tolist(), strict=True)]
+        else:
+            told.append({"at_s": version.from_s, "cache_control": header, "copies": column.tolist()})
+    return told

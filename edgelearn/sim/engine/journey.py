@@ -9,27 +9,33 @@ from typing import Any
 
 from http_sf import Token, ser
 
-from edgelearn.sim.cache.lookup import Lookup
+from edgelearn.sim.cache.conditions import IF_NONE_MATCH
+from edgelearn.sim.cache.lookup import NO_VARIANT, Lookup
 from edgelearn.sim.cache.received import Received
 from edgelearn.sim.cache.reuse import NO_CACHE
 from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.engine.asking import read_by_edge
 from edgelearn.sim.explain import Decision, Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.network.handshake import HANDSHAKES
+from edgelearn.sim.origin.answers import without_content
+from edgelearn.sim.origin.resource import has_version
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Exchange, Leg
 from edgelearn.sim.scenario import NO_POP, Scenario, UserGroup
-
-HOST = "https://shop.example"
 
 NO_EDGE = Rule(name="no edge", clause="model")
 CACHE_OFF = Rule(name="caching off", clause="edge rule")
 COLLAPSE = Rule(name="request collapsing", clause="RFC 9111 §4")
 FORWARD = Rule(name="forwarding", clause="RFC 9111 §4")
 REUSE = Rule(name="reuse of a fresh response", clause="RFC 9111 §4.2")
+BROWSER = Rule(name="browser's own cache", clause="RFC 9111 §4")
+BACKGROUND = Rule(name="revalidation in the background", clause="RFC 5861 §3")
 ORIGIN = Rule(name="origin queue", clause="model")
 AGE_ON_ARRIVAL = Rule(name="age on arrival", clause="RFC 9111 §4.2.3")
 NO_LIFETIME = Rule(name="freshness", clause="RFC 9111 §4.2")
+
+OK = 200
 
 _FORWARDED_BECAUSE = {
     Cause.FIRST_REQUEST: "It goes to the origin: a first request at this PoP",
@@ -37,51 +43,55 @@ _FORWARDED_BECAUSE = {
     Cause.EVICTED: "It goes to the origin: the copy was evicted",
     Cause.NOT_STORABLE: "It goes to the origin: such answers can't be stored",
     Cause.MUST_VALIDATE: "It goes to the origin: the copy must not be used without asking",
+    Cause.KEY: "It goes to the origin, although the content it wants is here under another key or variant",
     Cause.DUPLICATE: "It goes to the origin although another request is fetching the same: collapsing is off",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """A trip to the origin: when it left, reached the origin, was taken by a worker, was answered."""
+    """A trip to the origin: when it left, reached the origin, was taken by a worker, was answered, and with what."""
 
     forwarded_s: float
     reached_s: float
     start_s: float
     finish_s: float
+    status: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """What happened to one request, told in times and in what the cache said. The input of `exchange`."""
+    """What happened to one request, told in times and in what the caches said. The input of `exchange`.
+
+    `request` is what left the browser, `response` what the edge had to give.
+    """
 
     number: int
     user: UserGroup
-    path: str
+    request: Request
     new_connection: bool
     at_pop_s: float
     answered_s: float
     outcome: Outcome
     cause: Cause | None
     response: Response
-    lookup: Lookup | None = None  # None where no cache was asked
-    fetch: Fetch | None = None  # its own trip, if it made one
+    browsing: Lookup | None = None  # None where the browser keeps nothing
+    lookup: Lookup | None = None  # None where the edge's cache wasn't asked
+    again: Lookup | None = None  # the second look-up of who waited for another's answer
+    fetch: Fetch | None = None  # its own trip, if it waited for one
     waited_for: Received | None = None  # what became of the response it waited for
-    received: Received | None = None  # what became of its own response
-
-
-def request_for(path: str) -> Request:
-    """The request a user sends for a path."""
-    return Request(url=f"{HOST}{path}")
+    received: Received | None = None  # what became of its own response, or of the failure that it shared
 
 
 def exchange(scenario: Scenario, journey: Journey) -> Exchange:
     """The whole journey as learners see it."""
     legs = _legs(scenario, journey)
-    way_s = journey.user.rtt_ms / 2000
+    way_s = 0.0 if journey.outcome is Outcome.BROWSER else journey.user.rtt_ms / 2000
     done_s = journey.answered_s + way_s
     copy = _copy_used(journey)
-    steps = _steps(journey)
+    response = _with_headers(scenario, journey, copy, legs)
+    known = _browser_has_it(journey, response)
+    steps = (*_steps(scenario, journey), *known)
     return Exchange(
         number=journey.number,
         sent_s=done_s - sum(leg.ms for leg in legs) / 1000,
@@ -89,8 +99,8 @@ def exchange(scenario: Scenario, journey: Journey) -> Exchange:
         done_s=done_s,
         user=journey.user.name,
         pop="" if journey.user.pop == NO_POP else scenario.pops[journey.user.pop].name,
-        request=request_for(journey.path),
-        response=_with_headers(scenario, journey, copy, legs),
+        request=journey.request,
+        response=without_content(response) if known else response,
         legs=legs,
         outcome=journey.outcome,
         cause=journey.cause,
@@ -105,22 +115,49 @@ def exchange(scenario: Scenario, journey: Journey) -> Exchange:
 
 def _copy_used(journey: Journey) -> StoredResponse | None:
     """The copy that answered, or that the answer left behind; None where nothing was kept."""
-    if journey.outcome is Outcome.HIT and journey.lookup:
-        return journey.lookup.stored
-    received = journey.waited_for if journey.outcome is Outcome.COLLAPSED else journey.received
-    return received.copy if received and received.storable else None
-
-
-def _steps(journey: Journey) -> tuple[Step, ...]:
-    if journey.lookup is None:
-        return (_not_asked(journey), *_at_origin(journey))
-    if journey.outcome is Outcome.HIT:
-        return (*journey.lookup.steps, _reused())
-    waited = _waited(journey)
+    if journey.outcome is Outcome.BROWSER:
+        return journey.browsing.stored if journey.browsing else None
+    if journey.outcome in (Outcome.HIT, Outcome.STALE):
+        return journey.lookup.stored if journey.lookup else None
     if journey.outcome is Outcome.COLLAPSED:
-        return (*journey.lookup.steps, *waited)
-    stored = journey.received.steps if journey.received else ()
-    return (*journey.lookup.steps, *waited, _forwarded(journey), *_at_origin(journey), *stored)
+        return journey.again.stored if journey.again else None
+    received = journey.received
+    return received.copy if received and (received.storable or received.freshened) else None
+
+
+def _browser_has_it(journey: Journey, response: Response) -> tuple[Step, ...]:
+    """The step that tells of a 304 to the browser, whose condition the edge judges; none where there is none."""
+    if journey.lookup is None or response.status != OK or not has_version(journey.request, response.headers):
+        return ()
+    text = "The browser's copy is this very version: the edge answers 304, the content doesn't travel"
+    values = {"asked": journey.request.headers.get("If-None-Match")}
+    return (Step(rule=IF_NONE_MATCH, text=text, verdict=Verdict.YES, values=values),)
+
+
+def _steps(scenario: Scenario, journey: Journey) -> tuple[Step, ...]:
+    browsing = journey.browsing.steps if journey.browsing else ()
+    if journey.outcome is Outcome.BROWSER:
+        return (*browsing, Step(rule=BROWSER, text="The browser's own copy answers", verdict=Verdict.YES))
+    if journey.lookup is None:
+        return (*browsing, _not_asked(journey), *_at_origin(journey))
+    looked = (*browsing, *read_by_edge(journey.request, scenario), *journey.lookup.steps)
+    if journey.outcome is Outcome.HIT:
+        return (*looked, _reused())
+    waited = _waited(journey)
+    told = journey.received.steps if journey.received else ()
+    if journey.fetch is None:
+        return (*looked, *waited, *told, *_in_background(journey))
+    again = journey.again.steps if journey.again else ()
+    return (*looked, *waited, *again, _forwarded(journey), *_at_origin(journey), *told)
+
+
+def _in_background(journey: Journey) -> tuple[Step, ...]:
+    """What a stale answer sets going, or finds going."""
+    if journey.outcome is not Outcome.STALE or journey.waited_for:
+        return ()
+    asks = journey.cause is Cause.BACKGROUND
+    text = "The origin is asked in the background" if asks else "The origin is being asked already"
+    return (Step(rule=BACKGROUND, text=text, verdict=Verdict.NOTE),)
 
 
 def _not_asked(journey: Journey) -> Step:
@@ -145,11 +182,13 @@ def _waited(journey: Journey) -> tuple[Step, ...]:
     )
     if journey.outcome is Outcome.COLLAPSED:
         shared = Step(
-            rule=COLLAPSE, text="Its answer may be stored and is fresh: it answers this one too", verdict=Verdict.YES
+            rule=COLLAPSE, text="Its answer may be stored and used: it answers this one too", verdict=Verdict.YES
         )
         return (joined, shared)
-    if received.storable:
-        return (joined, _not_shared(received.copy))
+    if journey.again is None:
+        return (joined, Step(rule=COLLAPSE, text="It failed, and so do those who waited", verdict=Verdict.NO))
+    if received.storable or received.freshened:
+        return (joined, _not_shared(received.copy, journey.again))
     return (
         joined,
         *received.steps,
@@ -157,8 +196,12 @@ def _waited(journey: Journey) -> tuple[Step, ...]:
     )
 
 
-def _not_shared(copy: StoredResponse) -> Step:
+def _not_shared(copy: StoredResponse, again: Lookup) -> Step:
     """Why a response that may be stored doesn't answer those who waited for it."""
+    if again.stored is None or again.stored.source != copy.source:
+        return Step(
+            rule=NO_VARIANT, text="Its answer is another variant (Vary): it can't be shared", verdict=Verdict.NO
+        )
     if copy.must_validate:
         return Step(
             rule=NO_CACHE, text="Its answer says no-cache: each request must ask the origin", verdict=Verdict.NO
@@ -189,6 +232,8 @@ def _at_origin(journey: Journey) -> tuple[Step, ...]:
 
 
 def _legs(scenario: Scenario, journey: Journey) -> tuple[Leg, ...]:
+    if journey.outcome is Outcome.BROWSER:
+        return (Leg(name="the browser's own copy", ms=0.0),)
     way_ms = journey.user.rtt_ms
     opening = tuple(Leg(name=name, ms=way_ms) for name in HANDSHAKES) if journey.new_connection else ()
     back = Leg(name="back to the user", ms=way_ms / 2)
@@ -217,11 +262,13 @@ def _served(journey: Journey) -> tuple[Leg, ...]:
 
 def _with_headers(scenario: Scenario, journey: Journey, copy: StoredResponse | None, legs: tuple[Leg, ...]) -> Response:
     response = journey.response
+    if journey.outcome is Outcome.BROWSER:
+        return response  # with the fields that it came with
     added = [("Server-Timing", _server_timing(legs))]
     if journey.user.pop != NO_POP:
         pop = scenario.pops[journey.user.pop].name
         added.insert(0, ("Cache-Status", _cache_status(pop, journey, copy)))
-    if copy and journey.outcome in (Outcome.HIT, Outcome.COLLAPSED):
+    if copy and journey.outcome in (Outcome.HIT, Outcome.STALE, Outcome.COLLAPSED):
         # Only an answer from store: Age says that the origin didn't make it for this request (RFC 9111 §5.1).
         added.insert(0, ("Age", str(int(copy.age_s(journey.answered_s)))))
     return Response(
@@ -235,17 +282,18 @@ def _with_headers(scenario: Scenario, journey: Journey, copy: StoredResponse | N
 def _cache_status(pop: str, journey: Journey, copy: StoredResponse | None) -> str:
     """The Cache-Status member of this PoP. RFC 9211 §2."""
     parameters: dict[str, bool | int | Token] = {}
-    if journey.outcome is Outcome.HIT:
-        parameters["hit"] = True
-    elif journey.lookup is None:
+    lookup, fetch = journey.lookup, journey.fetch
+    if lookup is None:
         parameters["fwd"] = Token("bypass")
+    elif lookup.forward is None:
+        parameters["hit"] = True
     else:
-        parameters["fwd"] = Token("stale" if journey.lookup.stored else "uri-miss")
-    if journey.fetch:
-        parameters["fwd-status"] = journey.response.status
+        parameters["fwd"] = Token(lookup.forward.value)
+    if fetch:
+        parameters["fwd-status"] = fetch.status
     if copy:
         parameters["ttl"] = floor(copy.fresh_for_s(journey.answered_s))
-        if journey.fetch:
+        if fetch and journey.outcome is not Outcome.STALE:
             parameters["stored"] = True
     if journey.waited_for:
         parameters["collapsed"] = journey.outcome is Outcome.COLLAPSED

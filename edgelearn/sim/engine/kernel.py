@@ -1,10 +1,10 @@
 """The coupled kernel: every request in exact event order, as plain loops over the tables of `arrays`.
 
-Three things happen: a request reaches a PoP, a fetch reaches the origin, a response reaches the PoP. The
-first come sorted, the others wait in a heap. At one instant responses come before fetches before requests,
-and among equals the lower request number first. What a header means has been compiled before (`policies`);
-how the tables become series is said elsewhere (`frames`). Argument lists are long because each part is
-handed just the tables that it touches.
+Four things happen: a request reaches a PoP, a fetch reaches the origin, a response reaches the PoP, an answer reaches
+a browser. The first come sorted, the others wait in a heap. At one instant responses come before fetches before answers
+at browsers before requests, and among equals the lower request number first. What a header means has been compiled
+before (`policies`), and what can share a copy (`asks`); how the tables become series is said elsewhere (`frames`).
+Argument lists are long because each part is handed just the tables that it touches.
 """
 
 import numpy as np
@@ -17,6 +17,10 @@ HIT = OUTCOMES.index(Outcome.HIT)
 MISS = OUTCOMES.index(Outcome.MISS)
 COLLAPSED = OUTCOMES.index(Outcome.COLLAPSED)
 BYPASS = OUTCOMES.index(Outcome.BYPASS)
+STALE = OUTCOMES.index(Outcome.STALE)
+REVALIDATED = OUTCOMES.index(Outcome.REVALIDATED)
+BROWSER = OUTCOMES.index(Outcome.BROWSER)
+ERROR = OUTCOMES.index(Outcome.ERROR)
 
 EXPIRED = CAUSES.index(Cause.EXPIRED)
 EVICTED = CAUSES.index(Cause.EVICTED)
@@ -24,15 +28,21 @@ NOT_STORABLE = CAUSES.index(Cause.NOT_STORABLE)
 MUST_VALIDATE = CAUSES.index(Cause.MUST_VALIDATE)
 DUPLICATE = CAUSES.index(Cause.DUPLICATE)
 CAUSE_BYPASS = CAUSES.index(Cause.BYPASS)
+KEY = CAUSES.index(Cause.KEY)
+BACKGROUND = CAUSES.index(Cause.BACKGROUND)
 NO_CAUSE = 255
 
 NOBODY = -1
+
+WHOLE, NOT_MODIFIED, FAILED = range(3)
+"""The statuses of fetches."""
 
 NEXT_REQUEST, HEAP_SIZE, NEXT_SAMPLE, RULES = range(4)
 """Where the loop stands between two calls, in the array `at`."""
 
 _FETCH_ARRIVES = 1 << 40
-"""Added to a request's number in the heap: at equal times responses sort before fetches."""
+_AT_BROWSER = 1 << 41
+"""Added to a request's number in the heap: at equal times responses sort before fetches before answers at browsers."""
 
 
 @compiled
@@ -44,9 +54,13 @@ def run_until(
     pop_of: Ints,  # (n,) NOBODY for users without an edge
     item_of: Ints,  # (n,)
     service_unit: Floats,  # (n,)
-    route_of: Ints,  # (m,) the route of each object
-    version_from_s: Floats,  # (v,)
+    half_way_s: Floats,  # (n,) from the user to the PoP; empty where no browser keeps anything
+    asks: Rows,  # (n,)
+    entry_of: Ints,  # (c,) the key of each variant
+    items: Rows,  # (m,)
+    versions: Rows,  # (v,)
     policies: Rows,  # (v, r)
+    keeping: Rows,  # (v, r) what browsers make of the same answers
     edge_rules: Rows,
     workers: Rows,
     service: Rows,
@@ -54,16 +68,20 @@ def run_until(
     sample_at_s: Floats,  # (samples,) when the caches are recorded
     requests: Rows,  # (n,)
     fetches: Rows,  # (n,)
-    cells: Rows,  # (p*m,)
+    entries: Rows,  # (p*e,)
+    cells: Rows,  # (p*c,)
     slots: Rows,  # (p*capacity,)
+    browsers: Rows,  # (b,)
     pops: Rows,  # (p,)
-    copies: Ints,  # (v,) copies held by header version
-    events: Rows,  # (n+1,)
+    copies: Ints,  # (v,) copies held by version of the origin
+    events: Rows,  # (2n+1,)
     worker_free_s: Floats,
     samples: Rows,  # (samples, p)
     sampled_copies: Ints,  # (samples, v)
 ) -> None:
     """Process everything up to `horizon_s`, but no request numbered `stop` or above. Call again to go on."""
+    keys = len(entries) // max(1, len(pops))
+    variants = len(entry_of)
     due_s = 0.0  # when a sample or a change of rules is due next
     while True:
         number = at[NEXT_REQUEST]
@@ -72,58 +90,89 @@ def run_until(
         now_s = min(request_s, event_s)
         if due_s <= min(now_s, horizon_s):
             due_s = _advance(
-                min(now_s, horizon_s), at, edge_rules, sample_at_s, fetches, cells, slots, pops, copies, samples,
-                sampled_copies,
+                min(now_s, horizon_s), at, edge_rules, sample_at_s, fetches, entries, cells, slots, pops, copies,
+                samples, sampled_copies,
             )  # fmt: skip
         if now_s > horizon_s or (event_s > request_s and number >= stop):
             return
         rules = edge_rules[at[RULES]]
         if event_s > request_s:
             at[NEXT_REQUEST] = number + 1
+            if len(browsers) > 0 and _browser_answers(number, now_s, asks, browsers, requests):
+                continue
             pop = pop_of[number]
-            index = pop * len(route_of) + item_of[number]
+            entry = pop * keys + asks[number]["entry"]
+            cell = pop * variants + asks[number]["copy"]
             wants_fetch = _reach_pop(
-                number, now_s, pop, index, rules, lookup_s, policies, route_of[item_of[number]],
-                requests, fetches, cells, slots, pops,
+                number, now_s, pop, entry, cell, rules, lookup_s, policies, items[item_of[number]], asks,
+                pop * variants, requests, fetches, entries, cells, slots, pops,
             )  # fmt: skip
+            if len(browsers) > 0 and requests[number]["answered_s"] < np.inf:
+                _heap_push(at, events, requests[number]["answered_s"] + half_way_s[number], _AT_BROWSER + number)
             if wants_fetch:
                 _forward(number, now_s if pop < 0 else now_s + lookup_s, pop, fetches, pops, at, events)
             continue
         code = _heap_pop(at, events)
+        if code >= _AT_BROWSER:
+            number = code - _AT_BROWSER
+            _reach_browser(
+                number, now_s, at_s[number] - half_way_s[number], pop_of[number], items[item_of[number]], keeping,
+                asks, pops, browsers, requests, fetches,
+            )  # fmt: skip
+            continue
         if code >= _FETCH_ARRIVES:
             number = code - _FETCH_ARRIVES
-            _reach_origin(number, now_s, service_unit, workers, service, version_from_s, worker_free_s, fetches)
             pop = pop_of[number]
+            _reach_origin(
+                number, now_s, items[item_of[number]], service_unit, workers, service, versions, policies, asks,
+                worker_free_s, requests, fetches,
+            )  # fmt: skip
             back_s = fetches[number]["finish_s"] + (0.0 if pop < 0 else pops[pop]["to_origin_s"])
             if requests[number]["outcome"] == BYPASS:
                 requests[number]["answered_s"] = back_s
+                if fetches[number]["status"] == FAILED:
+                    requests[number]["outcome"] = ERROR
+                if len(browsers) > 0:
+                    _heap_push(at, events, back_s + half_way_s[number], _AT_BROWSER + number)
             else:
                 _heap_push(at, events, back_s, number)
             continue
         pop = pop_of[code]
-        index = pop * len(route_of) + item_of[code]
-        policy = policies[fetches[code]["version"], route_of[item_of[code]]]
-        # The time it took counts as age (RFC 9111 §4.2.3), so its lifetime runs from when it was asked for.
-        expires_s = fetches[code]["forwarded_s"] + policy["lifetime_s"]
-        _take_in(code, now_s, pop, index, policy["storable"], expires_s, rules["capacity"],
-                 requests, fetches, cells, slots, pops, copies)  # fmt: skip
+        item = items[item_of[code]]
+        entry = pop * keys + asks[code]["entry"]
+        failed = fetches[code]["status"] == FAILED
+        _take_in(
+            code, now_s, pop, entry, pop * variants + asks[code]["copy"], rules["capacity"], policies, item["route"],
+            requests, fetches, entries, cells, slots, pops, copies,
+        )  # fmt: skip
+        if len(browsers) > 0 and requests[code]["cause"] != BACKGROUND:
+            _heap_push(at, events, requests[code]["answered_s"] + half_way_s[code], _AT_BROWSER + code)
         waiter = fetches[code]["first_waiter"]
         while waiter != NOBODY:
             following = requests[waiter]["next_waiter"]
             ready_s = max(now_s, at_s[waiter] + lookup_s)
-            if policy["storable"] and now_s < expires_s:
-                requests[waiter]["answered_s"] = ready_s
+            cell = pop * variants + asks[waiter]["copy"]
+            if failed:
+                _share_failure(
+                    waiter, code, now_s, ready_s, requests[waiter]["found"], entry, policies, item["route"], requests,
+                    fetches, entries,
+                )  # fmt: skip
             else:
-                cause = _too_old(policy) if policy["storable"] else NOT_STORABLE
-                _become_fetch(waiter, cause, index, requests, fetches, cells)
+                _look_again(
+                    waiter, now_s, ready_s, pop, entry, cell, policies, item, asks, pop * variants, requests, fetches,
+                    entries, cells, slots, pops,
+                )  # fmt: skip
+            if requests[waiter]["outcome"] == MISS:
                 _forward(waiter, ready_s, pop, fetches, pops, at, events)
+            elif len(browsers) > 0:
+                _heap_push(at, events, ready_s + half_way_s[waiter], _AT_BROWSER + waiter)
             waiter = following
 
 
 @inlined
 def _advance(
-    now_s: float, at: Longs, edge_rules: Rows, sample_at_s: Floats, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
-    copies: Ints, samples: Rows, sampled_copies: Ints,
+    now_s: float, at: Longs, edge_rules: Rows, sample_at_s: Floats, fetches: Rows, entries: Rows, cells: Rows,
+    slots: Rows, pops: Rows, copies: Ints, samples: Rows, sampled_copies: Ints,
 ) -> float:  # fmt: skip
     """Record the state at all sample times before now, and put the edge rules in force that begin by now.
 
@@ -136,7 +185,7 @@ def _advance(
         if at_rules_s <= now_s and at_rules_s <= at_sample_s:
             at[RULES] = rules
             for pop in range(len(pops)):
-                _evict_down_to(edge_rules[rules]["capacity"], pop, fetches, cells, slots, pops, copies)
+                _evict_down_to(edge_rules[rules]["capacity"], pop, fetches, entries, cells, slots, pops, copies)
         elif at_sample_s < now_s:
             for pop in range(len(pops)):
                 samples[sample, pop]["stored"] = pops[pop]["stored"]
@@ -149,11 +198,29 @@ def _advance(
 
 
 @inlined
+def _browser_answers(number: int, now_s: float, asks: Rows, browsers: Rows, requests: Rows) -> bool:
+    """The browser looks among its own copies; True when one is fresh and answers."""
+    held = browsers[asks[number]["browser"]]
+    request = requests[number]
+    request["browser_found"] = held["number"]
+    request["browser_absence"] = held["absence"]
+    if held["number"] == NOBODY or now_s >= held["expires_s"]:
+        return False
+    request["outcome"] = BROWSER
+    request["source"] = requests[held["number"]]["source"]
+    request["found"] = NOBODY
+    request["waited_for"] = NOBODY
+    request["answered_s"] = now_s
+    return True
+
+
+@inlined
 def _reach_pop(
-    number: int, now_s: float, pop: int, index: int, rules: np.void, lookup_s: float, policies: Rows, route: int,
-    requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
+    number: int, now_s: float, pop: int, entry_at: int, cell_at: int, rules: np.void, lookup_s: float, policies: Rows,
+    item: np.void, asks: Rows, first_cell: int, requests: Rows, fetches: Rows, entries: Rows, cells: Rows, slots: Rows,
+    pops: Rows,
 ) -> bool:  # fmt: skip
-    """A request reaches its PoP: it hits, or waits for another's fetch, or (True) becomes a fetch."""
+    """A request reaches its PoP: a copy answers, or it waits for another's fetch; True when it wants one of its own."""
     request = requests[number]
     request["found"] = NOBODY
     request["waited_for"] = NOBODY
@@ -161,40 +228,73 @@ def _reach_pop(
     if pop < 0 or not rules["cache"]:
         request["outcome"] = BYPASS
         request["cause"] = CAUSE_BYPASS
+        known = request["browser_found"]
+        fetches[number]["found"] = NOBODY if known == NOBODY else requests[known]["source"]
         return True
-    cell = cells[index]
-    request["absence"] = cell["absence"]
+    entry, cell = entries[entry_at], cells[cell_at]
+    request["absence"] = entry["absence"]
+    request["others"] = entry["held"] > 0
     slot = cell["slot"] - 1
     if slot >= 0:
         request["found"] = slots[slot]["source"]
-    if slot >= 0 and now_s < slots[slot]["expires_s"]:
-        if pops[pop]["newest"] != slot:
-            _unlink(pop, slot, slots, pops)
-            _link(pop, slot, slots, pops)
-        request["outcome"] = HIT
+    if slot >= 0 and _usable(slots[slot], now_s):
+        _use(pop, slot, slots, pops)
+        request["outcome"] = HIT if now_s < slots[slot]["expires_s"] else STALE
         request["source"] = slots[slot]["source"]
         request["answered_s"] = now_s + lookup_s
-        return False
-    if cell["leader"] > 0 and rules["collapse"]:
+        if request["outcome"] == HIT or cell["in_flight"] > 0:
+            return False
+        request["cause"] = BACKGROUND
+        entry["leader"] = number + 1
+        _begin_fetch(number, request["found"], request["absence"], request["others"], cell, fetches)
+        return True
+    if entry["leader"] > 0 and rules["collapse"]:
         request["outcome"] = COLLAPSED
-        request["source"] = cell["leader"] - 1
-        _wait(number, cell["leader"] - 1, requests, fetches)
+        request["source"] = entry["leader"] - 1
+        _wait(number, entry["leader"] - 1, requests, fetches)
         return False
+    request["outcome"] = MISS
     if cell["in_flight"] > 0:
-        cause = DUPLICATE
-    elif slot >= 0:
-        cause = _too_old(policies[fetches[slots[slot]["source"]]["version"], route])
+        request["cause"] = DUPLICATE
     else:
-        cause = cell["absence"]
-    cell["leader"] = number + 1
-    _become_fetch(number, cause, index, requests, fetches, cells)
+        request["cause"] = _cause_of_miss(
+            number, now_s, slot, entry["absence"], policies, item, asks, first_cell, fetches, cells, slots
+        )
+    entry["leader"] = number + 1
+    _begin_fetch(number, request["found"], request["absence"], request["others"], cell, fetches)
     return True
 
 
 @inlined
-def _too_old(policy: np.void) -> int:
-    """Why a stored copy can't be used: it says no-cache, or its lifetime is over."""
-    return MUST_VALIDATE if policy["must_validate"] else EXPIRED
+def _usable(slot: np.void, now_s: float) -> bool:
+    """Whether a copy answers by itself: it is fresh, or may answer while the origin is asked."""
+    return bool(now_s < slot["expires_s"] or now_s <= slot["stale_until_s"])
+
+
+@inlined
+def _use(pop: int, slot: int, slots: Rows, pops: Rows) -> None:
+    """Note that a copy was used."""
+    if pops[pop]["newest"] != slot:
+        _unlink(pop, slot, slots, pops)
+        _link(pop, slot, slots, pops)
+
+
+@inlined
+def _cause_of_miss(
+    number: int, now_s: float, slot: int, absence: int, policies: Rows, item: np.void, asks: Rows, first_cell: int,
+    fetches: Rows, cells: Rows, slots: Rows,
+) -> int:  # fmt: skip
+    """Why no copy answers: it says no-cache, it is too old, its content lies under another key, or none is there."""
+    if slot >= 0:
+        policy = policies[fetches[slots[slot]["source"]]["held_version"], item["route"]]
+        return MUST_VALIDATE if policy["must_validate"] else EXPIRED
+    if item["copies"] > 1:
+        for variant in range(item["first_copy"], item["first_copy"] + item["copies"]):
+            other = cells[first_cell + variant]["slot"] - 1
+            fresh = other >= 0 and now_s < slots[other]["expires_s"]
+            if fresh and asks[slots[other]["source"]]["truth"] == asks[number]["truth"]:
+                return KEY
+    return int(absence)
 
 
 @inlined
@@ -210,13 +310,14 @@ def _wait(number: int, leader: int, requests: Rows, fetches: Rows) -> None:
 
 
 @inlined
-def _become_fetch(number: int, cause: int, index: int, requests: Rows, fetches: Rows, cells: Rows) -> None:
-    """A request will go to the origin for the cache's sake."""
-    requests[number]["outcome"] = MISS
-    requests[number]["cause"] = cause
-    requests[number]["source"] = number
-    fetches[number]["first_waiter"] = NOBODY
-    cells[index]["in_flight"] += 1
+def _begin_fetch(number: int, found: int, absence: int, others: bool, cell: np.void, fetches: Rows) -> None:
+    """A request will go to the origin for the cache's sake, after a look-up that found this."""
+    fetch = fetches[number]
+    fetch["found"] = found
+    fetch["absence"] = absence
+    fetch["others"] = others
+    fetch["first_waiter"] = NOBODY
+    cell["in_flight"] += 1
 
 
 @inlined
@@ -230,10 +331,10 @@ def _forward(number: int, now_s: float, pop: int, fetches: Rows, pops: Rows, at:
 
 @inlined
 def _reach_origin(
-    number: int, now_s: float, service_unit: Floats, workers: Rows, service: Rows, version_from_s: Floats,
-    worker_free_s: Floats, fetches: Rows,
+    number: int, now_s: float, item: np.void, service_unit: Floats, workers: Rows, service: Rows, versions: Rows,
+    policies: Rows, asks: Rows, worker_free_s: Floats, requests: Rows, fetches: Rows,
 ) -> None:  # fmt: skip
-    """A fetch joins the origin's queue. First come first served, so its start is known at once."""
+    """A fetch joins the origin's queue. First come first served, so its start is known at once, and its answer."""
     start_s = np.inf
     taken_by = 0
     for worker in range(len(worker_free_s)):
@@ -247,14 +348,38 @@ def _reach_origin(
     while service[period]["from_s"] > start_s:
         period -= 1
     finish_s = start_s + service_unit[number] * service[period]["mean_s"]
-    version = len(version_from_s) - 1
-    while version_from_s[version] > finish_s:
+    version = len(versions) - 1
+    while versions[version]["from_s"] > finish_s:
         version -= 1
     worker_free_s[taken_by] = finish_s
     fetch = fetches[number]
     fetch["start_s"] = start_s
     fetch["finish_s"] = finish_s
     fetch["version"] = version
+    fetch["held_version"] = version
+    fetch["status"] = WHOLE
+    if not versions[version]["up"]:
+        fetch["status"] = FAILED
+    elif fetch["found"] != NOBODY and _same_content(number, fetch["found"], item, asks, fetches):
+        fetch["status"] = NOT_MODIFIED
+        if requests[number]["outcome"] != BYPASS and policies[version, item["route"]]["silent"]:
+            fetch["held_version"] = fetches[fetch["found"]]["held_version"]
+
+
+@inlined
+def _same_content(one: int, other: int, item: np.void, asks: Rows, fetches: Rows) -> bool:
+    """Whether the answers to two fetches of an object carry the same ETag."""
+    if not item["etag"] or asks[one]["truth"] != asks[other]["truth"]:
+        return False
+    return _version_at(fetches[one]["finish_s"], item) == _version_at(fetches[other]["finish_s"], item)
+
+
+@inlined
+def _version_at(at_s: float, item: np.void) -> float:
+    """Which version of its content is there, as `origin.answers` has it."""
+    if item["changes_every_s"] <= 0.0:
+        return 0.0
+    return float(np.floor(at_s / item["changes_every_s"] + item["phase"]))
 
 
 @inlined
@@ -271,51 +396,175 @@ def _active_from(worker: int, from_s: float, workers: Rows) -> float:
 
 @inlined
 def _take_in(
-    number: int, now_s: float, pop: int, index: int, storable: bool, expires_s: float, capacity: int,
-    requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
+    number: int, now_s: float, pop: int, entry_at: int, cell_at: int, capacity: int, policies: Rows, route: int,
+    requests: Rows, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
 ) -> None:  # fmt: skip
-    """A response reaches the PoP: it answers its request and is stored if it may be."""
-    cell = cells[index]
-    requests[number]["answered_s"] = now_s
+    """A response reaches the PoP: it is stored if it may be, and answers its request unless a stale copy did."""
+    request, fetch, entry, cell = requests[number], fetches[number], entries[entry_at], cells[cell_at]
     cell["in_flight"] -= 1
-    if cell["leader"] == number + 1:
-        cell["leader"] = 0
-    slot = cell["slot"] - 1
-    if not storable:
-        if slot < 0:
-            cell["absence"] = NOT_STORABLE
+    if entry["leader"] == number + 1:
+        entry["leader"] = 0
+    if fetch["status"] == FAILED:
+        if request["cause"] == BACKGROUND:
+            _note_failure(now_s, fetch["found"], entry, policies, route, fetches)
+        else:
+            _share_failure(
+                number, number, now_s, now_s, fetch["found"], entry_at, policies, route, requests, fetches, entries
+            )
         return
+    policy = policies[fetch["held_version"], route]
+    if policy["storable"]:
+        # The time it took counts as age (RFC 9111 §4.2.3), so its lifetime runs from when it was asked for.
+        expires_s = fetch["forwarded_s"] + policy["lifetime_s"]
+        _store(number, pop, entry_at, cell_at, expires_s, expires_s + policy["while_s"], capacity,
+               fetches, entries, cells, slots, pops, copies)  # fmt: skip
+    else:
+        if fetch["status"] == NOT_MODIFIED and cell["slot"] > 0:
+            _remove(pop, cell["slot"] - 1, fetches, entries, cells, slots, pops, copies)
+        if entry["held"] == 0:
+            entry["absence"] = NOT_STORABLE
+    if request["cause"] != BACKGROUND:
+        request["outcome"] = REVALIDATED if fetch["status"] == NOT_MODIFIED else MISS
+        request["source"] = number
+        request["answered_s"] = now_s
+
+
+@inlined
+def _note_failure(now_s: float, found: int, entry: np.void, policies: Rows, route: int, fetches: Rows) -> bool:
+    """The origin failed: True when the copy that was found may answer in its place."""
+    if found != NOBODY:
+        policy = policies[fetches[found]["held_version"], route]
+        if now_s - (fetches[found]["forwarded_s"] + policy["lifetime_s"]) <= policy["error_s"]:
+            return True
+    if entry["held"] == 0:
+        entry["absence"] = NOT_STORABLE
+    return False
+
+
+@inlined
+def _share_failure(
+    number: int, failed: int, now_s: float, ready_s: float, found: int, entry_at: int, policies: Rows, route: int,
+    requests: Rows, fetches: Rows, entries: Rows,
+) -> None:  # fmt: skip
+    """The fetch `failed`: the copy that was found answers in its place if it may, else the failure goes to the user."""
+    request = requests[number]
+    request["answered_s"] = ready_s
+    if _note_failure(now_s, found, entries[entry_at], policies, route, fetches):
+        request["outcome"] = STALE
+        request["source"] = found
+    else:
+        request["outcome"] = ERROR
+        request["source"] = failed
+
+
+@inlined
+def _look_again(
+    number: int, now_s: float, ready_s: float, pop: int, entry_at: int, cell_at: int, policies: Rows, item: np.void,
+    asks: Rows, first_cell: int, requests: Rows, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows,
+) -> None:  # fmt: skip
+    """Whoever waited asks the cache again: a copy answers, or it becomes a fetch of its own."""
+    request, entry, cell = requests[number], entries[entry_at], cells[cell_at]
+    slot = cell["slot"] - 1
+    if slot >= 0 and _usable(slots[slot], now_s):
+        _use(pop, slot, slots, pops)
+        request["source"] = slots[slot]["source"]
+        request["answered_s"] = ready_s
+        return
+    request["outcome"] = MISS
+    request["source"] = number
+    request["cause"] = _cause_of_miss(
+        number, now_s, slot, entry["absence"], policies, item, asks, first_cell, fetches, cells, slots
+    )
+    found = slots[slot]["source"] if slot >= 0 else NOBODY
+    _begin_fetch(number, found, entry["absence"], entry["held"] > 0, cell, fetches)
+
+
+@inlined
+def _reach_browser(
+    number: int, now_s: float, sent_s: float, pop: int, item: np.void, keeping: Rows, asks: Rows, pops: Rows,
+    browsers: Rows, requests: Rows, fetches: Rows,
+) -> None:  # fmt: skip
+    """An answer reaches its visitor's browser, which keeps it if it may. RFC 9111 §4.2.3 says how old it is then."""
+    request, held = requests[number], browsers[asks[number]["browser"]]
+    if request["outcome"] == ERROR:
+        if held["number"] == NOBODY:
+            held["absence"] = NOT_STORABLE
+        return
+    source, known = fetches[request["source"]], request["browser_found"]
+    version = source["version"] if request["outcome"] == BYPASS else source["held_version"]
+    confirmed = known != NOBODY and _same_content(request["source"], requests[known]["source"], item, asks, fetches)
+    if confirmed and keeping[version, item["route"]]["silent"]:
+        version = requests[known]["kept_version"]
+    request["kept_version"] = version
+    policy = keeping[version, item["route"]]
+    if not policy["storable"]:
+        if confirmed:
+            held["number"] = NOBODY
+        if held["number"] == NOBODY:
+            held["absence"] = NOT_STORABLE
+        return
+    if held["number"] != NOBODY and fetches[requests[held["number"]]["source"]]["finish_s"] > source["finish_s"]:
+        return
+    stated_s = 0.0
+    if request["outcome"] == HIT or request["outcome"] == STALE or request["outcome"] == COLLAPSED:
+        arrived_s = source["finish_s"] + pops[pop]["to_origin_s"]
+        stated_s = np.floor((arrived_s - source["forwarded_s"]) + (request["answered_s"] - arrived_s))
+    initial_age_s = max(now_s - source["finish_s"], stated_s + (now_s - sent_s))
+    held["number"] = number
+    held["expires_s"] = now_s - initial_age_s + policy["lifetime_s"]
+
+
+@inlined
+def _store(
+    number: int, pop: int, entry_at: int, cell_at: int, expires_s: float, stale_until_s: float, capacity: int,
+    fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
+) -> None:  # fmt: skip
+    """Keep the answer to a fetch, in place of the copy of the same variant."""
+    slot = cells[cell_at]["slot"] - 1
     if slot >= 0:
         # Responses to one PoP arrive in the order in which they were made, so this one is newer than the copy.
-        copies[fetches[slots[slot]["source"]]["version"]] -= 1
+        copies[fetches[slots[slot]["source"]]["held_version"]] -= 1
         _unlink(pop, slot, slots, pops)
     else:
-        _evict_down_to(capacity - 1, pop, fetches, cells, slots, pops, copies)
+        _evict_down_to(capacity - 1, pop, fetches, entries, cells, slots, pops, copies)
         slot = pops[pop]["vacant"]
         pops[pop]["vacant"] = slots[slot]["older"]
         pops[pop]["stored"] += 1
-        cell["slot"] = slot + 1
-        slots[slot]["cell"] = index
+        cells[cell_at]["slot"] = slot + 1
+        entries[entry_at]["held"] += 1
+        slots[slot]["cell"] = cell_at
+        slots[slot]["entry"] = entry_at
     slots[slot]["expires_s"] = expires_s
+    slots[slot]["stale_until_s"] = stale_until_s
     slots[slot]["source"] = number
-    copies[fetches[number]["version"]] += 1
+    copies[fetches[number]["held_version"]] += 1
     _link(pop, slot, slots, pops)
 
 
 @inlined
-def _evict_down_to(objects: int, pop: int, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints) -> None:
+def _evict_down_to(
+    objects: int, pop: int, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints
+) -> None:
     """Evict the least recently used copies of a PoP until so many are left."""
     while pops[pop]["stored"] > objects:
         slot = pops[pop]["oldest"]
-        _unlink(pop, slot, slots, pops)
-        copies[fetches[slots[slot]["source"]]["version"]] -= 1
-        cell = cells[slots[slot]["cell"]]
-        cell["slot"] = 0
-        cell["absence"] = EVICTED
-        pops[pop]["stored"] -= 1
+        entries[slots[slot]["entry"]]["absence"] = EVICTED
+        _remove(pop, slot, fetches, entries, cells, slots, pops, copies)
         pops[pop]["evicted"] += 1
-        slots[slot]["older"] = pops[pop]["vacant"]
-        pops[pop]["vacant"] = slot
+
+
+@inlined
+def _remove(
+    pop: int, slot: int, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints
+) -> None:
+    """Let go of a copy."""
+    _unlink(pop, slot, slots, pops)
+    copies[fetches[slots[slot]["source"]]["held_version"]] -= 1
+    cells[slots[slot]["cell"]]["slot"] = 0
+    entries[slots[slot]["entry"]]["held"] -= 1
+    pops[pop]["stored"] -= 1
+    slots[slot]["older"] = pops[pop]["vacant"]
+    pops[pop]["vacant"] = slot
 
 
 @inlined

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgelearn.sim.engine.arrays import Floats
+from edgelearn.sim.engine.kernel import NOT_MODIFIED, WHOLE
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Outcome
 from edgelearn.sim.result import OriginSummary, RttSummary, Summary
@@ -25,7 +26,8 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
     done = arrived & (run.done_s <= run.until_s)
     outcomes = np.bincount(run.requests["outcome"][done], minlength=len(OUTCOMES))
     completed = int(done.sum())
-    answered_by_edge = int(outcomes[OUTCOMES.index(Outcome.HIT)] + outcomes[OUTCOMES.index(Outcome.COLLAPSED)])
+    hits = int(outcomes[[OUTCOMES.index(each) for each in (Outcome.HIT, Outcome.STALE)]].sum())
+    at_edge = completed - int(outcomes[OUTCOMES.index(Outcome.BROWSER)])
     reached_s = run.fetches["reached_s"]
     at_origin = run.fetched & (reached_s >= from_s) & (reached_s < to_s)
     causes = np.bincount(run.requests["cause"][at_origin], minlength=len(CAUSES))
@@ -37,10 +39,12 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
         completed=completed,
         unfinished=int(arrived.sum()) - completed,
         outcomes={name.value: int(count) for name, count in zip(OUTCOMES, outcomes, strict=True)},
-        hit_ratio=_ratio(int(outcomes[OUTCOMES.index(Outcome.HIT)]), completed),
-        offload=_ratio(answered_by_edge, completed),
+        hit_ratio=_ratio(hits, at_edge),
+        offload=_ratio(int((done & ~run.fetched).sum()), completed),
         rtt_ms=_rtt_summary(run.rtt_ms[done]),
         age_max_s=_age_max_s(run, done) if completed else None,
+        outdated_max_s=_outdated_max_s(run, done) if completed else None,
+        wrong_variants=int((done & _wrong_variants(run)).sum()),
         origin=_origin_summary(run, from_s, to_s),
         causes={name.value: int(count) for name, count in zip(CAUSES, causes, strict=True)},
         evictions=_evicted(run, frames[1]) - _evicted(run, frames[0]),
@@ -63,10 +67,32 @@ def _ratio(part: int, whole: int) -> float | None:
 
 def _age_max_s(run: TrafficRun, chosen: Flags) -> float:
     """The age of the oldest copy that answered one of the chosen requests; 0 where all were fetched for themselves."""
-    shared = run.requests[chosen & ~run.fetched]
+    shared = run.requests[chosen & _from_copy(run)]
     # The time a fetch took counts as age: RFC 9111 §4.2.3.
     ages_s = shared["answered_s"] - run.fetches["forwarded_s"][shared["source"]]
     return float(ages_s.max()) if len(ages_s) else 0.0
+
+
+def _from_copy(run: TrafficRun) -> Flags:
+    """Which requests were given what another's fetch brought."""
+    failed = run.requests["outcome"] == OUTCOMES.index(Outcome.ERROR)
+    return np.asarray((run.requests["source"] != np.arange(len(run))) & ~failed)
+
+
+def _outdated_max_s(run: TrafficRun, chosen: Flags) -> float:
+    """For how long the most outdated content given to one of the chosen requests had been replaced at the origin."""
+    items = run.asks.items[run.traffic.item]
+    given = chosen & (items["changes_every_s"] > 0) & (run.requests["outcome"] != OUTCOMES.index(Outcome.ERROR))
+    every_s, phase = items["changes_every_s"][given], items["phase"][given]
+    made_s = run.fetches["finish_s"][run.requests["source"][given]]
+    replaced_s = (np.floor(made_s / every_s + phase) + 1 - phase) * every_s
+    return float((run.requests["answered_s"][given] - replaced_s).max(initial=0.0))
+
+
+def _wrong_variants(run: TrafficRun) -> Flags:
+    """Which requests were given what was made for others, who asked for other content."""
+    truth = run.asks.requests["truth"]
+    return np.asarray(_from_copy(run) & (truth != truth[run.requests["source"]]))
 
 
 def _rtt_summary(rtt_ms: Floats) -> RttSummary:
@@ -79,8 +105,13 @@ def _rtt_summary(rtt_ms: Floats) -> RttSummary:
 def _origin_summary(run: TrafficRun, from_s: float, to_s: float) -> OriginSummary:
     """The origin between two moments: who reached it then, how busy it was, how many waited on average."""
     fetches = run.fetches[run.fetched]
-    reached = fetches[fetches["reached_s"] <= run.until_s]
-    here = reached[(reached["reached_s"] >= from_s) & (reached["reached_s"] < to_s)]
+    sizes = np.array([route.size_bytes for route in run.scenario.routes], np.int64)
+    size_bytes = sizes[run.asks.items["route"][run.traffic.item[run.fetched]]]
+    by_now = fetches["reached_s"] <= run.until_s
+    reached, size_bytes = fetches[by_now], size_bytes[by_now]
+    within = (reached["reached_s"] >= from_s) & (reached["reached_s"] < to_s)
+    here, size_bytes = reached[within], size_bytes[within]
+    answered = here["finish_s"] <= run.until_s
     span_s = to_s - from_s
     taken = here[here["start_s"] <= run.until_s]
     waits_ms = (taken["start_s"] - taken["reached_s"]) * 1000
@@ -92,6 +123,8 @@ def _origin_summary(run: TrafficRun, from_s: float, to_s: float) -> OriginSummar
         wait_mean_ms=float(waits_ms.mean()) if len(taken) else None,
         wait_p95_ms=float(np.percentile(waits_ms, 95)) if len(taken) else None,
         queue_mean=_overlap_s(reached["reached_s"], reached["start_s"], from_s, to_s) / span_s if span_s > 0 else None,
+        content_bytes=int(size_bytes[answered & (here["status"] == WHOLE)].sum()),
+        not_modified=int((answered & (here["status"] == NOT_MODIFIED)).sum()),
     )
 
 

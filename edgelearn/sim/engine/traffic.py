@@ -14,6 +14,8 @@ import numpy.typing as npt
 
 from edgelearn.sim.engine import arrays, kernel
 from edgelearn.sim.engine.arrays import Floats, Ints, Rows
+from edgelearn.sim.engine.asking import BROWSER, EDGE
+from edgelearn.sim.engine.asks import Asks, asks_of
 from edgelearn.sim.engine.kernel import NO_CAUSE, NOBODY
 from edgelearn.sim.engine.policies import policies_by_version
 from edgelearn.sim.network.handshake import handshake_ms
@@ -29,14 +31,15 @@ PROGRESS_STEPS = 100
 class TrafficRun:
     """A run up to `until_s`. Its tables (see `arrays`) have a row for each of the n requests arrived by then.
 
-    `samples` and `sampled_copies` hold the caches at the end of every frame: copies and evictions by PoP,
-    copies by header version.
+    `asks` says what each of them asks for. `samples` and `sampled_copies` hold the caches at the end of every frame:
+    copies and evictions by PoP, copies by version of the origin.
     """
 
     scenario: Scenario
     until_s: float
     frame_s: float
     traffic: Traffic
+    asks: Asks
     requests: Rows
     fetches: Rows
     samples: Rows
@@ -63,14 +66,20 @@ class TrafficRun:
     @cached_property
     def done_s(self) -> Floats:
         """When the user has the answer, as far as the run knows: beyond `until_s`, or inf, while unfinished."""
-        return np.asarray(self.requests["answered_s"] + self.way_ms / 2000, dtype=np.float64)
+        way_s = np.where(self.at_browser, 0.0, self.way_ms / 2000)
+        return np.asarray(self.requests["answered_s"] + way_s, dtype=np.float64)
+
+    @cached_property
+    def at_browser(self) -> npt.NDArray[np.bool_]:
+        """Which requests the visitors' own browsers answered."""
+        return np.asarray(self.requests["outcome"] == kernel.BROWSER)
 
     @cached_property
     def rtt_ms(self) -> Floats:
         """Every request's whole round trip, handshakes included; inf while unfinished."""
         at_edge_ms = (self.requests["answered_s"] - self.traffic.at_s) * 1000
         opening_ms = self.traffic.new_connection * handshake_ms(self.way_ms)
-        return np.asarray(self.way_ms + opening_ms + at_edge_ms, dtype=np.float64)
+        return np.asarray(np.where(self.at_browser, 0.0, self.way_ms + opening_ms + at_edge_ms), dtype=np.float64)
 
 
 def run(
@@ -96,10 +105,11 @@ def run(
         until_s=until_s,
         frame_s=frame_s,
         traffic=traffic,
+        asks=asks_of(scenario, traffic),
         requests=_unanswered(len(traffic)),
         fetches=np.empty(len(traffic), arrays.FETCHES),
         samples=np.zeros((frames, len(scenario.pops)), arrays.SAMPLES),
-        sampled_copies=np.zeros((frames, len(scenario.header_versions())), np.int32),
+        sampled_copies=np.zeros((frames, len(scenario.origin_versions())), np.int32),
     )
     _simulate(answer, progress)
     return answer
@@ -113,21 +123,26 @@ def usual_frame_s(duration_s: float) -> float:
 def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None:
     """Fill the run's tables."""
     scenario, traffic = run.scenario, run.traffic
-    edge_rules = _edge_rules(scenario)
+    edge_rules = _edge_rules(scenario, len(run.asks.entry_of))
     workers = _over_time(arrays.WORKERS, scenario.schedule("origin_workers"))
     service = _over_time(arrays.SERVICE, scenario.schedule("service_ms"))
     service["mean_s"] /= 1000
-    versions = scenario.header_versions()
+    versions = np.array([(each.from_s, each.up) for each in scenario.origin_versions()], arrays.VERSIONS)
     capacity = int(edge_rules["capacity"].max())
+    pops, browsers = len(scenario.pops), run.asks.browsers
     tables = (
         np.zeros(4, np.int64),
         traffic.at_s,
         run.pop,
         traffic.item,
         traffic.service_unit,
-        np.repeat(np.arange(len(scenario.routes)), [each.objects for each in scenario.routes]).astype(np.int32),
-        np.array([from_s for from_s, _ in versions], np.float64),
-        policies_by_version(scenario),
+        run.way_ms / 2000 if browsers else np.zeros(0, np.float64),
+        run.asks.requests,
+        run.asks.entry_of,
+        run.asks.items,
+        versions,
+        policies_by_version(scenario, EDGE),
+        policies_by_version(scenario, BROWSER),
         edge_rules,
         workers,
         service,
@@ -135,11 +150,13 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
         _ends_of_frames_s(run),
         run.requests,
         run.fetches,
-        np.zeros(len(scenario.pops) * scenario.objects, arrays.CELLS),
-        _vacant_slots(len(scenario.pops), capacity),
+        np.zeros(pops * run.asks.entries, arrays.ENTRIES),
+        np.zeros(pops * len(run.asks.entry_of), arrays.CELLS),
+        _vacant_slots(pops, capacity),
+        _empty_browsers(browsers),
         _empty_pops(scenario, capacity),
         np.zeros(len(versions), np.int32),
-        np.empty(len(traffic) + 1, arrays.EVENTS),
+        np.empty(len(traffic) * (2 if browsers else 1) + 1, arrays.EVENTS),
         np.zeros(int(workers["count"].max()), np.float64),
         run.samples,
         run.sampled_copies,
@@ -167,8 +184,11 @@ def _over_time(kind: np.dtype[np.void], schedule: tuple[tuple[float, float | boo
     return np.array(list(schedule), kind)
 
 
-def _edge_rules(scenario: Scenario) -> Rows:
-    """The edge's rules over time: all three controls at every moment at which one of them moves."""
+def _edge_rules(scenario: Scenario, variants: int) -> Rows:
+    """The edge's rules over time: all three controls at every moment at which one of them moves.
+
+    Room for more than all `variants` there are makes no difference.
+    """
     schedules = [scenario.schedule(name) for name in ("cache", "collapse", "capacity_objects")]
     moments = sorted({from_s for schedule in schedules for from_s, _ in schedule})
     rules = [
@@ -176,7 +196,7 @@ def _edge_rules(scenario: Scenario) -> Rows:
         for moment in moments
     ]
     table = np.array(rules, arrays.EDGE_RULES)
-    table["capacity"] = np.minimum(table["capacity"], scenario.objects)
+    table["capacity"] = np.minimum(table["capacity"], max(1, variants))
     return table
 
 
@@ -184,6 +204,7 @@ def _unanswered(count: int) -> Rows:
     requests = np.empty(count, arrays.REQUESTS)
     requests["answered_s"] = np.inf
     requests["cause"] = NO_CAUSE
+    requests["browser_found"] = NOBODY
     return requests
 
 
@@ -193,6 +214,12 @@ def _vacant_slots(pops: int, capacity: int) -> Rows:
     slots["older"] = np.arange(1, pops * capacity + 1)
     slots["older"][capacity - 1 :: capacity] = NOBODY
     return slots
+
+
+def _empty_browsers(count: int) -> Rows:
+    browsers = np.zeros(count, arrays.BROWSERS)
+    browsers["number"] = NOBODY
+    return browsers
 
 
 def _empty_pops(scenario: Scenario, capacity: int) -> Rows:

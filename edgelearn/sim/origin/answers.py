@@ -1,21 +1,85 @@
-"""What the origin answers: one response an object, with the Cache-Control that is in force when it is made."""
+"""What the origin answers: one response an object, by what its route says when it is made.
 
+It knows conditional requests. Its Date is whole seconds; `made_at_s` is not.
+"""
+
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from math import floor
+from typing import TypeVar
 
-from edgelearn.sim.messages import Headers, Response
+import numpy as np
+import numpy.typing as npt
+
+from edgelearn.sim.messages import Headers, Request, Response
+from edgelearn.sim.origin.resource import ERROR, NOT_MODIFIED, OF_A_304, has_version
+from edgelearn.sim.scenario import Route
+
+Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 """The date of simulated second 0; any would do."""
 
+GOLDEN = 0.6180339887498949
+"""Multiples of it, without their whole parts, spread evenly however many there are."""
+
 
 def answer(*, cache_control: str, size_bytes: int, made_at_s: float) -> Response:
-    """A 200 response as the origin sends it. Its Date is whole seconds, `made_at_s` is not."""
+    """A 200 response with this Cache-Control."""
     lines = [
-        ("Date", format_datetime(EPOCH + timedelta(seconds=int(made_at_s)), usegmt=True)),
+        ("Date", _date(made_at_s)),
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Length", str(size_bytes)),
     ]
     if cache_control:
         lines.append(("Cache-Control", cache_control))
     return Response(headers=Headers(lines), size_bytes=size_bytes, made_at_s=made_at_s)
+
+
+def route_answer(
+    route: Route, request: Request, *, number: int, variant: str, cache_control: str, made_at_s: float
+) -> Response:
+    """The response to a request for a route's object with this number, whose values ask for this variant.
+
+    304 where the request's condition names the present version.
+    """
+    whole = whole_answer(route, number=number, variant=variant, cache_control=cache_control, made_at_s=made_at_s)
+    return without_content(whole) if has_version(request, whole.headers) else whole
+
+
+def whole_answer(route: Route, *, number: int, variant: str, cache_control: str, made_at_s: float) -> Response:
+    """The same for a request without a condition."""
+    plain = answer(cache_control=cache_control, size_bytes=route.size_bytes, made_at_s=made_at_s)
+    version = version_at(made_at_s, route.changes_every_s, phase_of(number))
+    stated = [
+        ("CDN-Cache-Control", route.cdn_cache_control),
+        ("Vary", route.vary),
+        ("ETag", f'"v{version}{"-" if variant else ""}{variant}"' if route.etag else ""),
+    ]
+    return replace(plain, headers=Headers((*plain.headers, *((name, value) for name, value in stated if value))))
+
+
+def without_content(response: Response) -> Response:
+    """The 304 that says the same."""
+    return replace(response, status=NOT_MODIFIED, headers=response.headers.without(OF_A_304), size_bytes=0)
+
+
+def failure(made_at_s: float) -> Response:
+    """What an origin that is down answers."""
+    lines = [("Date", _date(made_at_s)), ("Content-Length", "0")]
+    return Response(status=ERROR, headers=Headers(lines), made_at_s=made_at_s)
+
+
+def phase_of(number: Number) -> Number:
+    """By which part of a version's life an object is ahead of the first, so that not all change at once."""
+    return number * GOLDEN % 1.0
+
+
+def version_at(at_s: float, every_s: float, phase: float) -> int:
+    """Which version of an object's content is there; it changes every so many seconds, 0: never."""
+    return floor(at_s / every_s + phase) if every_s > 0 else 0
+
+
+def _date(at_s: float) -> str:
+    return format_datetime(EPOCH + timedelta(seconds=int(at_s)), usegmt=True)

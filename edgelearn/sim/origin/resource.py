@@ -41,7 +41,7 @@ class Resource:
         """The response to a request at this moment: 304 where the request's condition says that it has the version."""
         headers = self._headers(at_s)
         whole = Response(headers=headers, size_bytes=self.size_bytes, made_at_s=at_s)
-        if _has_it(request, headers):
+        if has_version(request, headers):
             return replace(whole, status=NOT_MODIFIED, headers=headers.without(OF_A_304), size_bytes=0)
         return whole
 
@@ -69,7 +69,7 @@ def failing(at_s: float, epoch_s: float) -> Response:
     return Response(status=ERROR, headers=Headers(lines), made_at_s=at_s)
 
 
-def _has_it(request: Request, headers: Headers) -> bool:
+def has_version(request: Request, headers: Headers) -> bool:
     """Whether the request's condition names this version. RFC 9110 §13.2.2."""
     asked = request.headers.get("If-None-Match")
     if asked is not None:

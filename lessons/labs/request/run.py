@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
+from edgelearn.sim.engine.asking import HOST
 from edgelearn.sim.engine.chain import Chain, Station, Visit
-from edgelearn.sim.engine.journey import HOST
 from edgelearn.sim.engine.visit_outcome import edge_of, outcome_of
 from edgelearn.sim.explain import Decision
 from edgelearn.sim.messages import Request

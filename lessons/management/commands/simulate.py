@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from edgelearn.sim.engine import traffic, warm
 from edgelearn.sim.engine.summary import summary
-from edgelearn.sim.scenario import ScenarioError
+from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.scenario_file import EXAMPLE
 from lessons.named_scenarios import find
 

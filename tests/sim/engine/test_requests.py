@@ -7,9 +7,10 @@ import pytest
 
 from edgelearn.sim.engine import requests
 from edgelearn.sim.engine.requests import Send
+from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Exchange
-from edgelearn.sim.scenario import Action, Edge, Origin, PopSite, Scenario, ScenarioError, UserGroup
+from edgelearn.sim.scenario import Action, Edge, Origin, PopSite, Scenario, UserGroup
 from tests.sim.builders import route
 
 
