@@ -37,6 +37,11 @@ class LabForm(forms.Form):
         self.query = self._complete(given, prefix)
         super().__init__(data=self.query, prefix=prefix)
 
+    @property
+    def acts_from_start(self) -> bool:
+        """Whether a changed setting acts from the start of the run, and not only from now on."""
+        return False
+
     @classmethod
     def controls(cls) -> Mapping[str, Any]:
         """The fields by name, each a `Control`."""

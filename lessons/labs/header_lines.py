@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from edgelearn.sim.messages import Headers
 from lessons.labs.fields import LinesField, shown
+from lessons.labs.header_words import WORDS
 
 MAX_LINES = 30
 LONGEST_LINE = 500
@@ -24,16 +28,28 @@ _ESCAPED = re.compile(r"\\(.)")
 Lines = tuple[tuple[str, str], ...]
 
 
-class HeaderLinesField(LinesField):
-    """Header lines, one a line; a bad one is named with its number. `completes` says which words are offered."""
+class HeaderLinesWidget(forms.Textarea):
+    """A text area in <header-lines>, which offers words while one writes; the words travel along as a list of data."""
 
-    def __init__(self, *, completes: str, max_length: int, **kwargs: Any) -> None:
-        self.completes = completes
+    def __init__(self, side: str) -> None:
+        self.side = side
+        super().__init__(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"})
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Django's text area, and the words beside it."""
+        textarea = super().render(name, value, attrs, renderer)
+        return render_to_string("labs/header_lines.html", {"textarea": textarea, "words": WORDS[self.side]})
+
+
+class HeaderLinesField(LinesField):
+    """Header lines, one a line; a bad one is named with its number. `side` is who sends them: request or response."""
+
+    def __init__(self, *, side: str, max_length: int, **kwargs: Any) -> None:
+        self.side = side
         accepted = (
             f"at most {MAX_LINES} lines and {max_length:,} characters, each line such as “Cache-Control: max-age=60”"
         )
-        super().__init__(accepted=accepted, max_length=max_length, **kwargs)
-        self.widget.attrs |= {"rows": 3, "spellcheck": "false", "autocapitalize": "off", "data-completes": completes}
+        super().__init__(accepted=accepted, max_length=max_length, widget=HeaderLinesWidget(side), **kwargs)
 
     def clean(self, value: Any) -> str:
         """The lines in their one spelling; raises ValidationError with a sentence for each bad one."""

@@ -26,6 +26,7 @@ GROUPS = (
     ("View", "at once", {Kind.VIEW}, True),
     ("Set-up", "runs from the start again", set(Kind), False),
 )
+MOVED = {Kind.EDGE_RULE, Kind.ORIGIN_HEADER, Kind.WORLD}
 OWN_ID = "lab"
 
 
@@ -86,6 +87,8 @@ def render_lab(
         "lead": f"{block_id}-" if block_id else "",
         "hold_s": hold_s,
         "held": held,
+        "challenge": challenge,
+        "exposed": tuple(controls),
     }
     return {"lab": lab, "panel": panel, "status": 400 if problems else 200}
 
@@ -132,7 +135,7 @@ def _by_kind(form: LabForm, controls: Collection[str]) -> list[Group]:
     return [
         Group(
             legend=legend,
-            note=note,
+            note="from the first request on" if form.acts_from_start and kinds & MOVED else note,
             fields=tuple(
                 form[name]
                 for name, field in form.controls().items()

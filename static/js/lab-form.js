@@ -16,10 +16,11 @@ export class LabForm {
     this.lead = prefix ? `${prefix}-` : "";
   }
 
-  /** @returns {Input[]} inputs that belong to the state, buttons and foreign ones left out */
+  /** @returns {Input[]} inputs that belong to the state; buttons, foreign ones and wishes beside it (data-beside) left out */
   get inputs() {
     const all = [...this.form.elements].filter((element) => element.matches("input, select, textarea"));
-    return /** @type {Input[]} */ (all).filter(({ name }) => name.startsWith(this.lead) && name !== this.lead);
+    const own = /** @type {Input[]} */ (all).filter(({ name }) => name.startsWith(this.lead) && name !== this.lead);
+    return own.filter(({ dataset }) => dataset["beside"] === undefined);
   }
 
   /** @param {Input} input @returns {Pair[]} its setting, with everything chosen for it now */

@@ -1,11 +1,14 @@
 // <request-lab>: sends one request at a time and shows the server's answer (HTML) in place. What was done so far is the
-// form's history field, so the page's address holds all of it; Back takes the last step back.
+// form's history field, so the page's address holds all of it; Back takes the last step back. A changed setting shows at
+// once what it changes of all that was sent; headers are checked while they are written.
 
 import { fetchFragment } from "./frames-client.js";
 import { LabForm } from "./lab-form.js";
 import { initialState, LabHistory } from "./lab-history.js";
 import { clearError, showError, tell } from "./lab-notice.js";
 import { copyLink } from "./lab-link.js";
+import { HeaderChecks } from "./header-checks.js";
+import "./header-lines.js";
 import "./plot-figure.js";
 
 /** @typedef {import("./lab-state.js").LabState} LabState */
@@ -14,12 +17,19 @@ import "./plot-figure.js";
 /** A number as the server's form writes it: "0", not "0.0". @param {string} text */
 const plain = (text) => String(Number(text));
 
+/** @param {Element} results @returns {Set<string>} the parts of the request looked into that somebody opened */
+const openParts = (results) => new Set([...results.querySelectorAll("article > details[open]")].map((part) => part.className));
+
 class RequestLab extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
   /** @type {LabState | null} */
   #initial = null;
   #asking = new AbortController();
+  /** Whether a pointer is down on the lab. */
+  #down = false;
+  /** Whether a setting moved that the results don't show yet. */
+  #due = false;
 
   connectedCallback() {
     const form = this.querySelector("form.lab-form");
@@ -33,10 +43,17 @@ class RequestLab extends HTMLElement {
     // Buttons that look into a request stand in the results and belong to the form: submit reaches neither from there.
     this.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
+    this.checks = new HeaderChecks(this, this.form, String(this.dataset["checks"]));
+    this.checks.show(this);
+    form.addEventListener("input", (event) => this.checks?.written(event), { signal });
+    form.addEventListener("change", (event) => this.#changed(event), { signal });
+    this.addEventListener("pointerdown", () => this.#pressed(true), { signal });
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => this.#pressed(false), { signal });
   }
 
   disconnectedCallback() {
     this.#life?.abort();
+    this.checks?.stop();
     this.#life = null;
     this.#asking.abort();
   }
@@ -50,8 +67,38 @@ class RequestLab extends HTMLElement {
   #submitted(event) {
     if (!(event.submitter instanceof HTMLButtonElement)) return;
     event.preventDefault();
+    if (event.submitter.dataset["do"] === "compare") {
+      this.#ask(this.#chosen, false);
+      return;
+    }
     const lead = this.dataset["prefix"] ? `${this.dataset["prefix"]}-` : "";
     this.#ask([[event.submitter.name.slice(lead.length), event.submitter.value]]);
+  }
+
+  /** @returns {Pair[]} the requests that are looked into, as chosen in the results */
+  get #chosen() {
+    const chosen = /** @type {NodeListOf<HTMLSelectElement>} */ (this.querySelectorAll("select[data-beside]"));
+    return [...chosen].map((select) => [select.dataset["beside"] ?? "", select.value]);
+  }
+
+  /** A setting moved. While a button is being pressed the results stay, so that the click meets what it was meant for. @param {Event} event */
+  #changed(event) {
+    if (event.target instanceof HTMLElement && event.target.dataset["beside"] !== undefined) return;
+    this.#due = true;
+    if (!this.#down) this.#replay();
+  }
+
+  /** @param {boolean} down */
+  #pressed(down) {
+    this.#down = down;
+    if (!down) setTimeout(() => this.#due && this.#replay());
+  }
+
+  /** What was sent is played again with what is set now; the address follows. */
+  #replay() {
+    const article = /** @type {HTMLElement | null} */ (this.querySelector(".exchange"));
+    const newest = this.querySelector(".history tbody tr:last-child")?.getAttribute("aria-current");
+    this.#ask(article && !newest ? [["number", article.dataset["number"] ?? ""]] : [], false, true);
   }
 
   /** @param {MouseEvent} event */
@@ -76,34 +123,42 @@ class RequestLab extends HTMLElement {
     await this.#ask([], push);
   }
 
-  /** @param {Pair[]} wish beside the settings: send, wait, or which request to look into @param {boolean} [push] */
-  async #ask(wish, push = wish.some(([name]) => name !== "number")) {
+  /**
+   * @param {Pair[]} wish beside the settings: a step, or which request to look into @param {boolean} [push] as a step of
+   * its own in the history @param {boolean} [replace] the step that the history has now
+   */
+  async #ask(wish, push = wish.some(([name]) => name !== "number"), replace = false) {
+    this.#due = false;
     this.#asking.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     this.setAttribute("aria-busy", "true");
     try {
       const query = new URLSearchParams([...this.state.settings, ...wish].map(([name, value]) => [name, value]));
-      this.#show(await fetchFragment(String(this.dataset["results"]), query, signal), push);
+      this.#show(await fetchFragment(String(this.dataset["results"]), query, signal));
+      if (push) this.history?.push(this.state);
+      else if (replace) this.history?.replace(this.state);
     } catch (error) {
       if (signal.aborted) return;
-      showError(this.querySelector(".lab-error"), error, () => this.#ask(wish, push));
+      showError(this.querySelector(".lab-error"), error, () => this.#ask(wish, push, replace));
     } finally {
       if (!signal.aborted) this.removeAttribute("aria-busy");
     }
   }
 
-  /** @param {string} html @param {boolean} push */
-  #show(html, push) {
+  /** @param {string} html */
+  #show(html) {
     const place = this.querySelector(".lab-results");
     if (!place || !this.form) return;
     clearError(this.querySelector(".lab-error"));
+    const open = openParts(place);
     place.innerHTML = html;
+    for (const part of place.querySelectorAll("article > details")) part.toggleAttribute("open", part.hasAttribute("open") || open.has(part.className));
+    this.checks?.show(place);
     const results = /** @type {HTMLElement | null} */ (place.querySelector(".request-results"));
     // A step moves history and clock, and the server says where to.
     this.form.set("log", results?.dataset["log"] ?? "");
     this.form.set("clock_s", plain(results?.dataset["clockS"] ?? "0"));
-    if (push) this.history?.push(this.state);
     tell(this, place.querySelector(".lab-sentence")?.textContent ?? "");
   }
 }

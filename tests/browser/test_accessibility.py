@@ -78,9 +78,12 @@ def test_axe_finds_nothing_in_a_lab_that_was_played(new_context: Callable[..., B
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_an_answered_request(new_context: Callable[..., BrowserContext], scheme: str) -> None:
     page = new_context(color_scheme=scheme).new_page()
-    page.goto("/labs/request/?log=0+berlin+%2Fproducts%2F1&clock_s=1")
-    page.locator("plot-figure").scroll_into_view_if_needed()
-    page.wait_for_function("() => document.querySelector('plot-figure')?.chart?.data?.length > 3")
+    page.goto("/labs/request/?browsers=on&log=0+berlin+/a%0A1+berlin+/a&number=2&against=1&response_headers=Cach: 1")
+    page.evaluate("() => document.querySelectorAll('request-lab details').forEach(each => { each.open = true })")
+    page.get_by_label("Request headers").first.press_sequentially("ca")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[role=option][aria-selected=true]")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.lab-waterfall')?.chart?.data?.length > 3")
     assert found_by_axe(page) == []
 
 

@@ -23,10 +23,11 @@ NOT_MODIFIED = 304
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStop:
-    """A cache on the way: what it did, and the lines that it sent on, where it asked."""
+    """A cache on the way: what it did, the lines that it sent on, where it asked; whether it decided the outcome."""
 
     hop: ToldHop
     asked: tuple[tuple[str, str], ...]
+    decided: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,12 @@ class Chosen:
     life: Life | None
     flips: tuple[ToldFlips, ...]
     compared: Compared | None
+
+    @property
+    def sides(self) -> tuple[tuple[str, str, int | None], ...]:
+        """The two choices of a comparison: what the address calls each, its label, the number chosen."""
+        left = self.compared.left if self.compared else None
+        return ("against", "Request", left), ("number", "with request", self.number)
 
 
 def chosen(values: Mapping[str, Any], played: Sequence[Played], one: Played, against: Played | None) -> Chosen:
@@ -80,7 +87,8 @@ def _stop(one: Played, hop: Hop) -> ToldStop:
     where = pop_name(one.exchange.pop) if hop.shared else f"{one.exchange.user}'s browser"
     named = ToldHop(name=where, did=told.did, outcome=told.outcome, steps=told.steps)
     own = set(one.exchange.request.headers)
-    return ToldStop(hop=named, asked=tuple(line for line in hop.asked.headers if line not in own) if hop.asked else ())
+    asked = tuple(line for line in hop.asked.headers if line not in own) if hop.asked else ()
+    return ToldStop(hop=named, asked=asked, decided=hop.shared or hop is one.visit.hops[-1])
 
 
 def _origin(visit: Visit) -> str:

@@ -34,6 +34,11 @@ class Pair:
     right: Side | None
 
     @property
+    def sides(self) -> tuple[Side | None, Side | None]:
+        """Left and right."""
+        return self.left, self.right
+
+    @property
     def differs(self) -> bool:
         """Whether the sides are not the same."""
         return self.left is None or self.right is None or bool(self.left.rest or self.right.rest)

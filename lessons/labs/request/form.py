@@ -75,7 +75,7 @@ class RequestForm(LabForm):
         help_text="A line each, such as “Cache-Control: no-cache” or “Authorization: Bearer x”.",
         initial="",
         max_length=800,
-        completes="request",
+        side="request",
     )
     cache = common_controls.cache()
     capacity_objects = common_controls.capacity_objects(initial=100, max_value=1_000)
@@ -89,7 +89,7 @@ class RequestForm(LabForm):
         ),
         initial="Cache-Control: public, max-age=60",
         max_length=1_500,
-        completes="response",
+        side="response",
     )
     state = OneOfField(
         kind=Kind.WORLD,
@@ -143,6 +143,11 @@ class RequestForm(LabForm):
         max_length=MAX_CHARS,
         accepted=f"at most {MAX_LINES} lines and {MAX_CHARS:,} characters, each {SHAPE}",
     )
+
+    @property
+    def acts_from_start(self) -> bool:
+        """Whether all that was sent is sent again with what is set now."""
+        return not self.problems() and self.values["acts"] == FROM_START
 
     @classmethod
     def moved_fields(cls) -> dict[str, Any]:

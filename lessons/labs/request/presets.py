@@ -44,6 +44,8 @@ def shelves() -> tuple[Shelf, ...]:
 def _preset(*, name: str, rule: str, text: str, log: list[str], **settings: Any) -> Preset:
     values = {**settings, "log": "\n".join(log), "acts": FROM_START}
     form = RequestForm.from_values(values)
-    over = {**form.values, "clock_s": replay(form.values).clock_s}
+    history = replay(form.values)
+    last = history.played[-1].sent
+    over = {**form.values, "clock_s": history.clock_s, "city": last.city, "user": last.user, "path": last.path}
     query = urlencode(RequestForm.from_values(over).sparse_params())
     return Preset(name=name, rule=rule, text=text, values=over, query=query)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from lessons.figures.waterfall import waterfall
 from lessons.labs.exchange import path_of, pop_name
+from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block
 from lessons.labs.request.chosen import Chosen, chosen
 from lessons.labs.request.form import RequestForm
@@ -63,14 +64,16 @@ def results(values: Mapping[str, Any], page: Mapping[str, Any]) -> Results:
     after = step(values, page)
     history = replay(after)
     played = history.played
-    one, against = _looked_into("number", page, played), _looked_into("against", page, played)
+    stepped = YES in (page["send"], page["wait"], page["change"])  # what a step led to is shown, not what was before
+    wanted = {name: None if stepped else page[name] for name in ("number", "against")}
+    one, against = (_looked_into(name, wanted[name], played) for name in ("number", "against"))
     shown = one or (played[-1] if played else None)
     state = urlencode(RequestForm.from_values(after).sparse_params())
-    wanted = [f"{name}={page[name]}" for name in ("number", "against") if page[name]]
+    beside = [f"{name}={number}" for name, number in wanted.items() if number]
     return Results(
         values=after,
         state=state,
-        query="&".join(part for part in (state, *wanted) if part),
+        query="&".join(part for part in (state, *beside) if part),
         clock=seconds(after["clock_s"]),
         sentence=_sentence(after, shown),
         chosen=chosen(after, played, shown, against) if shown else None,
@@ -82,8 +85,7 @@ def results(values: Mapping[str, Any], page: Mapping[str, Any]) -> Results:
     )
 
 
-def _looked_into(name: str, page: Mapping[str, Any], played: Sequence[Played]) -> Played | None:
-    wanted: int | None = page[name]
+def _looked_into(name: str, wanted: int | None, played: Sequence[Played]) -> Played | None:
     if wanted is None:
         return None
     if not 1 <= wanted <= len(played):
@@ -113,7 +115,7 @@ def _row(each: Played, shown: Played | None) -> Row:
         at=seconds(exchange.sent_s),
         user=exchange.user,
         asked=each.sent.path if each.sent.method == GET else f"{each.sent.method} {each.sent.path}",
-        pop=pop_name(exchange.pop) or NOTHING,
+        pop=exchange.pop or NOTHING,
         outcome=exchange.outcome.value,
         cause=exchange.cause.value if exchange.cause else "",
         rtt=milliseconds(exchange.rtt_ms),

@@ -1,5 +1,9 @@
 """The request lab's answers: a step's results, everything laid open, and the page that works by its form alone."""
 
+from django.http import QueryDict
+from django.template.loader import render_to_string
+
+from lessons.labs.panel import render_lab
 from tests.labs.conftest import Ask
 from tests.labs.request.conftest import query_after
 
@@ -81,6 +85,15 @@ def test_the_page_sends_without_javascript(ask: Ask) -> None:
     assert 'form="lab-form" name="number" value="1"' in " ".join(page.text.split())
 
 
+def test_the_content_changes_where_headers_are_the_learners() -> None:
+    def buttons(*controls: str) -> str:
+        panel = render_lab("live", "request", {}, controls, QueryDict())["panel"]
+        return render_to_string("labs/request.html", {"panel": panel})
+
+    assert 'name="live-change"' in buttons("city", "response_headers")
+    assert 'name="live-change"' not in buttons("city")
+
+
 def test_time_ends_with_a_sentence(ask: Ask) -> None:
     response = ask(RESULTS, {"clock_s": "79000", "wait_s": "2000", "wait": "1"})
     assert response.status_code == 400
@@ -95,3 +108,11 @@ def test_headers_are_checked_as_they_are_written(ask: Ask) -> None:
     refused = ask("/labs/request/checks", {"response_headers": "A: 1\nnonsense"}, fragment=True)
     assert refused.status_code == 400
     assert "Response headers, line 2: nonsense has no colon" in refused.text
+
+
+def test_groups_say_from_when_on_a_changed_setting_acts(ask: Ask) -> None:
+    assert "(for responses from now on)" in ask("/labs/request/").text
+    whole = ask("/labs/request/", {"acts": "start"}).text
+    assert "from now on)" not in whole
+    assert "(from the first request on)" in whole
+    assert "(when you send it)" in whole
