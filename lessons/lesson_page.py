@@ -1,6 +1,6 @@
 """What a lesson's page shows: its blocks with the states that the address gives them, the outline, the neighbours."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -22,14 +22,15 @@ from lessons.blocks.challenge import ChallengeBlock
 from lessons.blocks.lab import LabBlock
 from lessons.blocks.picture import PICTURE
 from lessons.blocks.still import StillBlock
-from lessons.labs import LABS
 from lessons.labs.panel import render_lab
+from lessons.labs.sheets import sheets_of
 from lessons.markdown import Heading
 from lessons.models import LessonPage
 from lessons.paths import tracks
 from lessons.plain_text.body import TEXT
 
 TEMPLATE = "lesson.html"
+OF_BELIEFS = ("css/why.css", "css/belief.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,18 +207,19 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
         "terms": lesson.defined_terms().items(),
         "paths": tracks.paths_of(lesson, outline),
         "question_modules": _question_modules(blocks),
-        "runs_beliefs": any(_runs_belief(block) for block in blocks),
-        **_lab_files({block.slug for block in blocks if isinstance(block, ShownLab)}),
+        **_lab_files(blocks),
         "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],
         **_neighbours(lesson, outline),
     }
 
 
-def _lab_files(slugs: Collection[str]) -> dict[str, list[str]]:
-    """The modules of the labs that the lesson has, and the style sheets that some have of their own."""
+def _lab_files(blocks: Sequence[Any]) -> dict[str, list[str]]:
+    """The modules of the labs that the lesson has, and the style sheets of these and of beliefs that can be run."""
+    slugs = {block.slug for block in blocks if isinstance(block, ShownLab)}
+    of_beliefs = OF_BELIEFS if any(_runs_belief(block) for block in blocks) else ()
     return {
         "lab_modules": sorted(f"js/{slug}-lab.js" for slug in slugs),
-        "lab_sheets": sorted(LABS[slug].sheet for slug in slugs if LABS[slug].sheet),
+        "sheets": list(dict.fromkeys((*of_beliefs, *sheets_of(slugs)))),
     }
 
 

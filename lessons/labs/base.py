@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lessons.labs.form import LabForm
+from lessons.labs.sheets import sheets_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Lab:
     context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
     is what the metrics read. `answers` are by the last part of their address. A lab with `requests(values)`, how many a
     run simulates on average, can be a challenge: its run follows from its settings alone, and grading is bounded.
-    `sheet` is a style sheet of its own. A lab with `series` has `duration_s` among its settings.
+    A lab with `series` has `duration_s` among its settings.
     """
 
     slug: str
@@ -67,8 +68,12 @@ class Lab:
     metrics: Mapping[str, Metric]
     measure: Callable[[Mapping[str, Any], float, float | None], Any]
     requests: Callable[[Mapping[str, Any]], float] | None = None
-    sheet: str = ""
     series: Mapping[str, Series] = field(default_factory=dict)
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The style sheets of its page."""
+        return sheets_of([self.slug])
 
     def metric(
         self, values: Mapping[str, Any], name: str, from_s: float = 0.0, to_s: float | None = None

@@ -19,7 +19,7 @@ import { onThemeChange, themeOf } from "./theme.js";
  */
 /** @typedef {{hover: (at_s: number | null) => void, pick: (at_s: number, outcome: string | null) => void}} Hooks */
 
-/** The same left and right in lab.css, where the overlay lies. */
+/** The same left and right in traffic-lab.css, where the overlay lies. */
 const MARGIN = { l: 46, r: 10, t: 6, b: 20 };
 
 /** So many times as high as what is known is the plot that a line is drawn in: the answer may lie above all that was seen. */

@@ -34,5 +34,4 @@ FRESHNESS = Lab(
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 3.0,
-    sheet="css/freshness-lab.css",
 )

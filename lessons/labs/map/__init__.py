@@ -26,5 +26,4 @@ MAP = Lab(
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 0.0,
-    sheet="css/map-lab.css",
 )

@@ -42,5 +42,4 @@ REQUEST = Lab(
     metrics=METRICS,
     measure=measure,
     requests=_requests,
-    sheet="css/request-lab.css",
 )
