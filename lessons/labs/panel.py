@@ -28,6 +28,8 @@ GROUPS = (
 )
 MOVED = {Kind.EDGE_RULE, Kind.ORIGIN_HEADER, Kind.WORLD}
 OWN_ID = "lab"
+MOST_OPEN = 4
+"""More controls than that which aren't for playing lie folded away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,7 @@ def _by_kind(form: LabForm, controls: Collection[str]) -> list[Group]:
                 for name, field in form.controls().items()
                 if name in controls and field.kind in kinds and field.live == live
             ),
-            folded=not live,
+            folded=not live and sum(not form.controls()[name].live for name in controls) > MOST_OPEN,
         )
         for legend, note, kinds, live in GROUPS
     ]

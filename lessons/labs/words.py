@@ -25,6 +25,18 @@ def seconds(value_s: float | None) -> str:
     return NOTHING if value_s is None else f"{value_s:,.2f}".rstrip("0").rstrip(".") + " s"
 
 
+def size(value_bytes: float) -> str:
+    """A number of bytes in kB, MB or GB of a thousand each, with three digits."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if value_bytes >= scale:
+            return (
+                f"{value_bytes / scale:.3g} {unit}"
+                if value_bytes < 100 * scale
+                else f"{value_bytes / scale:,.0f} {unit}"
+            )
+    return f"{value_bytes:.0f} B"
+
+
 def listed(texts: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else "none"

@@ -16,7 +16,8 @@
  *   rtt_ms: {p50: (number|null)[], p95: (number|null)[], few: boolean[]},
  *   rtt_histogram: Histogram,
  *   causes: Columns,
- *   origin: {arrivals: number[], utilisation: number[], queue: number[], wait_ms: (number|null)[]},
+ *   wrong_variants: number[],
+ *   origin: {arrivals: number[], utilisation: number[], queue: number[], content_bytes: number[], wait_ms: (number|null)[]},
  *   pops: PopColumns[], versions: Version[], marks: Mark[], exchanges: Sample[], world?: World,
  * }} Frames
  */
@@ -49,6 +50,7 @@ function mapColumns(frames, change) {
     ...frames,
     t_s: change(frames.t_s),
     outcomes: change(frames.outcomes),
+    wrong_variants: change(frames.wrong_variants),
     rtt_ms: change(frames.rtt_ms),
     causes: change(frames.causes),
     origin: change(frames.origin),

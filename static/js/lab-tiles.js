@@ -17,8 +17,12 @@ const completed = ({ frames, from, to }) =>
 /** @param {number} part @param {number} whole */
 const ratio = (part, whole) => (whole > 0 ? part / whole : null);
 
-/** @param {Span} span @returns {number | null} */
-const hitRatio = (span) => ratio(sum(span.frames.outcomes["hit"] ?? [], span.from, span.to), completed(span));
+/** @param {Span} span @param {string} outcome @returns {number} */
+const ended = ({ frames, from, to }, outcome) => sum(frames.outcomes[outcome] ?? [], from, to);
+
+/** @param {Span} span @returns {number | null} of the requests that reached the edge, those that a copy there answered */
+const hitRatio = (span) =>
+  ratio(ended(span, "hit") + ended(span, "stale"), completed(span) - ended(span, "browser"));
 
 /** @param {Span} span @returns {number} */
 const originRequests = ({ frames, from, to }) => sum(frames.origin.arrivals, from, to);

@@ -15,7 +15,7 @@ const LONGEST_MS = 3500;
 const MOST_DOTS = 240;
 
 /** @param {Sample} sample @returns {boolean} whether the edge asked the origin for it */
-export const isForwarded = ({ outcome }) => outcome === "miss" || outcome === "bypass";
+export const isForwarded = ({ outcome }) => ["miss", "bypass", "revalidated", "error"].includes(outcome);
 
 /** @param {Sample} sample @param {number} speed @returns {number} simulated seconds for which its dot is shown */
 export const shownFor_s = ({ rtt_ms }, speed) =>
@@ -49,6 +49,7 @@ export function nearCity(city, number, spread_px) {
  * @param {Way} way @param {number} share of its way, 0 to 1 @returns {Point}
  */
 export function placeOn({ sample, start, edge, origin }, share) {
+  if (sample.outcome === "browser") return start;
   const whole_s = Math.max(1e-6, sample.done_s - sample.sent_s);
   const out = Math.min(0.5, (sample.at_pop_s - sample.sent_s) / whole_s);
   if (!edge) return share < 0.5 ? between(start, origin, share * 2) : between(origin, start, share * 2 - 1);
@@ -76,6 +77,21 @@ export function drawShape(canvas, { x, y }, outcome, size) {
     canvas.lineTo(x - size * 1.2, y + size);
   } else if (outcome === "bypass") {
     canvas.rect(x - size, y - size, size * 2, size * 2);
+  } else if (outcome === "stale") {
+    canvas.moveTo(x, y + size * 1.3);
+    canvas.lineTo(x + size * 1.2, y - size);
+    canvas.lineTo(x - size * 1.2, y - size);
+  } else if (outcome === "revalidated") {
+    canvas.rect(x - size * 1.4, y - size * 0.7, size * 2.8, size * 1.4);
+  } else if (outcome === "browser") {
+    canvas.arc(x, y + size * 0.5, size * 1.2, Math.PI, 2 * Math.PI);
+  } else if (outcome === "error") {
+    for (const turn of [1, -1]) {
+      canvas.moveTo(x - size * 1.2, y - size * 1.2 * turn);
+      canvas.lineTo(x - size * 0.6, y - size * 1.2 * turn);
+      canvas.lineTo(x + size * 1.2, y + size * 1.2 * turn);
+      canvas.lineTo(x + size * 0.6, y + size * 1.2 * turn);
+    }
   } else {
     canvas.arc(x, y, size, 0, 2 * Math.PI);
   }

@@ -152,6 +152,22 @@ function originTotalTraces(scene) {
   ]);
 }
 
+/** @param {Frames} frames @returns {number[]} */
+const kilobytesPerSecond = (frames) => frames.origin.content_bytes.map((bytes) => bytes / 1000 / frames.frame_s);
+
+/** A quantity over time, filled, with the previous run behind it. @param {Scene} scene @param {(frames: Frames) => number[]} column @param {string} name @returns {Trace[]} */
+function filled({ frames, count, ghost, theme }, column, name) {
+  const behind = ghost ? [ghostLine(ghost, column(ghost), theme, name)] : [];
+  const shown = { ...points(frames, count, column(frames)), name, mode: "lines" };
+  return /** @type {any[]} */ ([
+    ...behind,
+    { ...shown, line: { color: theme.ink, width: 1.75 }, fill: "tozeroy", fillcolor: theme.line },
+  ]);
+}
+
+/** @param {Frames} frames @returns {number[]} */
+const wrongPerSecond = (frames) => perSecond(frames, frames.wrong_variants);
+
 /** @param {readonly (number|null)[]} column @returns {number} */
 const highest = (column) => column.reduce((/** @type {number} */ top, value) => Math.max(top, value ?? 0), 0);
 
@@ -185,6 +201,20 @@ export const PLOTS = {
     traces: originTotalTraces,
     top: (frames) => running(frames.origin.arrivals).at(-1) ?? 0,
     metrics: ["origin_requests"],
+  },
+  bytes: {
+    title: "Bytes from the origin",
+    unit: "kB/s",
+    traces: (scene) => filled(scene, kilobytesPerSecond, "bytes from the origin"),
+    top: (frames) => highest(kilobytesPerSecond(frames)),
+    metrics: [],
+  },
+  wrong: {
+    title: "Wrong variants",
+    unit: "requests/s",
+    traces: (scene) => filled(scene, wrongPerSecond, "wrong variants"),
+    top: (frames) => highest(wrongPerSecond(frames)),
+    metrics: [],
   },
 };
 

@@ -20,7 +20,7 @@ def read(text: str) -> tuple[TimedAction, ...]:
 
 def values_of(name: str) -> st.SearchStrategy[Any]:
     field = CONTROLS[name]
-    if name in ("cache", "collapse"):
+    if name in ("cache", "collapse", "origin_up"):
         return st.booleans()
     if name == "cache_control":
         return st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=60).map(str.strip)

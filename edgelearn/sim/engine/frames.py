@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from edgelearn.sim.compiled import compiled
 from edgelearn.sim.engine.arrays import Floats, Ints, Longs
-from edgelearn.sim.engine.kernel import BROWSER, HIT, STALE
-from edgelearn.sim.engine.summary import worker_seconds
+from edgelearn.sim.engine.kernel import BROWSER, HIT, STALE, WHOLE
+from edgelearn.sim.engine.summary import worker_seconds, wrong_variants
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES, TOLD, USUAL
 
@@ -33,9 +33,10 @@ class Frames:
     """Columns for the slices that end at `t_s`; every list has one entry a slice.
 
     outcomes, causes: counts by name; of outcomes, the usual ones and those that occur.
+    wrong_variants: requests that were given content made for others who asked for other content.
     rtt_ms, regions: p50 and p95, None where nothing was completed.
     rtt_bins: [bin, count] pairs, bin k from FIRST_BIN_MS * BIN_RATIO^k. origin: arrivals, utilisation (share),
-    queue (mean length), wait_ms (mean of those
+    queue (mean length), content_bytes (sent), wait_ms (mean of those
     whom a worker took). pops: copies held at the end, and within: requests that came, those that a copy answered, and
     evictions. versions: copies held by header.
     """
@@ -45,6 +46,7 @@ class Frames:
     to_s: float
     t_s: list[float]
     outcomes: dict[str, list[int]]
+    wrong_variants: list[int]
     rtt_ms: dict[str, Series]
     few: list[bool]
     rtt_bins: list[list[list[int]]]
@@ -74,6 +76,7 @@ def frames(run: TrafficRun, from_s: float = 0.0, to_s: float | None = None) -> F
         from_s=first * run.frame_s,
         to_s=(first + window.count) * run.frame_s,
         t_s=[round((first + index + 1) * run.frame_s, 6) for index in range(window.count)],
+        wrong_variants=np.bincount(slices[wrong_variants(run)[inside]], minlength=window.count).tolist(),
         outcomes=_outcomes(slices, run.requests["outcome"][inside], window),
         rtt_ms=_percentiles(*sliced),
         few=[bool(count < FEW) for count in np.diff(sliced[1])],
@@ -174,6 +177,12 @@ def _origin(run: TrafficRun, window: _Window) -> dict[str, Series]:
     waited_ms = (reached["start_s"] - reached["reached_s"]) * 1000
     waits_ms = np.bincount(started, weights=waited_ms, minlength=window.count + 1)[: window.count]
     starts = np.bincount(started, minlength=window.count + 1)[: window.count]
+    answered = run.fetched & (run.fetches["reached_s"] <= run.until_s) & (run.fetches["finish_s"] <= run.until_s)
+    whole = np.flatnonzero(answered & (run.fetches["status"] == WHOLE))
+    sent = _slices(run.fetches["finish_s"][whole], run.frame_s, window)
+    sizes = np.array([route.size_bytes for route in run.scenario.routes], np.float64)
+    size_bytes = sizes[run.asks.items["route"][run.traffic.item[whole]]]
+    content = np.bincount(sent, weights=size_bytes, minlength=window.count + 1)[: window.count]
     edges_s = np.asarray(np.arange(window.first, window.first + window.count + 1) * run.frame_s, np.float64)
     busy_s = _time_in(reached["start_s"], reached["finish_s"], edges_s)
     waiting_s = _time_in(reached["reached_s"], reached["start_s"], edges_s)
@@ -183,6 +192,7 @@ def _origin(run: TrafficRun, window: _Window) -> dict[str, Series]:
         # Workers taken away are busy until they are done, so there may be more than the origin is said to have.
         "utilisation": np.round(busy_s / np.maximum(workers_s, busy_s), 6).tolist() if window.count else [],
         "queue": np.abs(np.round(waiting_s / run.frame_s, 6)).tolist(),  # rounding may leave a zero below zero
+        "content_bytes": content.astype(np.int64).tolist(),
         "wait_ms": [
             round(total / count, 3) if count else None
             for total, count in zip(waits_ms.tolist(), starts.tolist(), strict=True)

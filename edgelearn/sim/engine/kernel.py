@@ -284,17 +284,17 @@ def _cause_of_miss(
     number: int, now_s: float, slot: int, absence: int, policies: Rows, item: np.void, asks: Rows, first_cell: int,
     fetches: Rows, cells: Rows, slots: Rows,
 ) -> int:  # fmt: skip
-    """Why no copy answers: it says no-cache, it is too old, its content lies under another key, or none is there."""
-    if slot >= 0:
-        policy = policies[fetches[slots[slot]["source"]]["held_version"], item["route"]]
-        return MUST_VALIDATE if policy["must_validate"] else EXPIRED
+    """Why no copy answers: the content lies under another key, or it says no-cache, it is too old, none is there."""
     if item["copies"] > 1:
         for variant in range(item["first_copy"], item["first_copy"] + item["copies"]):
             other = cells[first_cell + variant]["slot"] - 1
             fresh = other >= 0 and now_s < slots[other]["expires_s"]
             if fresh and asks[slots[other]["source"]]["truth"] == asks[number]["truth"]:
                 return KEY
-    return int(absence)
+    if slot < 0:
+        return int(absence)
+    policy = policies[fetches[slots[slot]["source"]]["held_version"], item["route"]]
+    return MUST_VALIDATE if policy["must_validate"] else EXPIRED
 
 
 @inlined

@@ -275,7 +275,7 @@ class _Simulation:
 
     def _cause(self, number: int, lookup: Lookup) -> Cause | None:
         """Why the look-up's request goes to the origin. Only the simulator knows which other copies would have done."""
-        if lookup.stored is None and any(
+        if any(
             copy.may_answer(self.now_s) and self._wants_the_same(number, copy.source)
             for copy in self.caches[self._pop(number)].stored
         ):

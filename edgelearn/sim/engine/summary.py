@@ -44,7 +44,7 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
         rtt_ms=_rtt_summary(run.rtt_ms[done]),
         age_max_s=_age_max_s(run, done) if completed else None,
         outdated_max_s=_outdated_max_s(run, done) if completed else None,
-        wrong_variants=int((done & _wrong_variants(run)).sum()),
+        wrong_variants=int((done & wrong_variants(run)).sum()),
         origin=_origin_summary(run, from_s, to_s),
         causes={name.value: int(count) for name, count in zip(CAUSES, causes, strict=True)},
         evictions=_evicted(run, frames[1]) - _evicted(run, frames[0]),
@@ -89,7 +89,7 @@ def _outdated_max_s(run: TrafficRun, chosen: Flags) -> float:
     return float((run.requests["answered_s"][given] - replaced_s).max(initial=0.0))
 
 
-def _wrong_variants(run: TrafficRun) -> Flags:
+def wrong_variants(run: TrafficRun) -> Flags:
     """Which requests were given what was made for others, who asked for other content."""
     truth = run.asks.requests["truth"]
     return np.asarray(_from_copy(run) & (truth != truth[run.requests["source"]]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,13 +11,16 @@ from django.forms import CheckboxSelectMultiple
 from lessons.labs import common_controls
 from lessons.labs.fields import (
     Kind,
+    LineField,
     LinesField,
     ManyOfField,
     NumberField,
+    OneOfField,
     SwitchField,
     WholeField,
 )
 from lessons.labs.form import LabForm
+from lessons.labs.traffic import facets
 from lessons.labs.traffic.actions import MAX_ACTIONS, SHAPE, read_actions, write_actions
 
 MAX_REQUESTS = 200_000
@@ -27,13 +31,41 @@ PLOTS = (
     ("outcomes", "Cache outcomes"),
     ("load", "Origin load"),
     ("origin_total", "Origin requests so far"),
+    ("bytes", "Bytes from the origin"),
+    ("wrong", "Wrong variants"),
 )
+
+NAMES = r"\A(?:[A-Za-z0-9-]+(?: *, *[A-Za-z0-9-]+)*)?\Z"
 
 
 class TrafficForm(LabForm):
     """A stream of requests from many cities through an edge to one origin."""
 
     cache_control = common_controls.cache_control()
+    cdn_cache_control = LineField(
+        kind=Kind.ORIGIN_HEADER,
+        label="CDN-Cache-Control",
+        help_text="What the origin says to the edge only; there it overrides the field above.",
+        initial="",
+        max_length=200,
+        regex=common_controls.FIELD_VALUE,
+        accepted="at most 200 visible ASCII characters, such as “max-age=60”",
+    )
+    etag = SwitchField(
+        kind=Kind.ORIGIN_HEADER,
+        label="ETag",
+        help_text="On: answers carry a validator; the origin says 304 where a copy still holds.",
+        initial=False,
+    )
+    vary = LineField(
+        kind=Kind.ORIGIN_HEADER,
+        label="Vary",
+        help_text="By which request fields the origin says it chose. Each value of them has a copy of its own.",
+        initial="",
+        max_length=100,
+        regex=NAMES,
+        accepted="names of request fields with commas between them, such as “Accept-Language”, or nothing",
+    )
     cache = common_controls.cache()
     collapse = SwitchField(
         kind=Kind.EDGE_RULE,
@@ -43,6 +75,19 @@ class TrafficForm(LabForm):
         initial=True,
     )
     capacity_objects = common_controls.capacity_objects(initial=200, max_value=50_000)
+    counted_query = OneOfField(
+        kind=Kind.EDGE_RULE,
+        label="In the cache key",
+        help_text="Which of the URL's query parameters count.",
+        initial=facets.EVERYTHING,
+        choices=facets.COUNTED_QUERY,
+    )
+    even_language = SwitchField(
+        kind=Kind.EDGE_RULE,
+        label="Accept-Language evened out",
+        help_text="On: of all its spellings only the language that the page is given in counts.",
+        initial=False,
+    )
     rate_per_s = NumberField(
         kind=Kind.WORLD,
         live=True,
@@ -64,6 +109,13 @@ class TrafficForm(LabForm):
         max_value=64,
     )
     service_ms = common_controls.service_ms("The mean time a worker needs for one response.")
+    origin_up = SwitchField(
+        kind=Kind.WORLD,
+        live=True,
+        label="The origin works",
+        help_text="Off: it answers 503.",
+        initial=True,
+    )
     origin = common_controls.origin()
     pops = common_controls.pops(["FRA", "IAD", "GRU", "SIN", "SYD"])
     audience = common_controls.audience()
@@ -84,6 +136,60 @@ class TrafficForm(LabForm):
         initial=0.8,
         min_value=0,
         max_value=2,
+    )
+    changes_every_s = NumberField(
+        kind=Kind.WORLD,
+        label="Content changes every",
+        unit="s",
+        help_text="Each object at moments of its own. 0: never.",
+        initial=0.0,
+        min_value=0,
+        max_value=10_000,
+    )
+    visitors = WholeField(
+        kind=Kind.WORLD,
+        label="People who come again",
+        unit="people",
+        help_text="Their browsers keep copies, too. 0: every request is somebody else's.",
+        initial=0,
+        min_value=0,
+        max_value=100_000,
+    )
+    languages = WholeField(
+        kind=Kind.WORLD,
+        label="Languages",
+        unit="languages",
+        help_text="The page is given in so many; browsers ask for each in three spellings of Accept-Language.",
+        initial=1,
+        min_value=1,
+        max_value=len(facets.SPELLINGS),
+    )
+    sizes = WholeField(
+        kind=Kind.WORLD,
+        label="Sizes",
+        unit="sizes",
+        help_text="The query parameter “size” has so many values, and each means other content.",
+        initial=1,
+        min_value=1,
+        max_value=len(facets.SIZES),
+    )
+    campaigns = WholeField(
+        kind=Kind.WORLD,
+        label="Campaigns",
+        unit="campaigns",
+        help_text="The query parameter “utm_source” has so many values; the content is the same for all.",
+        initial=1,
+        min_value=1,
+        max_value=500,
+    )
+    user_agents = WholeField(
+        kind=Kind.WORLD,
+        label="Kinds of browser",
+        unit="kinds",
+        help_text="The field User-Agent has so many values; the content is the same for all.",
+        initial=1,
+        min_value=1,
+        max_value=200,
     )
     new_connection_ratio = NumberField(
         kind=Kind.WORLD,
@@ -144,6 +250,7 @@ class TrafficForm(LabForm):
         values = self.cleaned_data
         if not self.errors:
             self._bound_requests(values)
+        if not self.errors:
             self._bound_copies(values)
         return values
 
@@ -159,12 +266,14 @@ class TrafficForm(LabForm):
             )
 
     def _bound_copies(self, values: dict[str, Any]) -> None:
-        copies = len(values["pops"]) * values["objects"]
+        kinds = prod(len(facet.values) for facet in facets.facets(values))
+        most = min(values["objects"] * kinds, max(values["objects"], round(expected_requests(values))))
+        copies = len(values["pops"]) * most
         if copies > MAX_COPIES:
             self.add_error(
                 "objects",
                 ValidationError(
-                    f"Different objects: {values['objects']:,} at {len(values['pops'])} PoPs make {copies:,} copies; "
+                    f"Different objects: {most:,} at {len(values['pops'])} PoPs make {copies:,} copies; "
                     f"choose fewer of either, for at most {MAX_COPIES:,} copies."
                 ),
             )

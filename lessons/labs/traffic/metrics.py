@@ -60,6 +60,22 @@ METRICS: Mapping[str, Metric] = {
     "origin_queue_mean": Metric(
         label="Requests waiting at the origin, mean", unit="requests", read=lambda summary: summary.origin.queue_mean
     ),
+    "origin_kb": Metric(
+        label="Content sent by the origin", unit="kB", read=lambda summary: summary.origin.content_bytes / 1000
+    ),
+    "not_modified": Metric(
+        label="Requests that the origin answered with 304",
+        unit="requests",
+        read=lambda summary: summary.origin.not_modified,
+    ),
+    "outdated_max_s": Metric(
+        label="Most outdated content given to anybody", unit="s", read=lambda summary: summary.outdated_max_s
+    ),
+    "wrong_variants": Metric(
+        label="Requests given another variant than they asked for",
+        unit="requests",
+        read=lambda summary: summary.wrong_variants,
+    ),
     "evictions": Metric(label="Evictions", unit="copies", read=lambda summary: summary.evictions),
     "unfinished": Metric(label="Unfinished at the end", unit="requests", read=lambda summary: summary.unfinished),
     **{f"outcome_{_key(outcome.value)}": _outcome(outcome) for outcome in Outcome},

@@ -7,23 +7,24 @@ from typing import Any
 from edgelearn.sim.engine.frames import frames as framed
 from edgelearn.sim.engine.summary import summary as summed
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.outcomes import CAUSES
+from edgelearn.sim.outcomes import CAUSES, TOLD, USUAL, Outcome
 from edgelearn.sim.result import Summary
 from lessons.labs.tables import Table, Tile
 from lessons.labs.traffic.exchange import Link, worth_a_look
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import simulate
 from lessons.labs.traffic.scenario import timed_actions
-from lessons.labs.words import NOTHING, count, listed, milliseconds, percent, plural, seconds
+from lessons.labs.words import NOTHING, count, listed, milliseconds, percent, plural, seconds, size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A row of the summary: its label, how it is read and how it is written."""
+    """A row of the summary: its label, how it is read and written, whether it is told only `where_it_occurs`."""
 
     label: str
     read: Callable[[Summary], float | None]
     write: Callable[[float], str]
+    where_it_occurs: bool = False
 
     def text(self, summary: Summary | None) -> str:
         """The figure of a summary, or a dash where there is nothing to count."""
@@ -62,6 +63,10 @@ class Results:
     looks: tuple[Link, ...]
 
 
+def _ended(outcome: Outcome) -> Callable[[Summary], float]:
+    return lambda summary: summary.outcomes[outcome.value]
+
+
 FIGURES: Mapping[str, Figure] = {
     "requests": Figure(label="Requests", read=lambda summary: summary.requests, write=count),
     "unfinished": Figure(label="Unfinished at the end", read=lambda summary: summary.unfinished, write=count),
@@ -81,6 +86,22 @@ FIGURES: Mapping[str, Figure] = {
     ),
     "age_max": Figure(label="Oldest copy given to anybody", read=lambda summary: summary.age_max_s, write=seconds),
     "evictions": Figure(label="Evictions", read=lambda summary: summary.evictions, write=count),
+    "content": Figure(
+        label="Content sent by the origin", read=lambda summary: summary.origin.content_bytes, write=size
+    ),
+    **{
+        name: Figure(label=label, read=read, write=write, where_it_occurs=True)
+        for name, label, read, write in (
+            ("not_modified", "Answered by the origin with 304", lambda summary: summary.origin.not_modified, count),
+            ("outdated_max", "Most outdated content given", lambda summary: summary.outdated_max_s, seconds),
+            ("wrong_variants", "Given another variant", lambda summary: summary.wrong_variants, count),
+            *(
+                (outcome.value, f"Ended as {outcome.value}", _ended(outcome), count)
+                for outcome in TOLD
+                if outcome not in USUAL
+            ),
+        )
+    },
 }
 
 
@@ -172,11 +193,12 @@ def _causes_tile(shown: Summary, suffix: str) -> Tile:
 
 
 def _summary_table(spans: Spans) -> Table:
+    figures = [each for each in FIGURES.values() if not each.where_it_occurs or each.read(spans.whole)]
     if spans.changed_s is None:
         return Table(
             caption="The whole run",
             head=("Figure", "Whole run"),
-            rows=[(figure.label, figure.text(spans.whole)) for figure in FIGURES.values()],
+            rows=[(figure.label, figure.text(spans.whole)) for figure in figures],
         )
     return Table(
         caption=f"The whole run, and before and since the last change at {seconds(spans.changed_s)}",
@@ -189,7 +211,7 @@ def _summary_table(spans: Spans) -> Table:
                 figure.text(spans.since),
                 figure.change(spans.before, spans.since),
             )
-            for figure in FIGURES.values()
+            for figure in figures
         ],
     )
 

@@ -9,7 +9,7 @@ from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import OUTCOMES, Outcome
 
 PER_S = 8
-HIT = OUTCOMES.index(Outcome.HIT)
+HITS = tuple(OUTCOMES.index(each) for each in (Outcome.HIT, Outcome.BROWSER))
 
 Numbers = npt.NDArray[np.int64]
 
@@ -31,7 +31,7 @@ def sample(run: TrafficRun, from_s: float, to_s: float) -> list[dict[str, Any]]:
 
 def _telling(run: TrafficRun, numbers: Numbers, most: int) -> Numbers:
     """At most so many of a frame's exchanges: the map must not look worse than it is, yet shows a rare miss."""
-    hit = run.requests["outcome"][numbers] == HIT
+    hit = np.isin(run.requests["outcome"][numbers], HITS)
     hits, others = numbers[hit], numbers[~hit]
     fair = round(most * len(others) / max(1, len(numbers)))
     kept = _evenly(others, most if not len(hits) else min(most - 1, max(1, fair)))

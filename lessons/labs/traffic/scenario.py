@@ -7,6 +7,7 @@ from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
 from edgelearn.sim.scenario import Action, Edge, Origin, Route, Scenario
 from lessons.labs.traffic.actions import TimedAction, read_actions
+from lessons.labs.traffic.facets import facets, ignored, normalised
 from lessons.labs.traffic.form import TrafficForm
 
 PATH = "/products/{n}"
@@ -25,9 +26,17 @@ def to_scenario(values: Mapping[str, Any]) -> Scenario:
     return Scenario(
         users=user_groups(origin, pops, cities, places.access_networks()[values["access"]]),
         pops=pop_sites(origin, pops),
-        origin=Origin(workers=values["origin_workers"], service_ms=values["service_ms"]),
+        origin=Origin(workers=values["origin_workers"], service_ms=values["service_ms"], up=values["origin_up"]),
         routes=(_route(values),),
-        edge=Edge(cache=values["cache"], collapse=values["collapse"], capacity_objects=values["capacity_objects"]),
+        edge=Edge(
+            cache=values["cache"],
+            collapse=values["collapse"],
+            capacity_objects=values["capacity_objects"],
+            ignore_query=ignored(values),
+            normalise=normalised(values),
+        ),
+        facets=facets(values),
+        visitors=values["visitors"],
         rate_per_s=values["rate_per_s"],
         duration_s=values["duration_s"],
         seed=values["seed"],
@@ -44,6 +53,10 @@ def _route(values: Mapping[str, Any]) -> Route:
         objects=values["objects"],
         zipf_exponent=values["zipf_exponent"],
         cache_control=values["cache_control"],
+        cdn_cache_control=values["cdn_cache_control"],
+        vary=values["vary"],
+        etag=values["etag"],
+        changes_every_s=values["changes_every_s"],
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edgelearn.sim.scenario import Action
+from edgelearn.sim.facets import Facet
+from edgelearn.sim.scenario import Action, UserGroup
 from edgelearn.sim.traffic.draws import draw_traffic
 from edgelearn.sim.traffic.popularity import alias_table, draw, popularity
 from tests.sim.builders import one_pop, route
@@ -67,3 +68,34 @@ def test_another_seed_is_other_traffic() -> None:
 def test_drawn_traffic_cannot_be_changed_by_who_shares_it() -> None:
     with pytest.raises(ValueError, match="read-only"):
         draw_traffic(one_pop()).at_s[0] = 1
+
+
+VARIED = (
+    Facet(header="Accept-Language", values=("de", "en"), variants=("de", "en")),
+    Facet(query="utm", values=("a", "b", "c"), zipf_exponent=1.0),
+)
+
+
+def test_facets_and_visitors_leave_all_else_as_it_was() -> None:
+    plain = draw_traffic(one_pop())
+    varied = draw_traffic(one_pop(facets=VARIED, visitors=7))
+    for name in ("at_s", "user", "item", "new_connection", "service_unit"):
+        np.testing.assert_array_equal(getattr(plain, name), getattr(varied, name))
+    assert varied.facets.shape == (len(plain), 2)
+    assert plain.facets.shape == (len(plain), 0)
+
+
+def test_values_are_drawn_in_their_proportions() -> None:
+    drawn = draw_traffic(one_pop(facets=VARIED, rate_per_s=1_000, duration_s=100)).facets
+    assert np.bincount(drawn[:, 0]) / len(drawn) == pytest.approx([0.5, 0.5], abs=0.01)
+    assert np.bincount(drawn[:, 1]) / len(drawn) == pytest.approx([6 / 11, 3 / 11, 2 / 11], abs=0.01)
+
+
+def test_a_visitor_stays_in_one_place_with_one_browser() -> None:
+    users = tuple(UserGroup(name=f"U{number}", weight=number, pop=0, rtt_ms=10) for number in (1, 2, 7))
+    traffic = draw_traffic(one_pop(users=users, visitors=100, facets=VARIED, rate_per_s=100))
+    for column in (traffic.user, traffic.facets[:, 0]):
+        assert len(np.unique(np.column_stack((traffic.visitor, column)), axis=0)) == len(np.unique(traffic.visitor))
+    assert len(np.unique(np.column_stack((traffic.visitor, traffic.facets[:, 1])), axis=0)) > 200
+    there = [len(np.unique(traffic.visitor[traffic.user == user])) for user in range(3)]
+    assert there == [10, 20, 70]
