@@ -4,7 +4,7 @@ It reads a query string, draws the controls, becomes the authoring block and bou
 may ask for. What its fields are is in `fields`, which lab has which in the lab's own package.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from lessons.labs.fields import listed, shown
+from lessons.labs.fields import Kind, listed, shown
 
 SHOWN_UNKNOWN = 5
 
@@ -21,7 +21,10 @@ class LabForm(forms.Form):
     """A lab's inputs, read strictly: what is left out takes its initial value, what is unknown is an error.
 
     `base` replaces initial values (a lesson's block does), `beside` names parameters that another form reads.
+    `leading` are the kinds of controls that stand first, where the usual order isn't the lab's.
     """
+
+    leading: Sequence[Kind] = ()
 
     def __init__(
         self,

@@ -134,10 +134,11 @@ def _controls(form: LabForm, controls: Collection[str], *, from_start: bool) -> 
 
 def _by_kind(form: LabForm, controls: Collection[str]) -> list[Group]:
     """The exposed controls, parted by when they act."""
+    led = [group for kind in form.leading for group in GROUPS if group[2] == {kind}]
     return [
         Group(
             legend=legend,
-            note="from the first request on" if form.acts_from_start and kinds & MOVED else note,
+            note="from the first request on" if live and form.acts_from_start and kinds & MOVED else note,
             fields=tuple(
                 form[name]
                 for name, field in form.controls().items()
@@ -145,7 +146,7 @@ def _by_kind(form: LabForm, controls: Collection[str]) -> list[Group]:
             ),
             folded=not live and sum(not form.controls()[name].live for name in controls) > MOST_OPEN,
         )
-        for legend, note, kinds, live in GROUPS
+        for legend, note, kinds, live in [*led, *(group for group in GROUPS if group not in led)]
     ]
 
 

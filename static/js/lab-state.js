@@ -7,6 +7,8 @@
 
 const ACTIONS = "actions";
 const AT = "at";
+/** What an address may ask for beside the state: done once, and gone with the next state. */
+const WISHES = ["run", "before", "send", "wait", "change", "number", "against"];
 /** Settings that change what is shown, not what is simulated. */
 const VIEW = new Set(["plots"]);
 
@@ -100,7 +102,7 @@ const prefixed = (prefix, name) => (prefix ? `${prefix}-${name}` : name);
  */
 export function addressOf(href, state, initial, prefix) {
   const url = new URL(href);
-  for (const name of [...initial.settings.map(([key]) => key), ACTIONS, AT, "run", "before"]) {
+  for (const name of [...initial.settings.map(([key]) => key), ACTIONS, AT, ...WISHES]) {
     url.searchParams.delete(prefixed(prefix, name));
   }
   for (const name of changedNames(initial.settings, state.settings)) {

@@ -14,6 +14,9 @@ import "./plot-figure.js";
 /** @typedef {import("./lab-state.js").LabState} LabState */
 /** @typedef {import("./lab-state.js").Pair} Pair */
 
+/** Where form and results stand below each other. */
+const NARROW = "(width < 44rem)";
+
 /** A number as the server's form writes it: "0", not "0.0". @param {string} text */
 const plain = (text) => String(Number(text));
 
@@ -136,7 +139,7 @@ class RequestLab extends HTMLElement {
     try {
       const query = new URLSearchParams([...this.state.settings, ...wish].map(([name, value]) => [name, value]));
       this.#show(await fetchFragment(String(this.dataset["results"]), query, signal));
-      if (push) this.history?.push(this.state);
+      if (push) this.#stepped();
       else if (replace) this.history?.replace(this.state);
     } catch (error) {
       if (signal.aborted) return;
@@ -144,6 +147,12 @@ class RequestLab extends HTMLElement {
     } finally {
       if (!signal.aborted) this.removeAttribute("aria-busy");
     }
+  }
+
+  /** A step of its own: Back takes it back. On a phone the results stand far below, and come into view. */
+  #stepped() {
+    this.history?.push(this.state);
+    if (matchMedia(NARROW).matches) this.querySelector(".lab-results")?.scrollIntoView({ block: "start" });
   }
 
   /** @param {string} html */

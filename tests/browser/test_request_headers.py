@@ -127,9 +127,14 @@ def test_a_preset_leads_to_its_state(page: Page) -> None:
     page.get_by_text("Start from a rule").click()
     page.get_by_role("link", name="stale-while-revalidate").click()
     expect(page.locator(".history tbody .tag")).to_have_text(["miss", "stale", "hit"])
+    expect(page.locator(".exchange")).to_have_attribute("data-outcome", "stale")
     expect(page.get_by_label("Response headers").first).to_have_value(
         'Cache-Control: max-age=10, stale-while-revalidate=60\nETag: "v{version}"'
     )
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".exchange")).to_have_attribute("data-number", "4")
+    page.goto(page.url)
+    expect(page.locator(".exchange")).to_have_attribute("data-number", "4")
 
 
 def test_the_copys_life_is_drawn_once_it_is_opened(page: Page) -> None:

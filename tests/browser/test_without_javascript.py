@@ -66,6 +66,17 @@ def test_the_request_lab_sends_by_its_form(plain: Page) -> None:
     expect(plain.locator(".exchange")).to_have_attribute("data-outcome", "hit")
 
 
+def test_the_request_lab_compares_and_checks_by_its_form(plain: Page) -> None:
+    plain.goto("/labs/request/?log=0+berlin+/a%0A1+berlin+/b&response_headers=Cach-Control: no-store")
+    expect(plain.get_by_text("Cache-Control was probably meant")).to_be_visible()
+    plain.get_by_text("Compare two requests").click()
+    plain.locator("select[data-beside=against]").select_option("1")
+    plain.get_by_role("button", name="Compare").click()
+    expect(plain.locator(".comparison-sentence")).to_contain_text("“GET /a” on the left, “GET /b” on the right")
+    plain.get_by_role("button", name="Send").click()
+    expect(plain.locator(".exchange")).to_have_attribute("data-number", "3")
+
+
 def test_a_prediction_is_judged(plain: Page) -> None:
     plain.goto(LESSON)
     plain.get_by_label("How many of them").fill("60")

@@ -103,3 +103,14 @@ def test_the_request_lab_takes_its_step_in_place() -> None:
 
 def test_data_for_scripts_can_not_end_their_element() -> None:
     assert data_block({"name": "</script>&"}) == '{"name":"\\u003C/script\\u003E\\u0026"}'
+
+
+def test_a_lab_may_have_its_groups_in_an_order_of_its_own() -> None:
+    def legends(slug: str) -> list[str]:
+        form = LABS[slug].form_class
+        return [
+            group.legend for group in render_lab("", slug, {}, tuple(form.base_fields), QueryDict())["panel"]["groups"]
+        ]
+
+    assert legends("request")[:4] == ["Next request", "Origin header", "Edge rule", "World"]
+    assert legends("traffic")[:2] == ["Edge rule", "Origin header"]

@@ -24,6 +24,8 @@ MOVED = ("response_headers", "state", "cache", "capacity_objects", "service_ms")
 class RequestForm(LabForm):
     """One request at a time, from a user of choice, with a clock the learner moves."""
 
+    leading = (Kind.NEXT_REQUEST, Kind.ORIGIN_HEADER)
+
     city = OneOfField(
         kind=Kind.NEXT_REQUEST,
         live=True,

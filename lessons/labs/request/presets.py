@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lessons.labs.request.form import FROM_START, RequestForm
+from lessons.labs.request.passages import passages
 from lessons.labs.request.run import replay
 
 FILE = Path(__file__).with_name("presets.toml")
@@ -15,13 +16,17 @@ FILE = Path(__file__).with_name("presets.toml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A state of the lab: the rule that is at work in it, a sentence, the settings, and the query that leads there."""
+    """A state of the lab: the rule that is at work in it, a sentence, the settings, and that state as a query.
+
+    `link` is the same query, with the first request at which the rule is at work to be looked into.
+    """
 
     name: str
     rule: str
     text: str
     values: dict[str, Any]
     query: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,4 +53,8 @@ def _preset(*, name: str, rule: str, text: str, log: list[str], **settings: Any)
     last = history.played[-1].sent
     over = {**form.values, "clock_s": history.clock_s, "city": last.city, "user": last.user, "path": last.path}
     query = urlencode(RequestForm.from_values(over).sparse_params())
-    return Preset(name=name, rule=rule, text=text, values=over, query=query)
+    at_work = (
+        each.number for each in passages(history.played) if any(step.rule.name == rule for step in each.hop.steps)
+    )
+    link = f"{query}&number={next(at_work, len(history.played))}"
+    return Preset(name=name, rule=rule, text=text, values=over, query=query, link=link)

@@ -19,4 +19,5 @@ def show(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
         "subtitle": f"{browsers}{edge} · origin in {places.pops()[values['origin']].city}",
         "results": shown,
         "shelves": shelves(),
+        "preset": next((each for shelf in shelves() for each in shelf.presets if each.query == shown.state), None),
     }

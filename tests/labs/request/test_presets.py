@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from lessons.labs.panel import render_lab
 from lessons.labs.request.notes import notes_of
@@ -26,8 +27,10 @@ def test_the_rule_that_it_is_for_is_at_work(preset: Preset) -> None:
 
 @EVERY_PRESET
 def test_its_link_leads_to_it(preset: Preset, ask: Ask) -> None:
-    assert ask("/labs/request/", parse_qs(preset.query, keep_blank_values=True)).status_code == 200
-    assert len(preset.query) < 2_000
+    page = ask("/labs/request/", parse_qs(preset.link, keep_blank_values=True))
+    assert page.status_code == 200
+    assert f"<b>{escape(preset.name)}.</b> {escape(preset.text)}" in page.text
+    assert len(preset.link) < 2_000
 
 
 def test_names_are_told_apart_and_every_rule_family_is_there() -> None:
@@ -119,3 +122,11 @@ def test_they_stand_on_the_labs_own_page_only(ask: Ask) -> None:
     assert "Start from a rule" in ask("/labs/request/").text
     panel = render_lab("live", "request", {}, (), QueryDict())["panel"]
     assert "Start from a rule" not in render_to_string("labs/request.html", {"panel": panel})
+
+
+def test_the_page_says_which_one_it_shows(ask: Ask) -> None:
+    preset = next(each for each in PRESETS if each.name == "stale-while-revalidate")
+    shown = ask("/labs/request/", parse_qs(preset.link)).text
+    assert 'data-number="2" data-outcome="stale"' in shown  # where the rule is at work
+    assert shown.count('aria-current="true">') == 2  # the preset, and the request that is looked into
+    assert f"<b>{preset.name}.</b>" not in ask("/labs/request/").text
