@@ -52,7 +52,7 @@ def belief_run(name: str) -> BeliefRun:
         header=STORIES[name].lines,
         people=_people(played),
         moments=moments,
-        parts=f"{moments[-1].sentence} In truth {truth.sentence} By the belief {belief.sentence}",
+        parts=f"{moments[-1].sentence} In truth, {truth.sentence} By the belief, {belief.sentence}",
     )
 
 

@@ -80,6 +80,14 @@ def test_who_answers_when_the_page_is_asked_for_again(values: dict[str, object],
     assert other in shown.visits[1].sentence
 
 
+def test_an_answer_that_fails_names_the_rule_that_forbade_the_copy() -> None:
+    values = {"cache_control": "max-age=60, must-revalidate", "now_s": 90.0, "state": "gone"}
+    own, _ = results(FreshnessForm.from_values(SHOP | values).values).visits
+    assert own.sentence == "the origin can't be reached; the client gets 504."
+    for hop in own.hops:
+        assert [step["rule"] for step in hop.steps][-2:] == ["must-revalidate", "origin unreachable"]
+
+
 def test_the_client_gets_the_age_that_the_copy_has() -> None:
     values = SHOP | {"cache_control": "max-age=60", "now_s": 42.5}
     assert FRESHNESS.metric(values, "age_s") == 42

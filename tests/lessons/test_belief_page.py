@@ -14,8 +14,8 @@ def test_the_run_is_told_moment_by_moment_to_where_the_two_part() -> None:
     assert run.people == "Ana and Ben reach the PoP in Berlin, Chiyo reaches the PoP in Tokyo."
     assert [moment.differs for moment in run.moments] == [False, False, True]
     assert run.parts == (
-        "At 10 s Chiyo asks for /page. In truth the origin is asked and sends the whole content. "
-        "By the belief the PoP in Tokyo answers."
+        "At 10 s Chiyo asks for /page. In truth, the origin is asked and sends the whole content. "
+        "By the belief, the PoP in Tokyo answers."
     )
 
 
