@@ -21,7 +21,7 @@ def _requests(values: Any) -> float:
 REQUEST = Lab(
     slug="request",
     name="Request lab",
-    title="One request",
+    title="Request by request",
     lead="Write a request and the headers of its answer, send it, and see what each cache on the way decides, and why.",
     form_class=RequestForm,
     page_class=RequestPage,

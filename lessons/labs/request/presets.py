@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from lessons.labs.request.form import FROM_START, RequestForm
 from lessons.labs.request.passages import passages
-from lessons.labs.request.run import replay
+from lessons.labs.request.run import events_of, moved_by, replay
 
 FILE = Path(__file__).with_name("presets.toml")
 
@@ -47,8 +47,8 @@ def shelves() -> tuple[Shelf, ...]:
 
 
 def _preset(*, name: str, rule: str, text: str, log: list[str], **settings: Any) -> Preset:
-    values = {**settings, "log": "\n".join(log), "acts": FROM_START}
-    form = RequestForm.from_values(values)
+    given = RequestForm.from_values({**settings, "log": "\n".join(log), "acts": FROM_START}).values
+    form = RequestForm.from_values({**given, **moved_by(events_of(given))})
     history = replay(form.values)
     last = history.played[-1].sent
     over = {**form.values, "clock_s": history.clock_s, "city": last.city, "user": last.user, "path": last.path}

@@ -4,7 +4,7 @@ Each request goes through its user's browser and the PoP's cache as a row of rea
 nothing of it is under way any more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -130,10 +130,7 @@ def _next(values: Mapping[str, Any], at_s: float) -> Sent:
 
 def _moves(values: Mapping[str, Any]) -> list[Moved]:
     """Moves, at the present moment, for each control that stands elsewhere than the history leaves it."""
-    if values["acts"] == FROM_START:
-        return []
-    in_force = _at_start(values)
-    in_force |= {event.control: event.value for event in events_of(values) if isinstance(event, Moved)}
+    in_force = {**_at_start(values), **moved_by(events_of(values))}
     return [
         Moved(at_s=values["clock_s"], control=name, value=values[name])
         for name, value in in_force.items()
@@ -141,10 +138,18 @@ def _moves(values: Mapping[str, Any]) -> list[Moved]:
     ]
 
 
+def moved_by(events: Iterable[Event]) -> dict[str, Any]:
+    """Where a history leaves the controls that it moves."""
+    return {event.control: event.value for event in events if isinstance(event, Moved)}
+
+
 def _at_start(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What holds before the first line: what is set now where that acts from the start, else the usual."""
-    usual = RequestForm.initial_values()
-    return {name: values[name] if values["acts"] == FROM_START else usual[name] for name in RequestForm.moved_fields()}
+    """What holds before the first line: the usual; but what is set now, where that acts from the start and no line
+    moves it."""
+    usual = {name: RequestForm.initial_values()[name] for name in RequestForm.moved_fields()}
+    if values["acts"] != FROM_START:
+        return usual
+    return {name: values[name] for name in usual} | {name: usual[name] for name in moved_by(events_of(values))}
 
 
 @dataclass(slots=True)

@@ -118,6 +118,12 @@ def _table() -> list[tuple[str, list[str]]]:
     return rows
 
 
+def test_controls_stand_where_the_history_leaves_them() -> None:
+    values = {preset.name: preset.values for preset in PRESETS}
+    assert values["stale-if-error"]["state"] == "503"
+    assert values["A 404 is kept, too"]["state"] == "404"
+
+
 def test_they_stand_on_the_labs_own_page_only(ask: Ask) -> None:
     assert "Start from a rule" in ask("/labs/request/").text
     panel = render_lab("live", "request", {}, (), QueryDict())["panel"]

@@ -123,6 +123,15 @@ def test_a_setting_that_acts_from_the_start_is_tried_on_all_that_was_sent() -> N
     assert outcomes(replay({**state, "response_headers": "Cache-Control: no-store"})) == ["miss"] * 3
 
 
+def test_what_the_history_moves_acts_from_there_on_and_is_set_as_the_history_leaves_it() -> None:
+    gone = {"log": "0 berlin /a\n100 state=gone\n101 berlin /b", "acts": "start", "clock_s": 102.0}
+    as_left = step(RequestForm.from_values({**gone, "state": "gone"}).values, SEND)
+    assert outcomes(replay(as_left)) == ["miss", "error", "error"]
+    back = step(RequestForm.from_values({**gone, "state": "200"}).values, SEND)
+    assert back["log"].splitlines()[3] == "102 state=200"
+    assert outcomes(replay(back)) == ["miss", "error", "miss"]
+
+
 def test_a_control_that_does_not_move_is_not_written_down() -> None:
     assert after({}, {})["log"].count("=") == 0
 
