@@ -52,7 +52,7 @@ QUIZ: dict[str, Any] = {
                 "runs": "pops-share-copies",
             },
             {"text": "The *origin*", "right": True, "feedback": "It has what nobody else has."},
-            {"text": "The browser", "feedback": "It asks."},
+            {"text": "The browser", "feedback": "It asks.", "runs": "each-visitor-misses-first"},
         ],
     },
 }

@@ -70,7 +70,7 @@ def test_a_quiz_tells_which_misconception_wins(lesson: LessonPage, thirty: list[
     assert list(found.detail.choices) == [
         Choice(label="The origin", people=11, right=True),
         Choice(label="The edge", people=9, note="warm-from-the-start"),
-        Choice(label="The browser", people=5),
+        Choice(label="The browser", people=5, note="each-visitor-misses-first"),
     ]
     assert found.sentence == (
         "The wrong answer chosen most: “The edge”, by 9. The misconception behind it: warm-from-the-start."
