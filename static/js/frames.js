@@ -91,6 +91,7 @@ export function append(head, tail) {
     from_s: head.from_s,
     t_s: join(head.t_s, tail.t_s),
     outcomes: join(head.outcomes, tail.outcomes),
+    wrong_variants: join(head.wrong_variants, tail.wrong_variants),
     rtt_ms: join(head.rtt_ms, tail.rtt_ms),
     causes: join(head.causes, tail.causes),
     origin: join(head.origin, tail.origin),

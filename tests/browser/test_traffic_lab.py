@@ -67,6 +67,32 @@ def test_a_knob_moved_on_the_way_acts_from_then_on(lab: TrafficLab) -> None:
     assert lab.plotted("outcomes", "bypass")[-1]
 
 
+def test_what_the_rules_do_is_plotted_named_and_opened(page: Page) -> None:
+    settings = (
+        "cache_control=max-age%3D3,+stale-while-revalidate%3D3,+stale-if-error%3D20&etag=on&visitors=50&objects=20"
+    )
+    lab = TrafficLab.on(page, f"{LAB}&{settings}&languages=2&plots=bytes&plots=wrong&actions=20+origin_up%3Doff")
+    lab.hold_still()
+    expect(lab.root.locator("[data-legend=stale]")).to_be_visible()
+    expect(lab.root.locator("[data-legend=browser]")).to_be_visible()
+    lab.play_to_the_end()
+    agree_with_the_engine(lab)
+    frames = lab.engine_frames(60)
+    per_s = [size / 1000 / frames["frame_s"] for size in frames["origin"]["content_bytes"]]
+    assert lab.plotted("bytes", "bytes from the origin") == pytest.approx(per_s)
+    wrong = [count / frames["frame_s"] for count in frames["wrong_variants"]]
+    assert sum(wrong) > 0
+    assert lab.plotted("wrong", "wrong variants") == pytest.approx(wrong)
+    for kind in ("browser", "stale", "revalidated"):
+        lab.root.locator(".results-looks a", has_text=re.compile(f"first {kind}")).first.click()
+        expect(lab.root.locator(".lab-why .tag").first).to_have_text(kind)
+
+
+def test_outcomes_that_do_not_occur_are_not_in_the_legend(lab: TrafficLab) -> None:
+    expect(lab.root.locator("[data-legend=hit]")).to_be_visible()
+    expect(lab.root.locator("[data-legend=stale]")).to_be_hidden()
+
+
 def test_the_run_before_stays_behind_the_new_one(lab: TrafficLab) -> None:
     lab.play_to_the_end()
     first = lab.plotted("origin_total", "requests to the origin")

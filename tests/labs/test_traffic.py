@@ -18,8 +18,20 @@ SMALL: dict[str, Any] = {"rate_per_s": "40", "duration_s": "20", "objects": "30"
 MOVED = {**SMALL, "actions": "8 cache_control=no-store\n12 collapse=off"}
 WITHOUT_EDGE = {**SMALL, "pops": ""}
 BUSY = {**SMALL, "origin_workers": "1", "service_ms": "200", "collapse": "off", "capacity_objects": "3"}
+EVERYTHING = {
+    **SMALL,
+    "cache_control": "max-age=2, stale-while-revalidate=2, stale-if-error=6",
+    "etag": "on",
+    "vary": "Accept-Language",
+    "languages": "2",
+    "campaigns": "3",
+    "changes_every_s": "5",
+    "visitors": "60",
+    "objects": "6",
+    "actions": "8 origin_up=off\n16 origin_up=on",
+}
 SCENARIOS = pytest.mark.parametrize(
-    "state", [SMALL, MOVED, WITHOUT_EDGE, BUSY], ids=["small", "moved", "no edge", "busy"]
+    "state", [SMALL, MOVED, WITHOUT_EDGE, BUSY, EVERYTHING], ids=["small", "moved", "no edge", "busy", "everything"]
 )
 
 
@@ -32,7 +44,7 @@ def frames(ask: Ask, state: dict[str, Any], **span: Any) -> dict[str, Any]:
 
 def columns(answer: dict[str, Any]) -> dict[str, list[Any]]:
     """Every column of frames by a readable path."""
-    flat = {"t_s": answer["t_s"], "bins": answer["rtt_histogram"]["bins"]}
+    flat = {"t_s": answer["t_s"], "bins": answer["rtt_histogram"]["bins"], "wrong": answer["wrong_variants"]}
     for group in ("outcomes", "rtt_ms", "causes", "origin"):
         flat |= {f"{group}.{name}": column for name, column in answer[group].items()}
     for region, series in answer["regions"].items():
@@ -47,7 +59,8 @@ def test_every_column_has_an_entry_for_each_frame(ask: Ask, state: dict[str, Any
     answer = frames(ask, state)
     assert {name: len(column) for name, column in columns(answer).items() if len(column) != 80} == {}
     assert answer["t_s"] == [round(0.25 * (number + 1), 2) for number in range(80)]
-    assert list(answer["outcomes"]) == [outcome.value for outcome in TOLD if outcome in USUAL]
+    occurring = {name for name, column in answer["outcomes"].items() if any(column)}
+    assert list(answer["outcomes"]) == [each.value for each in TOLD if each in USUAL or each in occurring]
     assert set(answer["causes"]) == {cause.value for cause in CAUSES}
 
 
@@ -74,7 +87,13 @@ def test_the_histogram_counts_what_was_completed(ask: Ask, state: dict[str, Any]
 def test_spans_put_together_are_the_whole(ask: Ask, state: dict[str, Any]) -> None:
     whole = columns(frames(ask, state))
     parts = [columns(frames(ask, state, from_s=from_s, to_s=to_s)) for from_s, to_s in pairwise([0, 7, 15, 20])]
-    assert {name: [entry for part in parts for entry in part[name]] for name in whole} == whole
+    # Of outcomes a span tells only those that occur in it.
+    none = [[0] * len(part["t_s"]) for part in parts]
+    joined = {
+        name: [entry for part, zeros in zip(parts, none, strict=True) for entry in part.get(name, zeros)]
+        for name in whole
+    }
+    assert joined == whole
 
 
 @pytest.mark.parametrize(
@@ -177,6 +196,65 @@ def test_a_run_without_requests_says_so(ask: Ask) -> None:
     )
 
 
+def test_figures_that_need_a_cause_are_told_where_they_occur(ask: Ask) -> None:
+    rare = ("Ended as browser", "Ended as stale", "Answered by the origin with 304", "Most outdated content given")
+    plain, everything = (ask("/labs/traffic/results", state, fragment=True).text for state in (SMALL, EVERYTHING))
+    assert [each for each in rare if each in plain] == []
+    assert [each for each in rare if each not in everything] == []
+
+
+def test_a_key_that_leaves_out_what_the_content_depends_on_is_told_and_plotted(ask: Ask) -> None:
+    blind = {**SMALL, "languages": "2"}
+    wrong = summary(simulate(TrafficForm.from_values(_typed(blind)).values)).wrong_variants
+    assert wrong > 50
+    assert f"<td>{wrong}</td>" in ask("/labs/traffic/results", blind, fragment=True).text
+    assert sum(frames(ask, blind)["wrong_variants"]) == wrong
+    for mended in ({"vary": "Accept-Language"}, {"vary": "accept-language, User-Agent", "even_language": "on"}):
+        assert sum(frames(ask, {**blind, **mended})["wrong_variants"]) == 0
+
+
+def test_each_setting_makes_the_difference_that_it_names(ask: Ask) -> None:
+    with_sizes = {**SMALL, "sizes": "2", "campaigns": "20"}
+    hits = {
+        rule: sum(frames(ask, {**with_sizes, "counted_query": rule})["outcomes"]["hit"])
+        for rule in ("all", "no-campaign", "none")
+    }
+    assert hits["all"] < hits["no-campaign"] < hits["none"]
+    tagged = frames(ask, {**SMALL, "cache_control": "max-age=1", "etag": "on"})["origin"]["content_bytes"]
+    assert sum(tagged) < 0.5 * sum(frames(ask, {**SMALL, "cache_control": "max-age=1"})["origin"]["content_bytes"])
+    assert sum(frames(ask, {**SMALL, "cdn_cache_control": "no-store"})["outcomes"]["hit"]) == 0
+    assert sum(frames(ask, {**SMALL, "user_agents": "9", "vary": "User-Agent"})["outcomes"]["hit"]) < hits["none"]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"vary": "*"}, "Vary: * is not accepted; give names of request fields"),
+        ({"vary": "a b"}, "Vary: a b is not accepted"),
+        ({"visitors": "-1"}, "People who come again: -1 is not accepted; give a whole number from 0 to 100000 people."),
+        ({"counted_query": "some"}, "In the cache key: some is not accepted; give one of all, no-campaign, none."),
+        (
+            {"campaigns": "500", "user_agents": "200", "rate_per_s": "2000", "duration_s": "90", "pops": ["FRA"]},
+            "",
+        ),
+        (
+            {
+                "campaigns": "500",
+                "user_agents": "200",
+                "rate_per_s": "2000",
+                "duration_s": "90",
+                "pops": ["FRA", "IAD", "GRU", "SIN", "SYD", "LHR"],
+            },
+            "make 1,080,000 copies; choose fewer of either, for at most 1,000,000 copies.",
+        ),
+    ],
+)
+def test_what_is_refused_is_told_with_what_is_accepted(ask: Ask, given: dict[str, Any], sentence: str) -> None:
+    response = ask("/labs/traffic/", given)
+    assert response.status_code == (400 if sentence else 200)
+    assert sentence in response.text
+
+
 def test_results_compare_before_and_since_the_last_change(ask: Ask) -> None:
     text = ask("/labs/traffic/results", MOVED, fragment=True).text
     assert "before and since the last change at 12 s" in text
@@ -190,10 +268,11 @@ def test_results_up_to_a_moment_know_nothing_of_what_comes_later(ask: Ask) -> No
     assert "In 7 s" in early.text
 
 
-def test_results_lead_to_one_request_of_each_kind(ask: Ask) -> None:
-    text = ask("/labs/traffic/results", BUSY, fragment=True).text
+@pytest.mark.parametrize("state", [BUSY, EVERYTHING], ids=["busy", "everything"])
+def test_results_lead_to_one_request_of_each_kind(ask: Ask, state: dict[str, Any]) -> None:
+    text = ask("/labs/traffic/results", state, fragment=True).text
     numbers = re.findall(r'data-number="(\d+)"', text)
-    told = [words(ask("/labs/traffic/exchange", {**BUSY, "number": number}, fragment=True).text) for number in numbers]
+    told = [words(ask("/labs/traffic/exchange", {**state, "number": number}, fragment=True).text) for number in numbers]
     for kind, story in zip(re.findall(r">first ([a-z]+)[^<]*</a>", text), told, strict=True):
         assert f"Why this answer? {kind}" in story
 

@@ -112,7 +112,7 @@ class TrafficForm(LabForm):
     origin_up = SwitchField(
         kind=Kind.WORLD,
         live=True,
-        label="The origin works",
+        label="Origin up",
         help_text="Off: it answers 503.",
         initial=True,
     )
