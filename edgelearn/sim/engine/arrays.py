@@ -41,8 +41,8 @@ ITEMS = _rows(
     etag=np.bool_,
 )
 
-# What each request asks for: the key and the variant that the edge's cache knows it by, the content that it means,
-# and its copy in its visitor's browser.
+# What each request asks for: the variant that the edge's cache knows it by, the first of those under the same key, the
+# content that it means, and its copy in its visitor's browser.
 ASKS = _rows(entry=np.int32, copy=np.int32, truth=np.int32, browser=np.int32)
 
 # What came of each request. `answered_s`: when the PoP (or the browser) had the answer, or inf. `source`: the request
@@ -84,11 +84,10 @@ FETCHES = _rows(
     others=np.bool_,
 )
 
-# One row for each (PoP, key), and one for each (PoP, variant). All zeros: nobody asked yet. `leader` and `slot` are one
-# more than the number of the fetch to wait for and of the copy's slot; `absence` is the cause that the next miss will
-# have, `held` how many variants are stored.
-ENTRIES = _rows(leader=np.int32, absence=np.int32, held=np.int32)
-CELLS = _rows(slot=np.int32, in_flight=np.int32)
+# One row for each (PoP, variant). All zeros: nobody asked yet. `slot` is one more than the number of the copy's slot.
+# The first variant's row also speaks for the key that they lie under: `leader` is one more than the number of the fetch
+# to wait for, `absence` the cause that the next miss will have, `held` how many variants are stored.
+CELLS = _rows(slot=np.int32, in_flight=np.int32, leader=np.int32, absence=np.int32, held=np.int32)
 
 # Copies, linked from most to least recently used within their PoP; vacant slots are linked by `older`. `stale_until_s`:
 # until when the copy answers while the origin is asked.

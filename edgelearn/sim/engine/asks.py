@@ -23,13 +23,12 @@ from edgelearn.sim.traffic.draws import Traffic
 class Asks:
     """A run's requests as the kernel sees them: `requests` (n,) are rows of ASKS, `items` rows of ITEMS.
 
-    There are so many keys, stored variants and browsers' copies; `entry_of` says under which key each variant lies.
+    There are so many variants that could be stored, and browsers' copies.
     """
 
     requests: Rows
     items: Rows
-    entry_of: Ints
-    entries: int
+    variants: int
     browsers: int
 
 
@@ -38,18 +37,14 @@ def asks_of(scenario: Scenario, traffic: Traffic) -> Asks:
     requests = np.zeros(len(traffic), ASKS)
     items = _items(scenario)
     if scenario.facets:
-        entry, variant, copies, entry_of, copies_of = _varied(scenario, traffic, items)
-        requests["entry"], requests["copy"] = entry, variant
+        requests["entry"], requests["copy"], items["copies"] = _varied(scenario, traffic, items)
         requests["truth"] = _truth(scenario, traffic)
-        items["first_copy"] = np.concatenate(([0], np.cumsum(copies_of)[:-1]))
-        items["copies"] = copies_of
-        entries = int(entry_of.max()) + 1 if copies else 0
+        items["first_copy"] = np.concatenate(([0], np.cumsum(items["copies"])[:-1]))
     else:
         requests["entry"] = requests["copy"] = traffic.item
-        entry_of = np.arange(len(items), dtype=np.int32)
-        items["first_copy"], items["copies"], entries = entry_of, 1, len(items)
+        items["first_copy"], items["copies"] = np.arange(len(items)), 1
     browsers = _browsers(scenario, traffic, requests) if len(traffic.visitor) else 0
-    return Asks(requests=requests, items=items, entry_of=entry_of, entries=entries, browsers=browsers)
+    return Asks(requests=requests, items=items, variants=int(items["copies"].sum()), browsers=browsers)
 
 
 def _items(scenario: Scenario) -> Rows:
@@ -61,8 +56,8 @@ def _items(scenario: Scenario) -> Rows:
     return items
 
 
-def _varied(scenario: Scenario, traffic: Traffic, items: Rows) -> tuple[Ints, Ints, int, Ints, Longs]:
-    """For each request its key and its variant; how many variants there are, each one's key, how many an object has."""
+def _varied(scenario: Scenario, traffic: Traffic, items: Rows) -> tuple[Longs, Longs, Longs]:
+    """For each request the first variant under its key, and its own; for each object how many variants it has."""
     key_code = _mixed(traffic, [_classes(scenario, facet, cache_key) for facet in scenario.facets])
     by_route = [
         _mixed(traffic, [_classes(scenario, facet, _selecting_by(route)) for facet in scenario.facets])
@@ -72,9 +67,8 @@ def _varied(scenario: Scenario, traffic: Traffic, items: Rows) -> tuple[Ints, In
     # Sorted by object, then key, then variant, so that an object's variants lie side by side.
     _, entry = _dense(traffic.item, key_code)
     variants, variant = _dense(entry, variant_code)
-    entry_of = entry[variants]
-    copies_of = np.bincount(traffic.item[variants], minlength=len(items))
-    return entry.astype(np.int32), variant.astype(np.int32), len(variants), entry_of.astype(np.int32), copies_of
+    firsts = np.searchsorted(entry[variants], np.arange(entry.max(initial=0) + 1))
+    return firsts[entry], variant, np.bincount(traffic.item[variants], minlength=len(items))
 
 
 def _truth(scenario: Scenario, traffic: Traffic) -> Longs:

@@ -56,7 +56,6 @@ def run_until(
     service_unit: Floats,  # (n,)
     half_way_s: Floats,  # (n,) from the user to the PoP; empty where no browser keeps anything
     asks: Rows,  # (n,)
-    entry_of: Ints,  # (c,) the key of each variant
     items: Rows,  # (m,)
     versions: Rows,  # (v,)
     policies: Rows,  # (v, r)
@@ -68,8 +67,7 @@ def run_until(
     sample_at_s: Floats,  # (samples,) when the caches are recorded
     requests: Rows,  # (n,)
     fetches: Rows,  # (n,)
-    entries: Rows,  # (p*e,)
-    cells: Rows,  # (p*c,)
+    cells: Rows,  # (p*variants,)
     slots: Rows,  # (p*capacity,)
     browsers: Rows,  # (b,)
     pops: Rows,  # (p,)
@@ -80,8 +78,7 @@ def run_until(
     sampled_copies: Ints,  # (samples, v)
 ) -> None:
     """Process everything up to `horizon_s`, but no request numbered `stop` or above. Call again to go on."""
-    keys = len(entries) // max(1, len(pops))
-    variants = len(entry_of)
+    variants = len(cells) // max(1, len(pops))
     due_s = 0.0  # when a sample or a change of rules is due next
     while True:
         number = at[NEXT_REQUEST]
@@ -90,7 +87,7 @@ def run_until(
         now_s = min(request_s, event_s)
         if due_s <= min(now_s, horizon_s):
             due_s = _advance(
-                min(now_s, horizon_s), at, edge_rules, sample_at_s, fetches, entries, cells, slots, pops, copies,
+                min(now_s, horizon_s), at, edge_rules, sample_at_s, fetches, cells, slots, pops, copies,
                 samples, sampled_copies,
             )  # fmt: skip
         if now_s > horizon_s or (event_s > request_s and number >= stop):
@@ -101,11 +98,11 @@ def run_until(
             if len(browsers) > 0 and _browser_answers(number, now_s, asks, browsers, requests):
                 continue
             pop = pop_of[number]
-            entry = pop * keys + asks[number]["entry"]
+            entry = pop * variants + asks[number]["entry"]
             cell = pop * variants + asks[number]["copy"]
             wants_fetch = _reach_pop(
                 number, now_s, pop, entry, cell, rules, lookup_s, policies, items[item_of[number]], asks,
-                pop * variants, requests, fetches, entries, cells, slots, pops,
+                pop * variants, requests, fetches, cells, slots, pops,
             )  # fmt: skip
             if len(browsers) > 0 and requests[number]["answered_s"] < np.inf:
                 _heap_push(at, events, requests[number]["answered_s"] + half_way_s[number], _AT_BROWSER + number)
@@ -139,11 +136,11 @@ def run_until(
             continue
         pop = pop_of[code]
         item = items[item_of[code]]
-        entry = pop * keys + asks[code]["entry"]
+        entry = pop * variants + asks[code]["entry"]
         failed = fetches[code]["status"] == FAILED
         _take_in(
             code, now_s, pop, entry, pop * variants + asks[code]["copy"], rules["capacity"], policies, item["route"],
-            requests, fetches, entries, cells, slots, pops, copies,
+            requests, fetches, cells, slots, pops, copies,
         )  # fmt: skip
         if len(browsers) > 0 and requests[code]["cause"] != BACKGROUND:
             _heap_push(at, events, requests[code]["answered_s"] + half_way_s[code], _AT_BROWSER + code)
@@ -155,12 +152,12 @@ def run_until(
             if failed:
                 _share_failure(
                     waiter, code, now_s, ready_s, requests[waiter]["found"], entry, policies, item["route"], requests,
-                    fetches, entries,
+                    fetches, cells,
                 )  # fmt: skip
             else:
                 _look_again(
                     waiter, now_s, ready_s, pop, entry, cell, policies, item, asks, pop * variants, requests, fetches,
-                    entries, cells, slots, pops,
+                    cells, slots, pops,
                 )  # fmt: skip
             if requests[waiter]["outcome"] == MISS:
                 _forward(waiter, ready_s, pop, fetches, pops, at, events)
@@ -171,7 +168,7 @@ def run_until(
 
 @inlined
 def _advance(
-    now_s: float, at: Longs, edge_rules: Rows, sample_at_s: Floats, fetches: Rows, entries: Rows, cells: Rows,
+    now_s: float, at: Longs, edge_rules: Rows, sample_at_s: Floats, fetches: Rows, cells: Rows,
     slots: Rows, pops: Rows, copies: Ints, samples: Rows, sampled_copies: Ints,
 ) -> float:  # fmt: skip
     """Record the state at all sample times before now, and put the edge rules in force that begin by now.
@@ -185,7 +182,7 @@ def _advance(
         if at_rules_s <= now_s and at_rules_s <= at_sample_s:
             at[RULES] = rules
             for pop in range(len(pops)):
-                _evict_down_to(edge_rules[rules]["capacity"], pop, fetches, entries, cells, slots, pops, copies)
+                _evict_down_to(edge_rules[rules]["capacity"], pop, fetches, cells, slots, pops, copies)
         elif at_sample_s < now_s:
             for pop in range(len(pops)):
                 samples[sample, pop]["stored"] = pops[pop]["stored"]
@@ -217,7 +214,7 @@ def _browser_answers(number: int, now_s: float, asks: Rows, browsers: Rows, requ
 @inlined
 def _reach_pop(
     number: int, now_s: float, pop: int, entry_at: int, cell_at: int, rules: np.void, lookup_s: float, policies: Rows,
-    item: np.void, asks: Rows, first_cell: int, requests: Rows, fetches: Rows, entries: Rows, cells: Rows, slots: Rows,
+    item: np.void, asks: Rows, first_cell: int, requests: Rows, fetches: Rows, cells: Rows, slots: Rows,
     pops: Rows,
 ) -> bool:  # fmt: skip
     """A request reaches its PoP: a copy answers, or it waits for another's fetch; True when it wants one of its own."""
@@ -231,7 +228,7 @@ def _reach_pop(
         known = request["browser_found"]
         fetches[number]["found"] = NOBODY if known == NOBODY else requests[known]["source"]
         return True
-    entry, cell = entries[entry_at], cells[cell_at]
+    entry, cell = cells[entry_at], cells[cell_at]
     request["absence"] = entry["absence"]
     request["others"] = entry["held"] > 0
     slot = cell["slot"] - 1
@@ -397,10 +394,10 @@ def _active_from(worker: int, from_s: float, workers: Rows) -> float:
 @inlined
 def _take_in(
     number: int, now_s: float, pop: int, entry_at: int, cell_at: int, capacity: int, policies: Rows, route: int,
-    requests: Rows, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
+    requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
 ) -> None:  # fmt: skip
     """A response reaches the PoP: it is stored if it may be, and answers its request unless a stale copy did."""
-    request, fetch, entry, cell = requests[number], fetches[number], entries[entry_at], cells[cell_at]
+    request, fetch, entry, cell = requests[number], fetches[number], cells[entry_at], cells[cell_at]
     cell["in_flight"] -= 1
     if entry["leader"] == number + 1:
         entry["leader"] = 0
@@ -409,7 +406,7 @@ def _take_in(
             _note_failure(now_s, fetch["found"], entry, policies, route, fetches)
         else:
             _share_failure(
-                number, number, now_s, now_s, fetch["found"], entry_at, policies, route, requests, fetches, entries
+                number, number, now_s, now_s, fetch["found"], entry_at, policies, route, requests, fetches, cells
             )
         return
     policy = policies[fetch["held_version"], route]
@@ -417,10 +414,10 @@ def _take_in(
         # The time it took counts as age (RFC 9111 §4.2.3), so its lifetime runs from when it was asked for.
         expires_s = fetch["forwarded_s"] + policy["lifetime_s"]
         _store(number, pop, entry_at, cell_at, expires_s, expires_s + policy["while_s"], capacity,
-               fetches, entries, cells, slots, pops, copies)  # fmt: skip
+               fetches, cells, slots, pops, copies)  # fmt: skip
     else:
         if fetch["status"] == NOT_MODIFIED and cell["slot"] > 0:
-            _remove(pop, cell["slot"] - 1, fetches, entries, cells, slots, pops, copies)
+            _remove(pop, cell["slot"] - 1, fetches, cells, slots, pops, copies)
         if entry["held"] == 0:
             entry["absence"] = NOT_STORABLE
     if request["cause"] != BACKGROUND:
@@ -444,12 +441,12 @@ def _note_failure(now_s: float, found: int, entry: np.void, policies: Rows, rout
 @inlined
 def _share_failure(
     number: int, failed: int, now_s: float, ready_s: float, found: int, entry_at: int, policies: Rows, route: int,
-    requests: Rows, fetches: Rows, entries: Rows,
+    requests: Rows, fetches: Rows, cells: Rows,
 ) -> None:  # fmt: skip
     """The fetch `failed`: the copy that was found answers in its place if it may, else the failure goes to the user."""
     request = requests[number]
     request["answered_s"] = ready_s
-    if _note_failure(now_s, found, entries[entry_at], policies, route, fetches):
+    if _note_failure(now_s, found, cells[entry_at], policies, route, fetches):
         request["outcome"] = STALE
         request["source"] = found
     else:
@@ -460,10 +457,10 @@ def _share_failure(
 @inlined
 def _look_again(
     number: int, now_s: float, ready_s: float, pop: int, entry_at: int, cell_at: int, policies: Rows, item: np.void,
-    asks: Rows, first_cell: int, requests: Rows, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows,
+    asks: Rows, first_cell: int, requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
 ) -> None:  # fmt: skip
     """Whoever waited asks the cache again: a copy answers, or it becomes a fetch of its own."""
-    request, entry, cell = requests[number], entries[entry_at], cells[cell_at]
+    request, entry, cell = requests[number], cells[entry_at], cells[cell_at]
     slot = cell["slot"] - 1
     if slot >= 0 and _usable(slots[slot], now_s):
         _use(pop, slot, slots, pops)
@@ -517,7 +514,7 @@ def _reach_browser(
 @inlined
 def _store(
     number: int, pop: int, entry_at: int, cell_at: int, expires_s: float, stale_until_s: float, capacity: int,
-    fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
+    fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
 ) -> None:  # fmt: skip
     """Keep the answer to a fetch, in place of the copy of the same variant."""
     slot = cells[cell_at]["slot"] - 1
@@ -526,12 +523,12 @@ def _store(
         copies[fetches[slots[slot]["source"]]["held_version"]] -= 1
         _unlink(pop, slot, slots, pops)
     else:
-        _evict_down_to(capacity - 1, pop, fetches, entries, cells, slots, pops, copies)
+        _evict_down_to(capacity - 1, pop, fetches, cells, slots, pops, copies)
         slot = pops[pop]["vacant"]
         pops[pop]["vacant"] = slots[slot]["older"]
         pops[pop]["stored"] += 1
         cells[cell_at]["slot"] = slot + 1
-        entries[entry_at]["held"] += 1
+        cells[entry_at]["held"] += 1
         slots[slot]["cell"] = cell_at
         slots[slot]["entry"] = entry_at
     slots[slot]["expires_s"] = expires_s
@@ -542,26 +539,22 @@ def _store(
 
 
 @inlined
-def _evict_down_to(
-    objects: int, pop: int, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints
-) -> None:
+def _evict_down_to(objects: int, pop: int, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints) -> None:
     """Evict the least recently used copies of a PoP until so many are left."""
     while pops[pop]["stored"] > objects:
         slot = pops[pop]["oldest"]
-        entries[slots[slot]["entry"]]["absence"] = EVICTED
-        _remove(pop, slot, fetches, entries, cells, slots, pops, copies)
+        cells[slots[slot]["entry"]]["absence"] = EVICTED
+        _remove(pop, slot, fetches, cells, slots, pops, copies)
         pops[pop]["evicted"] += 1
 
 
 @inlined
-def _remove(
-    pop: int, slot: int, fetches: Rows, entries: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints
-) -> None:
+def _remove(pop: int, slot: int, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints) -> None:
     """Let go of a copy."""
     _unlink(pop, slot, slots, pops)
     copies[fetches[slots[slot]["source"]]["held_version"]] -= 1
     cells[slots[slot]["cell"]]["slot"] = 0
-    entries[slots[slot]["entry"]]["held"] -= 1
+    cells[slots[slot]["entry"]]["held"] -= 1
     pops[pop]["stored"] -= 1
     slots[slot]["older"] = pops[pop]["vacant"]
     pops[pop]["vacant"] = slot

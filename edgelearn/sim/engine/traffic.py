@@ -123,7 +123,7 @@ def usual_frame_s(duration_s: float) -> float:
 def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None:
     """Fill the run's tables."""
     scenario, traffic = run.scenario, run.traffic
-    edge_rules = _edge_rules(scenario, len(run.asks.entry_of))
+    edge_rules = _edge_rules(scenario, run.asks.variants)
     workers = _over_time(arrays.WORKERS, scenario.schedule("origin_workers"))
     service = _over_time(arrays.SERVICE, scenario.schedule("service_ms"))
     service["mean_s"] /= 1000
@@ -138,7 +138,6 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
         traffic.service_unit,
         run.way_ms / 2000 if browsers else np.zeros(0, np.float64),
         run.asks.requests,
-        run.asks.entry_of,
         run.asks.items,
         versions,
         policies_by_version(scenario, EDGE),
@@ -150,8 +149,7 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
         _ends_of_frames_s(run),
         run.requests,
         run.fetches,
-        np.zeros(pops * run.asks.entries, arrays.ENTRIES),
-        np.zeros(pops * len(run.asks.entry_of), arrays.CELLS),
+        np.zeros(pops * run.asks.variants, arrays.CELLS),
         _vacant_slots(pops, capacity),
         _empty_browsers(browsers),
         _empty_pops(scenario, capacity),
