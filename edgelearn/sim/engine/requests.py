@@ -1,8 +1,9 @@
-"""The requests engine: a few requests through the real cache, event by event, every step explained.
+"""The requests engine: a few requests through the real caches, event by event, every step explained.
 
-It is written for reading, with objects and a plain event list; the traffic engine must agree with it
-request by request. Simultaneous events: actions first, then workers that are done, responses at PoPs,
-fetches at the origin, answers at browsers, requests at PoPs; among equals the lower number.
+It is written for reading, with objects and a plain event list, and says what the traffic engine means, which must agree
+with it request by request; pages tell a traffic run's requests by `replay`. Simultaneous events: actions first, then
+workers that are done, responses at PoPs, fetches at the origin, answers at browsers, requests at PoPs; among equals the
+lower number.
 """
 
 import heapq
@@ -16,7 +17,6 @@ from math import inf, isfinite
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.lookup import Lookup
 from edgelearn.sim.cache.received import Received
-from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.cache.vary import Selecting, selecting, vary_names
 from edgelearn.sim.engine.asking import BROWSER, EDGE, at_edge, request_for, variant_of
 from edgelearn.sim.engine.journey import Fetch, Journey, exchange
@@ -48,30 +48,13 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredView:
-    """One copy as it lies in a PoP's cache at a moment."""
-
-    pop: str
-    key: str
-    cache_control: str
-    size_bytes: int
-    stored_at_s: float
-    age_s: float
-    lifetime_s: float
-    fresh_for_s: float
-    must_validate: bool
-    fetched_by: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestsRun:
-    """The exchanges finished by `now_s`, in the order of their sends (`number` is the send's index), the
-    numbers of those still under way, and what the caches hold then, most recently used first."""
+    """The exchanges finished by `now_s`, in the order of their sends (`number` is the send's index), and the
+    numbers of those still under way."""
 
     now_s: float
     exchanges: tuple[Exchange, ...]
     unfinished: tuple[int, ...]
-    stored: tuple[StoredView, ...]
 
 
 def run(scenario: Scenario, sends: Sequence[Send], now_s: float | None = None) -> RequestsRun:
@@ -89,7 +72,6 @@ def run(scenario: Scenario, sends: Sequence[Send], now_s: float | None = None) -
         now_s=end_s,
         exchanges=tuple(simulation.exchanges(until_s)),
         unfinished=tuple(simulation.unfinished(until_s)),
-        stored=tuple(simulation.stored_views(end_s)),
     )
 
 
@@ -137,7 +119,6 @@ class _Simulation:
         numbered = [(route, number) for route in scenario.routes for number in range(1, route.objects + 1)]
         self.routes = {route.path_of(number): route for route, number in numbered}
         self.object_numbers = {route.path_of(number): at for at, (route, number) in enumerate(numbered)}
-        self.requests = [request_for(send.path, scenario.facets, send.facets) for send in self.sends]
         self.caches = [HttpCache(scenario.edge.capacity_objects, policy=EDGE) for _ in scenario.pops]
         self.browsers: defaultdict[int, HttpCache] = defaultdict(lambda: HttpCache(policy=BROWSER))
         self.queue = WorkerQueue(active=scenario.origin.workers)
@@ -152,6 +133,7 @@ class _Simulation:
         for number, send in enumerate(self.sends):
             self._check(number, send)
             self._schedule(send.at_s, _Kind.REQUEST, number)
+        self.requests = [request_for(send.path, scenario.facets, send.facets) for send in self.sends]
 
     def _check(self, number: int, send: Send) -> None:
         Limit(low=0, high=86_400).check(f"sends.{number}.at_s", send.at_s)
@@ -159,6 +141,11 @@ class _Simulation:
             raise ScenarioError(f"sends.{number}.user", f"there is nobody called {send.user!r}")
         if send.path not in self.routes:
             raise ScenarioError(f"sends.{number}.path", f"the origin has nothing at {send.path!r}")
+        counts = [len(facet.values) for facet in self.scenario.facets]
+        if len(send.facets) != len(counts) or not all(
+            0 <= value < count for value, count in zip(send.facets, counts, strict=True)
+        ):
+            raise ScenarioError(f"sends.{number}.facets", f"give one index for each of the {len(counts)} facets")
 
     def _schedule(self, at_s: float, kind: _Kind, number: int) -> None:
         heapq.heappush(self.events, (at_s, kind, number))
@@ -477,26 +464,3 @@ class _Simulation:
             finish_s=progress.finish_s,
             status=progress.fetched.status,
         )
-
-    def stored_views(self, now_s: float) -> list[StoredView]:
-        """What each PoP holds at a moment."""
-        return [
-            _view(site.name, copy, now_s)
-            for site, cache in zip(self.scenario.pops, self.caches, strict=True)
-            for copy in cache.stored
-        ]
-
-
-def _view(pop: str, copy: StoredResponse, now_s: float) -> StoredView:
-    return StoredView(
-        pop=pop,
-        key=copy.key,
-        cache_control=copy.response.headers.get("Cache-Control") or "",
-        size_bytes=copy.response.size_bytes,
-        stored_at_s=copy.response_s,
-        age_s=copy.age_s(now_s),
-        lifetime_s=copy.lifetime_s,
-        fresh_for_s=copy.fresh_for_s(now_s),
-        must_validate=copy.must_validate,
-        fetched_by=copy.source,
-    )

@@ -7,6 +7,7 @@ import pytest
 
 from edgelearn.sim.engine import requests
 from edgelearn.sim.engine.requests import Send
+from edgelearn.sim.facets import Facet
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Exchange
@@ -171,12 +172,62 @@ def test_a_moved_header_counts_for_answers_made_from_then_on() -> None:
     assert told[3].cause is Cause.EXPIRED  # the old copy lies there still, and a no-store answer doesn't replace it
 
 
-def test_the_caches_can_be_looked_into_at_any_moment() -> None:
-    looked = requests.run(world(), [send(1), send(2, path="/2")], now_s=8)
-    assert [(view.key, round(view.age_s), round(view.fresh_for_s)) for view in looked.stored] == [
-        ("GET https://shop.example/2", 6, 4),
-        ("GET https://shop.example/1", 7, 3),
+def test_a_stale_answer_is_given_at_once_and_renewed_behind() -> None:
+    told = run(
+        send(1), send(12.5), send(12.55), send(14), routes=(route("max-age=10, stale-while-revalidate=5", objects=2),)
+    )
+    assert [each.outcome for each in told] == [Outcome.MISS, Outcome.STALE, Outcome.STALE, Outcome.HIT]
+    assert [each.cause for each in told[1:]] == [Cause.BACKGROUND, None, None]
+    assert [each.decision.steps[-1].text for each in told[1:3]] == [
+        "The origin is asked in the background",
+        "The origin is being asked already",
     ]
+    assert legs(told[1]) == {"to the edge": 10, "lookup": 1, "back to the user": 10}
+    assert told[1].response.headers.get("Cache-Status") == "edge-fra;hit;ttl=-2"
+
+
+def test_a_copy_that_still_holds_is_confirmed_without_its_content() -> None:
+    told = run(send(1), send(20), send(25), routes=(route("max-age=10", objects=2, etag=True),))
+    assert [each.outcome for each in told] == [Outcome.MISS, Outcome.REVALIDATED, Outcome.HIT]
+    assert told[1].cause is Cause.EXPIRED
+    assert told[1].response.headers.get("Cache-Status") == "edge-fra;fwd=stale;fwd-status=304;ttl=9;stored"
+    assert told[1].rtt_ms == pytest.approx(told[0].rtt_ms)  # the way isn't saved
+
+
+def test_a_browser_answers_its_own_visitor_and_asks_with_what_it_has() -> None:
+    at = [
+        Send(at_s=at_s, user="Ann", path="/1", visitor=visitor) for at_s, visitor in ((1, 7), (5, 7), (6, 8), (20, 7))
+    ]
+    told = run(*at, routes=(route("max-age=10", objects=2, etag=True),))
+    assert [each.outcome for each in told] == [Outcome.MISS, Outcome.BROWSER, Outcome.HIT, Outcome.REVALIDATED]
+    assert told[1].rtt_ms == 0
+    asked = told[3].request.headers.get("If-None-Match")
+    assert asked == told[0].response.headers.get("ETag")
+    assert (told[3].response.status, told[3].response.size_bytes) == (304, 0)
+
+
+def test_a_failure_is_given_to_all_who_wait_unless_a_copy_may_stand_in() -> None:
+    down = (Action(at_s=10, control="origin_up", value=False),)
+    lenient = (route("max-age=5, stale-if-error=60", objects=2),)
+    told = run(send(1), send(20), send(20.05), send(20.06, path="/2"), actions=down, routes=lenient)
+    assert [each.outcome for each in told[1:]] == [Outcome.STALE, Outcome.STALE, Outcome.ERROR]
+    assert [each.response.status for each in told[1:]] == [200, 200, 503]
+    assert told[1].response.headers.get("Age") == "19"
+    assert told[2].cause is None
+
+
+def test_what_a_key_leaves_out_is_told() -> None:
+    facets = (
+        Facet(query="utm", values=("a", "b")),
+        Facet(header="Accept-Language", values=("de", "DE-AT"), variants=("d", "d")),
+    )
+    asks = [Send(at_s=1 + number, user="Ann", path="/1", facets=(number, number)) for number in range(2)]
+    apart = run(*asks, facets=facets)
+    assert [each.cause for each in apart] == [Cause.FIRST_REQUEST, Cause.KEY]
+    together = run(*asks, facets=facets, edge=Edge(ignore_query=("utm",), normalise=("Accept-Language",)))
+    assert together[1].outcome is Outcome.HIT
+    assert together[1].request.url == "https://shop.example/1?utm=b"
+    assert together[1].decision.steps[0].text == "By the edge's key the URL counts as /1, Accept-Language as de"
 
 
 def test_what_is_under_way_is_told_apart() -> None:
@@ -193,6 +244,7 @@ def test_what_is_under_way_is_told_apart() -> None:
         ([send(2), send(1)], "sends"),
         ([send(float("inf"))], "sends.0.at_s"),
         ([send(float("nan"))], "sends.0.at_s"),
+        ([Send(at_s=1, user="Ann", path="/1", facets=(0,))], "sends.0.facets"),
     ],
 )
 def test_a_send_that_cannot_be_is_refused_by_name(sends: list[Send], field: str) -> None:
