@@ -117,8 +117,10 @@ export function showTiles(tiles, frames, ghost, at_s) {
 export function sentence(frames, at_s) {
   const span = { frames, from: 0, to: framesUntil(frames, at_s) };
   const p95 = percentile_ms(frames.rtt_histogram, 0, span.to, 0.95);
+  const wrong = sum(frames.wrong_variants, 0, span.to);
   return (
     `At ${number(at_s, 1)} s: ${number(completed(span), 0)} requests answered, ${percentText(hitRatio(span))} hits, ` +
-    `p95 ${number(p95, 0)} ms, ${number(originRequests(span), 0)} requests to the origin.`
+    `p95 ${number(p95, 0)} ms, ${number(originRequests(span), 0)} requests to the origin.` +
+    (wrong > 0 ? ` Another variant than was asked for: ${number(wrong, 0)}.` : "")
   );
 }

@@ -23,6 +23,7 @@ PAGES = [
     "/labs/map/",
     "/labs/freshness/",
     "/lessons/read-the-headers/",
+    "/lessons/cache-keys-and-vary/",
     "/beliefs/pops-share-copies/",
     "/doctor/?response=Age: 1",
     MAP_LESSON,

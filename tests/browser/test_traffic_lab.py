@@ -247,6 +247,17 @@ def test_results_come_as_text_and_tables_when_it_ends(lab: TrafficLab) -> None:
     expect(lab.root.locator(".lab-status")).to_contain_text("At 60.0 s")
 
 
+def test_wrong_variants_are_shown_and_told_to_the_end(page: Page) -> None:
+    lab = TrafficLab.on(page, "/labs/traffic/?rate_per_s=60&languages=3&plots=wrong")
+    lab.hold_still()
+    lab.play_to_the_end()
+    frames = lab.engine_frames(60)
+    wrong = [count / frames["frame_s"] for count in frames["wrong_variants"]]
+    assert lab.plotted("wrong", "wrong variants") == pytest.approx(wrong)
+    total = f"{sum(frames['wrong_variants']):,}"
+    expect(lab.root.locator(".lab-status")).to_contain_text(f"Another variant than was asked for: {total}.")
+
+
 def test_the_lab_connects_twice_without_harm(lab: TrafficLab) -> None:
     lab.go_to(20)
     lab.root.evaluate("lab => { lab.connectedCallback(); lab.parentElement.append(lab); }")

@@ -186,6 +186,16 @@ def test_results_tell_the_run_in_a_sentence_and_tables(ask: Ask) -> None:
     assert 'role="status"' in text
 
 
+def test_the_sentence_says_how_many_got_another_variant_where_any_did(ask: Ask) -> None:
+    languages = {**SMALL, "languages": "3"}
+    wrong = summary(simulate(TrafficForm.from_values(_typed(languages)).values)).wrong_variants
+    assert wrong > 0
+    text = ask("/labs/traffic/results", languages, fragment=True).text
+    assert f"Another variant than was asked for went to {wrong} requests." in text
+    told = ask("/labs/traffic/results", {**languages, "vary": "Accept-Language"}, fragment=True).text
+    assert "nother variant" not in told
+
+
 def test_a_run_without_requests_says_so(ask: Ask) -> None:
     quiet = {"rate_per_s": "0.1", "duration_s": "5", "seed": "3"}
     assert sum(sum(column) for column in frames(ask, quiet)["outcomes"].values()) == 0

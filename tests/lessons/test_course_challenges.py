@@ -21,6 +21,7 @@ MARGIN_RATIO, MARGIN_COUNT = 0.02, 1.0
 COUNTED = {"requests", "copies"}
 SEEDS = range(1001, 1021)
 HEADERS = ("no-store", "public, max-age=31536000")  # the extremes of a line of text that is a Cache-Control
+FIELDS = ("", "Accept-Language, User-Agent")  # those of a Vary: nothing, and all that the lab's requests differ in
 
 
 def challenges() -> Iterator[tuple[str, Challenge]]:
@@ -48,7 +49,7 @@ def margin(challenge: Challenge, goal: Goal) -> float:
     return max(least, MARGIN_RATIO * abs(goal.value))
 
 
-def extremes(field: Any) -> tuple[Any, Any]:
+def extremes(name: str, field: Any) -> tuple[Any, Any]:
     """The least and the most that a control can be set to."""
     if hasattr(field, "choices"):
         keys = [key for key, _ in field.choices]
@@ -57,7 +58,7 @@ def extremes(field: Any) -> tuple[Any, Any]:
         return field.min_value, field.max_value
     if isinstance(field.initial, bool):
         return False, True
-    return HEADERS
+    return FIELDS if name == "vary" else HEADERS
 
 
 def passes(challenge: Challenge, given: dict[str, Any]) -> bool:
@@ -89,7 +90,7 @@ def test_the_start_fails_on_every_seed(challenge: Challenge) -> None:
 @EVERY_CHALLENGE
 def test_no_control_alone_at_its_least_or_most_is_enough(challenge: Challenge) -> None:
     for name in challenge.controls:
-        for value in extremes(challenge.lab.form_class.controls()[name]):
+        for value in extremes(name, challenge.lab.form_class.controls()[name]):
             assert not passes(challenge, {name: value}), f"{name} = {value} passes"
 
 
@@ -97,7 +98,7 @@ def test_no_control_alone_at_its_least_or_most_is_enough(challenge: Challenge) -
 @pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
 def test_all_controls_at_their_least_or_most_fail(challenge: Challenge, end: int) -> None:
     fields = challenge.lab.form_class.controls()
-    assert not passes(challenge, {name: extremes(fields[name])[end] for name in challenge.controls})
+    assert not passes(challenge, {name: extremes(name, fields[name])[end] for name in challenge.controls})
 
 
 @EVERY_CHALLENGE
@@ -105,7 +106,7 @@ def test_each_goal_is_needed(challenge: Challenge) -> None:
     """From the solution, some control put back to the start or to an end breaks the goal."""
     fields = challenge.lab.form_class.controls()
     moved = [{name: challenge.start[name]} for name in challenge.controls]
-    moved += [{name: value} for name in challenge.controls for value in extremes(fields[name])]
+    moved += [{name: value} for name in challenge.controls for value in extremes(name, fields[name])]
     graded = [challenge.grade({**challenge.solution, **each}) for each in moved]
     for number, goal in enumerate(challenge.goals):
         assert any(not each.reached[number].holds for each in graded), goal

@@ -141,12 +141,15 @@ def sentence(summary: Summary) -> str:
         return f"In {seconds(summary.to_s - summary.from_s)} nobody asked for anything."
     causes = [f"{name} {count(number)}" for name, number in summary.causes.items() if number]
     told_causes = f" ({listed(causes)})" if causes else ""
+    wrong = plural(summary.wrong_variants, "request")
+    others = f" Another variant than was asked for went to {wrong}." if summary.wrong_variants else ""
     unfinished = f" {plural(summary.unfinished, 'request')} had no answer by the end." if summary.unfinished else ""
     return (
         f"In {seconds(summary.to_s - summary.from_s)}, {plural(summary.requests, 'request')} came: "
         f"{percent(summary.hit_ratio)} hits. The origin was asked {plural(summary.origin.requests, 'time')}"
         f"{told_causes} and was {percent(summary.origin.utilisation)} busy. Half of the round trips took at most "
-        f"{milliseconds(summary.rtt_ms.p50)}, 95 % at most {milliseconds(summary.rtt_ms.p95)}.{unfinished}"
+        f"{milliseconds(summary.rtt_ms.p50)}, 95 % at most {milliseconds(summary.rtt_ms.p95)}."
+        f"{others}{unfinished}"
     )
 
 
