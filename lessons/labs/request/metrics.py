@@ -37,7 +37,7 @@ def _origin_bytes(played: Sequence[Played]) -> float:
 
 
 def _age_s(each: Played) -> float:
-    return float(each.visit.response.headers.get("Age") or 0)
+    return float(each.exchange.response.headers.get("Age") or 0)
 
 
 METRICS: Mapping[str, Metric] = {
