@@ -1,6 +1,6 @@
 """The request that is looked into, laid out for the page: what each cache did, the origin, headers, content."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,7 @@ def chosen(values: Mapping[str, Any], played: Sequence[Played], one: Played, aga
         content=_content(one),
         stops=tuple(_stop(one, hop) for hop in one.visit.hops),
         origin=_origin(one.visit),
-        behind=tuple(_behind(each) for each in one.visit.background),
+        behind=tuple(_behind(one.visit)),
         life=life_of(values, played, one),
         flips=flips_of(played, one),
         compared=None if against is None else compared(against, one),
@@ -103,10 +103,12 @@ def _origin(visit: Visit) -> str:
     return f"answers {answer.status}, {count(answer.size_bytes)} bytes of content"
 
 
-def _behind(visit: Visit) -> str:
-    """A question in the background, in a sentence."""
-    who = visit.hops[0].name.lower()
-    return f"Meanwhile the {who} asked behind it: the origin {_origin(visit) or 'heard nothing, a cache answered'}."
+def _behind(visit: Visit) -> Iterator[str]:
+    """Each question in the background, in a sentence; one may lead to another."""
+    for asked in visit.background:
+        answered = f"the origin {_origin(asked)}" if asked.origin else f"the {asked.hops[-1].name.lower()} answered"
+        yield f"Meanwhile the {asked.hops[0].name.lower()} asked behind it: {answered}."
+        yield from _behind(asked)
 
 
 def _content(one: Played) -> str:

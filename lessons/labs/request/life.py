@@ -87,11 +87,15 @@ def _spans_table(spans: Sequence[tuple[str, Sequence[Span]]]) -> Table:
 def _happened(played: Sequence[Played], chosen: Played, plain: Request) -> Iterator[tuple[str, str, str, str]]:
     """What happened at the caches on the way to whatever is stored of this URL, in order."""
     on_way = {chosen.exchange.user: f"{chosen.exchange.user}'s browser", chosen.exchange.pop: chosen.exchange.pop}
-    for passage in passages(played):
-        if passage.cache in on_way:
-            for when_s, what in _did(passage, plain.url):
-                behind = " (background)" if passage.background else ""
-                yield seconds(when_s), on_way[passage.cache], f"{passage.number}{behind}", what
+    found = [
+        (when_s, passage, what)
+        for passage in passages(played)
+        if passage.cache in on_way
+        for when_s, what in _did(passage, plain.url)
+    ]
+    for when_s, passage, what in sorted(found, key=lambda each: each[0]):
+        behind = " (background)" if passage.background else ""
+        yield seconds(when_s), on_way[passage.cache], f"{passage.number}{behind}", what
 
 
 def _did(passage: Passage, url: str) -> Iterator[tuple[float, str]]:

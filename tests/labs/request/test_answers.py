@@ -1,5 +1,7 @@
 """The request lab's answers: a step's results, everything laid open, and the page that works by its form alone."""
 
+import re
+
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
@@ -68,6 +70,17 @@ def test_results_tell_the_copys_life_and_what_would_flip_it(ask: Ask) -> None:
         assert f"<td>{what}</td>" in text
     assert "If the request came" in text
     assert "<h4>Edge: answered from store</h4>" in text
+
+
+def test_questions_in_the_background_are_told_each_in_turn_and_a_life_in_the_order_of_time(ask: Ask) -> None:
+    given = {"log": "0 berlin /a\n20 berlin /a", "acts": "start", "browsers": "on"}
+    given["response_headers"] = "Cache-Control: max-age=10, stale-while-revalidate=60"
+    text = " ".join(ask(RESULTS, given, fragment=True).text.split())
+    assert "Meanwhile the browser asked behind it: the edge answered." in text
+    assert "Meanwhile the edge asked behind it: the origin answers 200, 20,000 bytes of content." in text
+    moments = [float(moment) for moment in re.findall(r'<th scope="row">([\d.]+) s</th>', text)]
+    assert len(moments) == 6
+    assert moments == sorted(moments)
 
 
 def test_what_would_flip_says_when_the_copy_went_meanwhile(ask: Ask) -> None:
