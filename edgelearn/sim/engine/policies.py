@@ -60,9 +60,15 @@ def compile_route(route: Route, cache_control: str, policy: CachePolicy) -> Poli
     return compile_answer(response, policy)
 
 
+@lru_cache(maxsize=4)
+def compile_failure(policy: CachePolicy) -> Policy:
+    """Ask a cache about what an origin that is down answers."""
+    return compile_answer(failure(0.0), policy)
+
+
 def policies_by_version(scenario: Scenario, policy: CachePolicy) -> Rows:
     """Everything that the scenario's routes ever answer, compiled. Shape (versions, routes)."""
-    down = compile_answer(failure(0.0), policy)
+    down = compile_failure(policy)
     policies = [
         [
             compile_route(route, cache_control, policy) if version.up else down

@@ -199,7 +199,7 @@ def _edge_rules(scenario: Scenario, variants: int) -> Rows:
 
 
 def _unanswered(count: int) -> Rows:
-    requests = np.empty(count, arrays.REQUESTS)
+    requests = np.zeros(count, arrays.REQUESTS)
     requests["answered_s"] = np.inf
     requests["cause"] = NO_CAUSE
     requests["browser_found"] = NOBODY

@@ -16,8 +16,8 @@ from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Outcome
 from lessons.labs.exchange import Told, tell
 from lessons.labs.traffic.run import simulate
 
-PLAIN = tuple(OUTCOMES.index(each) for each in (Outcome.HIT, Outcome.BROWSER))
-"""Outcomes that need no explaining."""
+IS_PLAIN = np.array([each in (Outcome.HIT, Outcome.BROWSER) for each in OUTCOMES])
+"""By the outcome's code: whether it needs no explaining."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def _kind(run: TrafficRun, number: int) -> str:
 
 def _neighbours(run: TrafficRun, params: list[tuple[str, str]], number: int) -> tuple[Link, ...]:
     finished = run.done_s <= run.until_s
-    telling = np.flatnonzero(finished & ~np.isin(run.requests["outcome"], PLAIN))
+    telling = np.flatnonzero(finished & ~IS_PLAIN[run.requests["outcome"]])
     place = int(np.searchsorted(telling, number))
     after = int(np.searchsorted(telling, number, side="right"))
     earlier = [_link(params, int(telling[place - 1]), "← previous that was no hit")] if place > 0 else []

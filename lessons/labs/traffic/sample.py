@@ -9,7 +9,8 @@ from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import OUTCOMES, Outcome
 
 PER_S = 8
-HITS = tuple(OUTCOMES.index(each) for each in (Outcome.HIT, Outcome.BROWSER))
+IS_HIT = np.array([each in (Outcome.HIT, Outcome.BROWSER) for each in OUTCOMES])
+"""By the outcome's code; looked up, since `np.isin` for each frame took a sixth of the time of all frames."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -31,7 +32,7 @@ def sample(run: TrafficRun, from_s: float, to_s: float) -> list[dict[str, Any]]:
 
 def _telling(run: TrafficRun, numbers: Numbers, most: int) -> Numbers:
     """At most so many of a frame's exchanges: the map must not look worse than it is, yet shows a rare miss."""
-    hit = np.isin(run.requests["outcome"][numbers], HITS)
+    hit = IS_HIT[run.requests["outcome"][numbers]]
     hits, others = numbers[hit], numbers[~hit]
     fair = round(most * len(others) / max(1, len(numbers)))
     kept = _evenly(others, most if not len(hits) else min(most - 1, max(1, fair)))
