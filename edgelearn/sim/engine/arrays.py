@@ -31,19 +31,17 @@ POLICY = _rows(  # (versions, routes)
     error_s=np.float64,
 )
 
-# Each object: its route, when its content changes (see `origin.answers`), its variants among all that can be stored.
+# Each object: its route, and when its content changes (see `origin.answers`).
 ITEMS = _rows(
     changes_every_s=np.float64,
     phase=np.float64,
     route=np.int32,
-    first_copy=np.int32,
-    copies=np.int32,
     etag=np.bool_,
 )
 
 # What each request asks for: the variant that the edge's cache knows it by, the first of those under the same key, the
 # content that it means, and its copy in its visitor's browser.
-ASKS = _rows(entry=np.int32, copy=np.int32, truth=np.int32, browser=np.int32)
+ASKS = _rows(entry=np.int32, copy=np.int32, content=np.int32, browser=np.int32)
 
 # What came of each request. `answered_s`: when the PoP (or the browser) had the answer, or inf. `source`: the request
 # whose fetch answered it. `found`: the fetch whose copy the look-up found, `waited_for`: the one it waited for, else

@@ -23,12 +23,14 @@ from edgelearn.sim.traffic.draws import Traffic
 class Asks:
     """A run's requests as the kernel sees them: `requests` (n,) are rows of ASKS, `items` rows of ITEMS.
 
-    There are so many variants that could be stored, and browsers' copies.
+    There are so many variants that could be stored, and browsers' copies; and so many contents, 0 where each variant is
+    one by itself.
     """
 
     requests: Rows
     items: Rows
     variants: int
+    contents: int
     browsers: int
 
 
@@ -37,14 +39,14 @@ def asks_of(scenario: Scenario, traffic: Traffic) -> Asks:
     requests = np.zeros(len(traffic), ASKS)
     items = _items(scenario)
     if scenario.facets:
-        requests["entry"], requests["copy"], items["copies"] = _varied(scenario, traffic, items)
-        requests["truth"] = _truth(scenario, traffic)
-        items["first_copy"] = np.concatenate(([0], np.cumsum(items["copies"])[:-1]))
+        requests["entry"], requests["copy"] = _varied(scenario, traffic, items)
+        requests["content"] = _contents(scenario, traffic)
+        variants, contents = (int(requests[name].max(initial=0)) + 1 for name in ("copy", "content"))
     else:
-        requests["entry"] = requests["copy"] = traffic.item
-        items["first_copy"], items["copies"] = np.arange(len(items)), 1
+        requests["entry"] = requests["copy"] = requests["content"] = traffic.item
+        variants, contents = len(items), 0
     browsers = _browsers(scenario, traffic, requests) if len(traffic.visitor) else 0
-    return Asks(requests=requests, items=items, variants=int(items["copies"].sum()), browsers=browsers)
+    return Asks(requests=requests, items=items, variants=variants, contents=contents, browsers=browsers)
 
 
 def _items(scenario: Scenario) -> Rows:
@@ -56,29 +58,28 @@ def _items(scenario: Scenario) -> Rows:
     return items
 
 
-def _varied(scenario: Scenario, traffic: Traffic, items: Rows) -> tuple[Longs, Longs, Longs]:
-    """For each request the first variant under its key, and its own; for each object how many variants it has."""
+def _varied(scenario: Scenario, traffic: Traffic, items: Rows) -> tuple[Longs, Longs]:
+    """For each request the first variant under its key, and its own."""
     key_code = _mixed(traffic, [_classes(scenario, facet, cache_key) for facet in scenario.facets])
     by_route = [
         _mixed(traffic, [_classes(scenario, facet, _selecting_by(route)) for facet in scenario.facets])
         for route in scenario.routes
     ]
     variant_code = np.array(by_route)[items["route"][traffic.item], np.arange(len(traffic))]
-    # Sorted by object, then key, then variant, so that an object's variants lie side by side.
+    # Sorted by key, then variant, so that a key's variants lie side by side.
     _, entry = _dense(traffic.item, key_code)
     variants, variant = _dense(entry, variant_code)
     firsts = np.searchsorted(entry[variants], np.arange(entry.max(initial=0) + 1))
-    return firsts[entry], variant, np.bincount(traffic.item[variants], minlength=len(items))
+    return firsts[entry], variant
 
 
-def _truth(scenario: Scenario, traffic: Traffic) -> Longs:
+def _contents(scenario: Scenario, traffic: Traffic) -> Longs:
     """The content that each request asks for."""
     classes = [
         _numbered([facet.variants[value] if facet.variants else "" for value in range(len(facet.values))])
         for facet in scenario.facets
     ]
-    _, truth = np.unique(_mixed(traffic, classes), return_inverse=True)
-    return np.asarray(truth, np.int64)
+    return _dense(traffic.item, _mixed(traffic, classes))[1]
 
 
 def _browsers(scenario: Scenario, traffic: Traffic, requests: Rows) -> int:

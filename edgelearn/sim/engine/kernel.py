@@ -68,6 +68,7 @@ def run_until(
     requests: Rows,  # (n,)
     fetches: Rows,  # (n,)
     cells: Rows,  # (p*variants,)
+    contents: Ints,  # (p*contents,) one more than the fetch that brought the newest copy; empty where each is a variant
     slots: Rows,  # (p*capacity,)
     browsers: Rows,  # (b,)
     pops: Rows,  # (p,)
@@ -101,8 +102,8 @@ def run_until(
             entry = pop * variants + asks[number]["entry"]
             cell = pop * variants + asks[number]["copy"]
             wants_fetch = _reach_pop(
-                number, now_s, pop, entry, cell, rules, lookup_s, policies, items[item_of[number]], asks,
-                pop * variants, requests, fetches, cells, slots, pops,
+                number, now_s, pop, entry, cell, rules, lookup_s, policies, items[item_of[number]]["route"],
+                asks, contents, requests, fetches, cells, slots, pops,
             )  # fmt: skip
             if len(browsers) > 0 and requests[number]["answered_s"] < np.inf:
                 _heap_push(at, events, requests[number]["answered_s"] + half_way_s[number], _AT_BROWSER + number)
@@ -135,13 +136,17 @@ def run_until(
                 _heap_push(at, events, back_s, number)
             continue
         pop = pop_of[code]
-        item = items[item_of[code]]
+        route = items[item_of[code]]["route"]
         entry = pop * variants + asks[code]["entry"]
         failed = fetches[code]["status"] == FAILED
         _take_in(
-            code, now_s, pop, entry, pop * variants + asks[code]["copy"], rules["capacity"], policies, item["route"],
+            code, now_s, pop, entry, pop * variants + asks[code]["copy"], rules["capacity"], policies, route,
             requests, fetches, cells, slots, pops, copies,
         )  # fmt: skip
+        if len(contents) > 0 and cells[pop * variants + asks[code]["copy"]]["slot"] > 0:
+            kept = slots[cells[pop * variants + asks[code]["copy"]]["slot"] - 1]["source"]
+            if kept == code:
+                contents[pop * (len(contents) // len(pops)) + asks[code]["content"]] = code + 1
         if len(browsers) > 0 and requests[code]["cause"] != BACKGROUND:
             _heap_push(at, events, requests[code]["answered_s"] + half_way_s[code], _AT_BROWSER + code)
         waiter = fetches[code]["first_waiter"]
@@ -151,12 +156,12 @@ def run_until(
             cell = pop * variants + asks[waiter]["copy"]
             if failed:
                 _share_failure(
-                    waiter, code, now_s, ready_s, requests[waiter]["found"], entry, policies, item["route"], requests,
+                    waiter, code, now_s, ready_s, requests[waiter]["found"], entry, policies, route, requests,
                     fetches, cells,
                 )  # fmt: skip
             else:
                 _look_again(
-                    waiter, now_s, ready_s, pop, entry, cell, policies, item, asks, pop * variants, requests, fetches,
+                    waiter, now_s, ready_s, pop, entry, cell, policies, route, asks, contents, requests, fetches,
                     cells, slots, pops,
                 )  # fmt: skip
             if requests[waiter]["outcome"] == MISS:
@@ -214,7 +219,7 @@ def _browser_answers(number: int, now_s: float, asks: Rows, browsers: Rows, requ
 @inlined
 def _reach_pop(
     number: int, now_s: float, pop: int, entry_at: int, cell_at: int, rules: np.void, lookup_s: float, policies: Rows,
-    item: np.void, asks: Rows, first_cell: int, requests: Rows, fetches: Rows, cells: Rows, slots: Rows,
+    route: int, asks: Rows, contents: Ints, requests: Rows, fetches: Rows, cells: Rows, slots: Rows,
     pops: Rows,
 ) -> bool:  # fmt: skip
     """A request reaches its PoP: a copy answers, or it waits for another's fetch; True when it wants one of its own."""
@@ -255,7 +260,7 @@ def _reach_pop(
         request["cause"] = DUPLICATE
     else:
         request["cause"] = _cause_of_miss(
-            number, now_s, slot, entry["absence"], policies, item, asks, first_cell, fetches, cells, slots
+            number, now_s, pop, slot, entry["absence"], policies, route, asks, contents, fetches, cells, slots, pops
         )
     entry["leader"] = number + 1
     _begin_fetch(number, request["found"], request["absence"], request["others"], cell, fetches)
@@ -277,20 +282,30 @@ def _use(pop: int, slot: int, slots: Rows, pops: Rows) -> None:
 
 
 @inlined
+def _fresh_elsewhere(
+    number: int, now_s: float, pop: int, asks: Rows, contents: Ints, cells: Rows, slots: Rows, pops: Rows
+) -> bool:  # fmt: skip
+    """Whether the newest copy of the very content is there and fresh; then it lies under another key or variant."""
+    if len(contents) == 0:
+        return False
+    newest = contents[pop * (len(contents) // len(pops)) + asks[number]["content"]] - 1
+    if newest < 0:
+        return False
+    slot = cells[pop * (len(cells) // len(pops)) + asks[newest]["copy"]]["slot"] - 1
+    return bool(slot >= 0 and slots[slot]["source"] == newest and now_s < slots[slot]["expires_s"])
+
+
+@inlined
 def _cause_of_miss(
-    number: int, now_s: float, slot: int, absence: int, policies: Rows, item: np.void, asks: Rows, first_cell: int,
-    fetches: Rows, cells: Rows, slots: Rows,
+    number: int, now_s: float, pop: int, slot: int, absence: int, policies: Rows, route: int, asks: Rows,
+    contents: Ints, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
 ) -> int:  # fmt: skip
     """Why no copy answers: the content lies under another key, or it says no-cache, it is too old, none is there."""
-    if item["copies"] > 1:
-        for variant in range(item["first_copy"], item["first_copy"] + item["copies"]):
-            other = cells[first_cell + variant]["slot"] - 1
-            fresh = other >= 0 and now_s < slots[other]["expires_s"]
-            if fresh and asks[slots[other]["source"]]["truth"] == asks[number]["truth"]:
-                return KEY
+    if _fresh_elsewhere(number, now_s, pop, asks, contents, cells, slots, pops):
+        return KEY
     if slot < 0:
         return int(absence)
-    policy = policies[fetches[slots[slot]["source"]]["held_version"], item["route"]]
+    policy = policies[fetches[slots[slot]["source"]]["held_version"], route]
     return MUST_VALIDATE if policy["must_validate"] else EXPIRED
 
 
@@ -366,7 +381,7 @@ def _reach_origin(
 @inlined
 def _same_content(one: int, other: int, item: np.void, asks: Rows, fetches: Rows) -> bool:
     """Whether the answers to two fetches of an object carry the same ETag."""
-    if not item["etag"] or asks[one]["truth"] != asks[other]["truth"]:
+    if not item["etag"] or asks[one]["content"] != asks[other]["content"]:
         return False
     return _version_at(fetches[one]["finish_s"], item) == _version_at(fetches[other]["finish_s"], item)
 
@@ -456,8 +471,8 @@ def _share_failure(
 
 @inlined
 def _look_again(
-    number: int, now_s: float, ready_s: float, pop: int, entry_at: int, cell_at: int, policies: Rows, item: np.void,
-    asks: Rows, first_cell: int, requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
+    number: int, now_s: float, ready_s: float, pop: int, entry_at: int, cell_at: int, policies: Rows, route: int,
+    asks: Rows, contents: Ints, requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows,
 ) -> None:  # fmt: skip
     """Whoever waited asks the cache again: a copy answers, or it becomes a fetch of its own."""
     request, entry, cell = requests[number], cells[entry_at], cells[cell_at]
@@ -470,7 +485,7 @@ def _look_again(
     request["outcome"] = MISS
     request["source"] = number
     request["cause"] = _cause_of_miss(
-        number, now_s, slot, entry["absence"], policies, item, asks, first_cell, fetches, cells, slots
+        number, now_s, pop, slot, entry["absence"], policies, route, asks, contents, fetches, cells, slots, pops
     )
     found = slots[slot]["source"] if slot >= 0 else NOBODY
     _begin_fetch(number, found, entry["absence"], entry["held"] > 0, cell, fetches)

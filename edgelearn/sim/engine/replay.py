@@ -162,7 +162,7 @@ class _Replay:
         item = self.run.asks.items[self.run.traffic.item[number]]
         made_at_s = float(self.run.fetches[number]["finish_s"])
         version = version_at(made_at_s, float(item["changes_every_s"]), float(item["phase"]))
-        return version, int(self.run.asks.requests[number]["truth"])
+        return version, int(self.run.asks.requests[number]["content"])
 
     # What the edge looked up, fetched and kept
 

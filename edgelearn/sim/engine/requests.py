@@ -123,6 +123,7 @@ class _Simulation:
         self.browsers: defaultdict[int, HttpCache] = defaultdict(lambda: HttpCache(policy=BROWSER))
         self.queue = WorkerQueue(active=scenario.origin.workers)
         self.serving: dict[int, int] = {}
+        self.newest: dict[tuple[int, str, str], int] = {}
         self.in_flight: defaultdict[tuple[int, str, Selecting], set[int]] = defaultdict(set)
         self.leaders: dict[tuple[int, str], int] = {}
         self.waiting: defaultdict[int, list[int]] = defaultdict(list)
@@ -262,18 +263,15 @@ class _Simulation:
 
     def _cause(self, number: int, lookup: Lookup) -> Cause | None:
         """Why the look-up's request goes to the origin. Only the simulator knows which other copies would have done."""
-        if any(
-            copy.may_answer(self.now_s) and self._wants_the_same(number, copy.source)
-            for copy in self.caches[self._pop(number)].stored
-        ):
-            return Cause.KEY
-        return lookup.cause
+        newest = self.newest.get(self._content(number))
+        stored = self.caches[self._pop(number)].stored
+        elsewhere = any(copy.source == newest and copy.may_answer(self.now_s) for copy in stored)
+        return Cause.KEY if elsewhere else lookup.cause
 
-    def _wants_the_same(self, one: int, other: int) -> bool:
-        """Whether two requests ask for the same content, whatever else they say."""
-        sends = self.sends[one], self.sends[other]
-        variants = [variant_of(self.scenario.facets, send.facets) for send in sends]
-        return sends[0].path == sends[1].path and variants[0] == variants[1]
+    def _content(self, number: int) -> tuple[int, str, str]:
+        """The content that a request asks for, at its PoP, whatever else it says."""
+        send = self.sends[number]
+        return self._pop(number), send.path, variant_of(self.scenario.facets, send.facets)
 
     def _fetch(self, number: int, at_s: float) -> None:
         """Ask the origin for the cache's sake. With collapsing, others wait for the answer."""
@@ -344,6 +342,8 @@ class _Simulation:
             lookup=self._fetching(number),
             source=number,
         )
+        if any(copy.source == number for copy in self.caches[self._pop(number)].stored):
+            self.newest[self._content(number)] = number
         if progress.cause is not Cause.BACKGROUND:
             self._answer_fetched(number, received, progress.fetched, self.now_s)
         for waiter in self.waiting.pop(number, ()):

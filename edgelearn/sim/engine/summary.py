@@ -91,8 +91,8 @@ def _outdated_max_s(run: TrafficRun, chosen: Flags) -> float:
 
 def wrong_variants(run: TrafficRun) -> Flags:
     """Which requests were given what was made for others, who asked for other content."""
-    truth = run.asks.requests["truth"]
-    return np.asarray(_from_copy(run) & (truth != truth[run.requests["source"]]))
+    content = run.asks.requests["content"]
+    return np.asarray(_from_copy(run) & (content != content[run.requests["source"]]))
 
 
 def _rtt_summary(rtt_ms: Floats) -> RttSummary:

@@ -150,6 +150,7 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
         run.requests,
         run.fetches,
         np.zeros(pops * run.asks.variants, arrays.CELLS),
+        np.zeros(pops * run.asks.contents, np.int32),
         _vacant_slots(pops, capacity),
         _empty_browsers(browsers),
         _empty_pops(scenario, capacity),
