@@ -41,10 +41,9 @@ _FORWARDED_BECAUSE = {
     Cause.FIRST_REQUEST: "It goes to the origin: a first request at this PoP",
     Cause.EXPIRED: "It goes to the origin: the copy's lifetime is over",
     Cause.EVICTED: "It goes to the origin: the copy was evicted",
-    Cause.NOT_STORABLE: "It goes to the origin: such answers can't be stored",
+    Cause.NOT_STORABLE: "It goes to the origin: the last answer could not be stored",
     Cause.MUST_VALIDATE: "It goes to the origin: the copy must not be used without asking",
     Cause.KEY: "It goes to the origin, although the content it wants is here under another key or variant",
-    Cause.DUPLICATE: "It goes to the origin although another request is fetching the same: collapsing is off",
 }
 
 
@@ -135,12 +134,13 @@ def _browser_has_it(journey: Journey, response: Response) -> tuple[Step, ...]:
 
 
 def _steps(scenario: Scenario, journey: Journey) -> tuple[Step, ...]:
-    browsing = journey.browsing.steps if journey.browsing else ()
+    browsing = _browsing(journey)
     if journey.outcome is Outcome.BROWSER:
         return (*browsing, Step(rule=BROWSER, text="The browser's own copy answers", verdict=Verdict.YES))
     if journey.lookup is None:
         return (*browsing, _not_asked(journey), *_at_origin(journey))
-    looked = (*browsing, *read_by_edge(journey.request, scenario), *journey.lookup.steps)
+    turned = (Step(rule=FORWARD, text="The edge is asked", verdict=Verdict.NOTE),) if browsing else ()
+    looked = (*browsing, *turned, *read_by_edge(journey.request, scenario), *journey.lookup.steps)
     if journey.outcome is Outcome.HIT:
         return (*looked, _reused())
     waited = _waited(journey)
@@ -148,7 +148,15 @@ def _steps(scenario: Scenario, journey: Journey) -> tuple[Step, ...]:
     if journey.fetch is None:
         return (*looked, *waited, *told, *_in_background(journey))
     again = journey.again.steps if journey.again else ()
-    return (*looked, *waited, *again, _forwarded(journey), *_at_origin(journey), *told)
+    return (*looked, *waited, *again, _forwarded(scenario, journey), *_at_origin(journey), *told)
+
+
+def _browsing(journey: Journey) -> tuple[Step, ...]:
+    """What the browser's cache said, told apart from what the edge's says; none where the browser keeps nothing."""
+    if journey.browsing is None:
+        return ()
+    begun = Step(rule=BROWSER, text="The browser looks among its own copies", verdict=Verdict.NOTE)
+    return (begun, *journey.browsing.steps)
 
 
 def _in_background(journey: Journey) -> tuple[Step, ...]:
@@ -212,14 +220,17 @@ def _not_shared(copy: StoredResponse, again: Lookup) -> Step:
     return Step(rule=AGE_ON_ARRIVAL, text=text, verdict=Verdict.NO)
 
 
-def _forwarded(journey: Journey) -> Step:
+def _forwarded(scenario: Scenario, journey: Journey) -> Step:
     assert journey.cause is not None
-    return Step(
-        rule=FORWARD,
-        text=_FORWARDED_BECAUSE[journey.cause],
-        verdict=Verdict.NO,
-        values={"cause": journey.cause.value},
-    )
+    text = _duplicate(scenario, journey) if journey.cause is Cause.DUPLICATE else _FORWARDED_BECAUSE[journey.cause]
+    return Step(rule=FORWARD, text=text, verdict=Verdict.NO, values={"cause": journey.cause.value})
+
+
+def _duplicate(scenario: Scenario, journey: Journey) -> str:
+    """Why nobody waits: it is switched off, or the one under way had waited in vain itself and goes alone."""
+    collapse = [on for from_s, on in scenario.schedule("collapse") if from_s <= journey.at_pop_s][-1]
+    why = "one which nobody waits for, since it waited in vain itself" if collapse else "collapsing is off"
+    return f"It goes to the origin although another request is fetching the same: {why}"
 
 
 def _at_origin(journey: Journey) -> tuple[Step, ...]:

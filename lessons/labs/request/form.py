@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from lessons.labs import common_controls, places
 from lessons.labs.fields import Kind, LineField, LinesField, NumberField, OneOfField, SwitchField
 from lessons.labs.form import LabForm
 from lessons.labs.header_lines import HeaderLinesField
-from lessons.labs.request.log import MAX_CHARS, MAX_CLOCK_S, MAX_LINES, SHAPE, Grammar, read_log, write_log
+from lessons.labs.request.log import DAY_S, MAX_CHARS, MAX_LINES, SHAPE, Grammar, read_log, write_log
 
 PATH = r"\A/[A-Za-z0-9._~!$&'()*+,;:=@%/?-]*\Z"  # RFC 3986 §3.3 and §3.4, without "{" for routes
 USERS = (("1", "first"), ("2", "second"), ("3", "third"))
@@ -133,7 +131,7 @@ class RequestForm(LabForm):
         help_text="The present moment.",
         initial=0.0,
         min_value=0,
-        max_value=MAX_CLOCK_S,
+        max_value=DAY_S,
     )
     log = LinesField(
         kind=Kind.VIEW,
@@ -166,13 +164,9 @@ class RequestForm(LabForm):
         return write_log(read_log(self.cleaned_data["log"], self.grammar()), self.moved_fields())
 
     def clean(self) -> dict[str, Any]:
-        """The clock is never before the last event, and waiting must not lead past the end of time."""
+        """The clock is never before the last event."""
         values = self.cleaned_data
         if not self.errors:
             events = read_log(values["log"], self.grammar())
             values["clock_s"] = max(values["clock_s"], events[-1].at_s if events else 0.0)
-            if values["clock_s"] + values["wait_s"] > MAX_CLOCK_S:
-                self.add_error(
-                    "wait_s", ValidationError(f"Wait before: the clock ends at {MAX_CLOCK_S} s; start again.")
-                )
         return values

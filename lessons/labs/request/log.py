@@ -18,6 +18,9 @@ from lessons.labs.header_lines import BETWEEN, packed, unpacked
 MAX_LINES = 40
 MAX_CHARS = 5_000
 MAX_CLOCK_S = 80_000
+"""When something may begin at the latest."""
+DAY_S = 86_400
+"""By when all of it is over."""
 SHAPE = "a line such as “12.5 berlin /products/1”"
 CHANGED = "changed"
 GET = "GET"

@@ -25,7 +25,7 @@ from lessons.labs.header_lines import headers_of
 from lessons.labs.page import YES
 from lessons.labs.request.answer import told_response
 from lessons.labs.request.form import FROM_START, RequestForm
-from lessons.labs.request.log import MAX_CHARS, MAX_LINES, Changed, Event, Moved, Sent, read_log, write_log
+from lessons.labs.request.log import MAX_CHARS, MAX_CLOCK_S, MAX_LINES, Changed, Event, Moved, Sent, read_log, write_log
 from lessons.labs.request.origin import EPOCH_S, Origin
 from lessons.labs.request.ways import LOOKUP_MS, Ways, legs_of, ways_of
 
@@ -77,13 +77,15 @@ def events_of(values: Mapping[str, Any]) -> tuple[Event, ...]:
 def step(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
     """The settings after what the learner asked for: a request sent, time passed, the content changed, or nothing.
 
-    Raises ValidationError on `log` when the history is full.
+    Raises ValidationError on `log` when the history is full, on `wait_s` when the clock is at its end.
     """
     if YES not in (page["send"], page["wait"], page["change"]):
         return {**values, "clock_s": max(values["clock_s"], replay(values).clock_s)}
     events = [*events_of(values), *_moves(values)]
     waited_s = 0.0 if page["change"] == YES else values["wait_s"]
     clock_s = max(values["clock_s"], replay(values).clock_s) + waited_s
+    if clock_s > MAX_CLOCK_S:
+        raise ValidationError({"wait_s": f"Wait before: the clock ends at {MAX_CLOCK_S} s; start again."})
     if page["change"] == YES:
         events.append(Changed(at_s=clock_s))
     if page["send"] == YES:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
@@ -111,6 +112,20 @@ def test_time_ends_with_a_sentence(ask: Ask) -> None:
     response = ask(RESULTS, {"clock_s": "79000", "wait_s": "2000", "wait": "1"})
     assert response.status_code == 400
     assert "the clock ends at 80000 s; start again" in response.text
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"clock_s": "80000", "send": "1"},
+        {"log": "80000 berlin /a"},
+        {"log": "1 state=gone\n80000 berlin /a", "send": "1"},
+    ],
+)
+def test_an_answer_that_comes_after_the_last_moment_is_told(ask: Ask, state: dict[str, str]) -> None:
+    response = ask("/labs/request/", state)
+    assert response.status_code in (200, 400)
+    assert "80,000.2" in response.text or "the clock ends at 80000 s; start again" in response.text
 
 
 def test_headers_are_checked_as_they_are_written(ask: Ask) -> None:

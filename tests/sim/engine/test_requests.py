@@ -114,6 +114,36 @@ def test_without_collapsing_each_fetches() -> None:
     assert legs(bob)["to the origin"] == 50
 
 
+def why(exchange: Exchange) -> str:
+    """Everything that the steps say."""
+    return "\n".join(step.text for step in exchange.decision.steps)
+
+
+def test_a_duplicate_says_collapsing_is_off_only_where_it_is() -> None:
+    _, off = run(send(1), send(1.05, "Bob"), edge=Edge(collapse=False, lookup_ms=1))
+    assert "collapsing is off" in why(off)
+    # Bob waits in vain and goes on alone; Ann comes while he does, and there is nobody to wait for.
+    _, _, on = run(send(1), send(1.05, "Bob"), send(1.2), routes=(route("no-store", objects=2),))
+    assert on.cause is Cause.DUPLICATE
+    assert "collapsing is off" not in why(on)
+    assert "which nobody waits for" in why(on)
+
+
+def test_after_a_failure_only_the_last_answer_is_said_to_be_unstorable() -> None:
+    _, later = run(send(1), send(5), actions=(Action(at_s=3, control="origin_up", value=True),),
+                   origin=Origin(workers=1, service_ms=40, service="constant", up=False))  # fmt: skip
+    assert later.cause is Cause.NOT_STORABLE
+    assert "It goes to the origin: the last answer could not be stored" in why(later)
+
+
+def test_with_a_browser_the_steps_say_whose_cache_speaks() -> None:
+    (first,) = requests.run(world(), [Send(at_s=1, user="Ann", path="/1", visitor=0)]).exchanges
+    told = [step.text for step in first.decision.steps]
+    assert told[0] == "The browser looks among its own copies"
+    assert told[2] == "The edge is asked"
+    assert told[1] == told[3]  # neither has one
+
+
 def test_who_waited_for_what_cannot_be_shared_goes_alone() -> None:
     _, bob = run(send(1), send(1.05, "Bob"), routes=(route("private, max-age=60", objects=2),))
     assert (bob.outcome, bob.cause) == (Outcome.MISS, Cause.NOT_STORABLE)
