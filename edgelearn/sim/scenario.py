@@ -23,11 +23,11 @@ MAX_ACTIONS = 100
 MAX_PLACES = 1_000
 """PoPs, and groups of users."""
 MAX_CELLS = 20_000_000
-"""PoPs times what can be stored: what the kernel keeps tables of, 40 bytes each."""
+"""PoPs times what can be stored: what the kernel keeps tables of, up to 60 bytes each."""
 MAX_COMBINATIONS = 1_000_000_000
 """Of all facets' values: what fits into the numbers that stand for them."""
 MAX_EXPECTED_REQUESTS = 10_000_000
-"""About 150 bytes each while a run lives."""
+"""About 160 bytes each while a run lives, 190 where visitors have browsers."""
 LEAST_WEIGHT = 1e-9
 """A weight below it counts as a slip of the pen: it would vanish beside any other."""
 

@@ -50,7 +50,7 @@ def tell(exchange: Exchange) -> Told:
         number=exchange.number,
         outcome=exchange.outcome.value,
         sentence=OUTCOME_SENTENCES[exchange.outcome.value],
-        cause=exchange.cause.value if exchange.cause and exchange.cause != Cause.BYPASS else "",
+        cause=told_cause(exchange),
         request_line=f"{exchange.request.method} {path_of(exchange.request.url)}",
         status_line=f"HTTP {exchange.response.status}",
         user=exchange.user,
@@ -62,6 +62,11 @@ def tell(exchange: Exchange) -> Told:
         request_headers=(("Host", urlsplit(exchange.request.url).netloc), *_lines(exchange.request.headers)),
         response_headers=_lines(exchange.response.headers),
     )
+
+
+def told_cause(exchange: Exchange) -> str:
+    """Why it came to the origin; "" where it didn't, or where the outcome says it already."""
+    return exchange.cause.value if exchange.cause and exchange.cause != Cause.BYPASS else ""
 
 
 def path_of(url: str) -> str:

@@ -271,6 +271,28 @@ def test_results_compare_before_and_since_the_last_change(ask: Ask) -> None:
     assert "Difference" in text
 
 
+def test_a_difference_of_shares_is_told_in_points(ask: Ask) -> None:
+    text = words(ask("/labs/traffic/results", MOVED, fragment=True).text)
+    assert re.search(r"Hit ratio \S+ % \S+ % \S+ % [+−]\S+ points", text)
+
+
+def test_what_every_plot_shows_stands_in_the_table(ask: Ask) -> None:
+    text = ask("/labs/traffic/results", EVERYTHING, fragment=True).text
+    for column in ("Origin requests", "Origin requests so far", "Bytes from the origin", "Wrong variants"):
+        assert f'<th scope="col">{column}</th>' in text
+
+
+def test_errors_and_wrong_variants_are_in_the_sentence(ask: Ask) -> None:
+    def sentence(state: dict[str, Any]) -> str:
+        return words(ask("/labs/traffic/results", state, fragment=True).text)
+
+    blind = {**SMALL, "languages": "2", "actions": "8 origin_up=off\n16 origin_up=on"}
+    run = summary(simulate(TrafficForm.from_values(_typed(blind)).values))
+    assert f"{run.outcomes['error']} ended as errors" in sentence(blind)
+    assert f"{run.wrong_variants} were given another variant" in sentence(blind)
+    assert "ended as" not in sentence(SMALL)
+
+
 def test_results_up_to_a_moment_know_nothing_of_what_comes_later(ask: Ask) -> None:
     early = ask("/labs/traffic/results", {**SMALL, "to_s": "7"}, fragment=True)
     moved = ask("/labs/traffic/results", {**MOVED, "to_s": "7"}, fragment=True)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
 
 from lessons.figures.waterfall import waterfall
-from lessons.labs.exchange import path_of, pop_name
+from lessons.labs.exchange import path_of, pop_name, told_cause
 from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block
 from lessons.labs.request.chosen import Chosen, chosen
@@ -98,7 +98,7 @@ def _sentence(values: Mapping[str, Any], shown: Played | None) -> str:
     if shown is None:
         return f"Nothing was sent yet. The clock stands at {seconds(values['clock_s'])}."
     exchange = shown.exchange
-    cause = f" ({exchange.cause.value})" if exchange.cause else ""
+    cause = f" ({told})" if (told := told_cause(exchange)) else ""
     where = f"at {pop_name(exchange.pop)}" if exchange.pop else "with no edge"
     asked = "asked for" if shown.sent.method == GET else f"sent {shown.sent.method} for"
     return (
@@ -117,7 +117,7 @@ def _row(each: Played, shown: Played | None) -> Row:
         asked=each.sent.path if each.sent.method == GET else f"{each.sent.method} {each.sent.path}",
         pop=exchange.pop or NOTHING,
         outcome=exchange.outcome.value,
-        cause=exchange.cause.value if exchange.cause else "",
+        cause=told_cause(exchange),
         rtt=milliseconds(exchange.rtt_ms),
         chosen=each is shown,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from edgelearn.sim.engine.frames import frames as framed
@@ -37,7 +38,8 @@ class Figure:
         new = None if after is None else self.read(after)
         if old is None or new is None:
             return NOTHING
-        return ("+" if new >= old else "−") + self.write(abs(new - old))
+        gap = f"{100 * abs(new - old):.1f} points" if self.write is percent else self.write(abs(new - old))
+        return ("+" if new >= old else "−") + gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +148,20 @@ def sentence(summary: Summary) -> str:
     unfinished = f" {plural(summary.unfinished, 'request')} had no answer by the end." if summary.unfinished else ""
     return (
         f"In {seconds(summary.to_s - summary.from_s)}, {plural(summary.requests, 'request')} came: "
-        f"{percent(summary.hit_ratio)} hits. The origin was asked {plural(summary.origin.requests, 'time')}"
+        f"{percent(summary.hit_ratio)} hits.{_trouble(summary)} "
+        f"The origin was asked {plural(summary.origin.requests, 'time')}"
         f"{told_causes} and was {percent(summary.origin.utilisation)} busy. Half of the round trips took at most "
         f"{milliseconds(summary.rtt_ms.p50)}, 95 % at most {milliseconds(summary.rtt_ms.p95)}."
         f"{others}{unfinished}"
     )
+
+
+def _trouble(summary: Summary) -> str:
+    """Who got an error, or what was made for others; "" where nobody did."""
+    errors, wrong = summary.outcomes[Outcome.ERROR.value], summary.wrong_variants
+    told = [f"{count(errors)} ended as {'errors' if errors > 1 else 'an error'}"] if errors else []
+    told += [f"{count(wrong)} {'were' if wrong > 1 else 'was'} given another variant"] if wrong else []
+    return f" {listed(told)}." if told else ""
 
 
 TILES = ("hit_ratio", "offload", "rtt_p95", "origin_requests")
@@ -249,6 +260,7 @@ def _pops_table(columns: Mapping[str, Any]) -> Table:
 def _frames_table(columns: Mapping[str, Any]) -> Table:
     outcomes = list(columns["outcomes"])
     origin, rtt = columns["origin"], columns["rtt_ms"]
+    so_far = list(accumulate(origin["arrivals"]))
     rows = [
         (
             seconds(t_s),
@@ -258,6 +270,9 @@ def _frames_table(columns: Mapping[str, Any]) -> Table:
             count(origin["arrivals"][i]),
             percent(origin["utilisation"][i]),
             count(origin["queue"][i]),
+            count(so_far[i]),
+            size(origin["content_bytes"][i]),
+            count(columns["wrong_variants"][i]),
         )
         for i, t_s in enumerate(columns["t_s"])
     ]
@@ -271,6 +286,9 @@ def _frames_table(columns: Mapping[str, Any]) -> Table:
             "Origin requests",
             "Origin load",
             "Waiting at the origin",
+            "Origin requests so far",
+            "Bytes from the origin",
+            "Wrong variants",
         ),
         rows=rows,
     )

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from lessons.labs.panel import render_lab
-from tests.labs.conftest import Ask
+from tests.labs.conftest import Ask, words
 from tests.labs.request.conftest import query_after
 
 RESULTS = "/labs/request/results"
@@ -126,6 +126,12 @@ def test_an_answer_that_comes_after_the_last_moment_is_told(ask: Ask, state: dic
     response = ask("/labs/request/", state)
     assert response.status_code in (200, 400)
     assert "80,000.2" in response.text or "the clock ends at 80000 s; start again" in response.text
+
+
+def test_a_bypass_is_said_once(ask: Ask) -> None:
+    text = words(ask(RESULTS, {"log": "0 berlin POST /a"}, fragment=True).text)
+    assert "Frankfurt (FRA): bypass, " in text
+    assert "bypass bypass" not in text
 
 
 def test_headers_are_checked_as_they_are_written(ask: Ask) -> None:
