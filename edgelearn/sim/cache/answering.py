@@ -35,12 +35,17 @@ def answers_range(stored: StoredResponse, request: Request) -> bool:
     return _wanted(stored, request) is not None and range_applies(stored, request).value
 
 
-def answer_from(stored: StoredResponse, request: Request, now_s: float, *, validated: bool) -> Answer:
+def answer_from(
+    stored: StoredResponse, request: Request, now_s: float, *, validated: bool, aged: bool = True
+) -> Answer:
     """What a client gets from this copy, which must hold what it asks for.
 
-    Fields that no-cache lists are in it only when the copy was just `validated`.
+    Fields that no-cache lists are in it only when the copy was just `validated`. What the origin itself confirmed for
+    this request isn't `aged`: Age would say that it was not asked. RFC 9111 §5.1.
     """
     headers, steps = _fields(stored, now_s, validated=validated)
+    if not aged:
+        headers = headers.without({"age"})
     same = not_modified(stored, request)
     steps = (*steps, *same.steps)
     if same.value:

@@ -280,7 +280,8 @@ class HttpCache:
             self._put_or_drop(chosen, lookup.request)
         text = "304: the copy still holds; its fields are updated, its age counts anew"
         step = Step(rule=FRESHEN, text=text, verdict=Verdict.YES, values={"confirmed": len(after)})
-        answer = answer_from(chosen, lookup.request, copy.response_s, validated=True)
+        aged = "Age" in update.headers  # then a cache on the way confirmed it, not the origin
+        answer = answer_from(chosen, lookup.request, copy.response_s, validated=True, aged=aged)
         return Received(
             copy=chosen,
             storable=False,

@@ -18,10 +18,7 @@ def told_response(visit: Visit, pop: str, legs: Sequence[Leg]) -> Response:
     added = [] if edge is None else [("Cache-Status", _cache_status(f"edge-{pop.lower()}", visit, edge))]
     if timed := ", ".join(f"{TIMED[leg.name]};dur={leg.ms:.1f}" for leg in legs if leg.name in TIMED):
         added.append(("Server-Timing", timed))
-    headers = visit.response.headers
-    if visit.origin is not None and any(hop.received and hop.received.freshened for hop in visit.hops):
-        headers = headers.without({"age"})  # it would say that the origin wasn't asked: RFC 9111 §5.1
-    return replace(visit.response, headers=Headers((*headers, *added)))
+    return replace(visit.response, headers=Headers((*visit.response.headers, *added)))
 
 
 def _cache_status(name: str, visit: Visit, edge: Hop) -> str:

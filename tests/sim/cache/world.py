@@ -162,7 +162,7 @@ class World:
         )
         self.now_s += took_s
         if received.answer is not None and received.freshened:
-            self._served(lookup.request, received.answer)
+            self._served(lookup.request, received.answer, confirmed=True)
         elif received.answer is not None:
             given = self._served(lookup.request, received.answer)
             assert oracle.may_answer_error(given, wishes, self.now_s, shared=shared, disconnected=False)
@@ -242,8 +242,8 @@ class World:
         tag = f'"{path}{self.version[path]}"'
         return f"W/{tag}" if self.habits.weak else tag
 
-    def _served(self, request: Request, answer: Response) -> Said:
-        """Hold an answer from store to what the origin said; what it said."""
+    def _served(self, request: Request, answer: Response, *, confirmed: bool = False) -> Said:
+        """Hold an answer from store, or one that was just confirmed, to what the origin said; what it said."""
         number = answer.headers.get(NUMBER)
         if answer.status == 416:
             assert answer.content == b""
@@ -258,6 +258,9 @@ class World:
                 first, last = (int(each) for each in spoken.split(" ")[1].split("/")[0].split("-"))
                 whole = whole[first : last + 1]
             assert answer.content == whole, f"{answer.content!r} is not {whole!r}"
+        if confirmed and not said.stated_age_s:  # the origin itself confirmed it: RFC 9111 §5.1
+            assert "Age" not in answer.headers
+            return said
         age_s = int(answer.headers.get("Age") or 0)
         assert age_s >= self.oldest_age_s.get(said.number, 0), "it grew younger by itself"
         assert age_s == max(0, int(said.age_s(self.now_s)))
