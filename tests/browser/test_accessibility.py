@@ -24,6 +24,7 @@ PAGES = [
     "/labs/freshness/",
     "/lessons/read-the-headers/",
     "/lessons/cache-keys-and-vary/",
+    "/lessons/validation-and-etags/",
     "/beliefs/pops-share-copies/",
     "/doctor/?response=Age: 1",
     MAP_LESSON,
