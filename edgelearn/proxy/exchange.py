@@ -28,7 +28,7 @@ from edgelearn.sim.explain import Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.outcomes import Cause
 
-HELPED_BY_WAITING = frozenset({Cause.FIRST_REQUEST, Cause.EVICTED, Cause.EXPIRED})
+HELPED_BY_WAITING = frozenset({Cause.FIRST_REQUEST, Cause.EVICTED, Cause.INVALIDATED, Cause.EXPIRED})
 ALONE = ("Range", "Authorization")
 """Fields whose requests don't wait for others': what the others bring is seldom for them."""
 

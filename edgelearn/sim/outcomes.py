@@ -28,6 +28,7 @@ class Cause(StrEnum):
     BYPASS = "bypass"
     KEY = "key too specific"
     BACKGROUND = "background revalidation"
+    INVALIDATED = "invalidated"
 
 
 OUTCOMES = tuple(Outcome)

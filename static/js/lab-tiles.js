@@ -93,8 +93,8 @@ function writeCauses(tile, whole, since) {
   const counts = causes.slice(0, 3).map(({ count }) => number(count, 0));
   const names = causes.slice(0, 3).map(({ cause }) => cause);
   const all = causesIn(whole).reduce((total, { count }) => total + count, 0);
-  const label = names.length ? names.join(" + ") : "no misses";
-  write(tile, counts.join(" + ") || "0", label, since.from === 0 ? "misses by cause" : `since your change; whole run ${number(all, 0)}`);
+  const label = names.length ? names.join(" + ") : "none needed";
+  write(tile, counts.join(" + ") || "0", label, since.from === 0 ? "origin requests by cause" : `since your change; whole run ${number(all, 0)}`);
 }
 
 /**

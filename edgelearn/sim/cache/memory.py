@@ -18,11 +18,15 @@ class Absence(StrEnum):
 
     @property
     def cause(self) -> Cause:
-        """What it counts as where a request goes to the origin for it; the labs' traffic invalidates nothing."""
+        """What it counts as where a request goes to the origin for it."""
         return CAUSES.get(self, Cause.FIRST_REQUEST)
 
 
-CAUSES = {Absence.EVICTED: Cause.EVICTED, Absence.NOT_STORABLE: Cause.NOT_STORABLE}
+CAUSES = {
+    Absence.EVICTED: Cause.EVICTED,
+    Absence.NOT_STORABLE: Cause.NOT_STORABLE,
+    Absence.INVALIDATED: Cause.INVALIDATED,
+}
 
 
 def absence_of(cause: Cause) -> Absence:

@@ -73,6 +73,8 @@ def sentence_of(one: Played) -> str:
     outcome = one.exchange.outcome
     if outcome is Outcome.MISS and not one.exchange.pop:
         return "The origin answered it."
+    if outcome is Outcome.ERROR and one.visit.origin is None:
+        return "The client wants no answer from the origin, and no copy may answer."
     if outcome is Outcome.STALE:
         return "A copy past its lifetime answered, on purpose."
     if outcome is Outcome.REVALIDATED:

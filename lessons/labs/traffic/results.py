@@ -1,4 +1,4 @@
-"""A run's figures as text and tables: a sentence, five tiles, the summary, misses by cause, the frames' values."""
+"""A run's figures as text and tables: a sentence, tiles, the summary, why the origin was asked, the frames' values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from edgelearn.sim.network.handshake import HANDSHAKES
 from lessons.labs import LABS
+from lessons.labs.request.chosen import sentence_of
 from lessons.labs.request.form import RequestForm
 from lessons.labs.request.log import MAX_LINES
 from lessons.labs.request.page import RequestPage
@@ -65,6 +66,10 @@ def test_an_unsafe_request_changes_the_content_and_empties_the_caches_on_its_way
     assert outcomes(history) == ["miss", "miss", "bypass", "miss", "hit"]
 
 
+def test_what_was_invalidated_is_no_first_request() -> None:
+    assert ends(ran("0 berlin /a", "5 berlin POST /a", "10 berlin /a"))[-1] == ("miss", "invalidated")
+
+
 def test_a_question_in_the_background_is_over_before_the_next_request() -> None:
     swr = "Cache-Control: max-age=10, stale-while-revalidate=60"
     history = ran("0 berlin /a", "20 berlin /a", "20 berlin /a", response_headers=swr, acts="start")
@@ -85,6 +90,11 @@ def test_a_question_in_the_background_is_over_before_the_next_request() -> None:
 def test_an_origin_in_trouble(headers: str, state: str, outcome: str) -> None:
     history = ran("0 berlin /a", f"15 state={state}", "20 berlin /a", response_headers=headers, acts="start")
     assert outcomes(history) == ["miss", outcome]
+
+
+def test_a_client_that_wants_no_answer_from_the_origin_is_not_told_that_it_failed() -> None:
+    (only,) = ran("0 berlin /a | Cache-Control: only-if-cached").played
+    assert sentence_of(only) == "The client wants no answer from the origin, and no copy may answer."
 
 
 def test_whoever_wants_no_answer_from_the_origin_gets_504() -> None:

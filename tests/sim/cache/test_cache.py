@@ -134,7 +134,7 @@ def test_a_copy_that_was_invalidated_is_told_as_such() -> None:
     cache.receive(post, Response(status=204), request_s=1, response_s=1)
     lookup = cache.look_up(PAGE, 2)
     assert "what was stored of it was invalidated" in lookup.steps[0].text
-    assert lookup.cause is Cause.FIRST_REQUEST
+    assert lookup.cause is Cause.INVALIDATED
 
 
 def tagged(tag: str, *, made_s: float, cache_control: str = "max-age=10", status: int = 200) -> Response:
