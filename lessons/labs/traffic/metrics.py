@@ -79,7 +79,7 @@ METRICS: Mapping[str, Metric] = {
     "evictions": Metric(label="Evictions", unit="copies", read=lambda summary: summary.evictions),
     "unfinished": Metric(label="Unfinished at the end", unit="requests", read=lambda summary: summary.unfinished),
     **{f"outcome_{_key(outcome.value)}": _outcome(outcome) for outcome in Outcome},
-    **{f"cause_{_key(cause.value)}": _cause(cause) for cause in Cause},
+    **{f"cause_{_key(cause.value)}": _cause(cause) for cause in Cause if cause is not Cause.INVALIDATED},
 }
 
 
