@@ -3,6 +3,8 @@
 RFC 9211; the form of its members is that of RFC 9651 §4.1, which Proxy-Status (RFC 9209) shares.
 """
 
+from math import floor
+
 from edgelearn.sim.cache.lookup import Lookup
 from edgelearn.sim.cache.received import Received
 from edgelearn.sim.explain import Step, Verdict
@@ -14,7 +16,7 @@ def of_hit(name: str, lookup: Lookup, *, collapsed: bool, detailed: bool = True)
     """Cache-Status of an answer from store; `detailed` with the sentence of the step that decided."""
     if lookup.stored is None or not lookup.usable:
         return parameters(name, detail=lookup.steps[-1].text if detailed else "")
-    ttl_s = int(lookup.stored.fresh_for_s(lookup.now_s))
+    ttl_s = floor(lookup.stored.fresh_for_s(lookup.now_s))
     way = "fwd=miss; collapsed" if collapsed else "hit"
     return parameters(name, way, f"ttl={ttl_s}", detail=_deciding(lookup.steps) if detailed else "")
 
@@ -31,7 +33,7 @@ def of_forwarded(
         f"fwd-status={status}",
         "collapsed=?0" if waited else None,
         "stored" if stored else None,
-        f"ttl={int(received.copy.fresh_for_s(now_s))}" if stored or received.answer else None,
+        f"ttl={floor(received.copy.fresh_for_s(now_s))}" if stored or received.answer else None,
         detail=told if detailed else "",
     )
 

@@ -97,6 +97,13 @@ def test_a_client_that_wants_no_answer_from_the_origin_is_not_told_that_it_faile
     assert sentence_of(only) == "The client wants no answer from the origin, and no copy may answer."
 
 
+def test_a_copy_that_is_half_a_second_stale_has_no_zero_left() -> None:
+    stated = "Cache-Control: max-age=10, stale-while-revalidate=60"
+    history = ran("0 berlin /a", "10.4 berlin /a", response_headers=stated, acts="start")
+    assert outcomes(history)[-1] == "stale"
+    assert "ttl=-1" in str(history.exchanges[-1].response.headers.get("Cache-Status"))
+
+
 def test_whoever_wants_no_answer_from_the_origin_gets_504() -> None:
     history = ran("0 berlin /a | Cache-Control: only-if-cached")
     assert (outcomes(history), history.exchanges[0].response.status) == (["error"], 504)
