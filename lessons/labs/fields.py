@@ -177,11 +177,11 @@ class SwitchField(Control, forms.BooleanField):
 
 
 class LineField(Control, forms.RegexField):
-    """One line of text of a stated form; may be empty."""
+    """One line of text of a stated form; may be empty. Blanks around it don't count."""
 
     def __init__(self, *, accepted: str, **kwargs: Any) -> None:
         self.accepted = accepted
-        super().__init__(required=False, **kwargs)
+        super().__init__(required=False, strip=True, **kwargs)
 
 
 class LinesField(Control, forms.CharField):

@@ -265,6 +265,12 @@ def test_what_is_refused_is_told_with_what_is_accepted(ask: Ask, given: dict[str
     assert sentence in response.text
 
 
+def test_blanks_around_a_line_are_nobodys_mistake(ask: Ask) -> None:
+    plain, padded = (ask("/labs/traffic/results", {**SMALL, "vary": text}, fragment=True) for text in ("A", " A "))
+    assert padded.status_code == 200
+    assert padded.text == plain.text
+
+
 def test_results_compare_before_and_since_the_last_change(ask: Ask) -> None:
     text = ask("/labs/traffic/results", MOVED, fragment=True).text
     assert "before and since the last change at 12 s" in text
