@@ -76,6 +76,7 @@ METRICS: Mapping[str, Metric] = {
         unit="requests",
         read=lambda summary: summary.wrong_variants,
     ),
+    "stored": Metric(label="Copies in all caches at the end", unit="copies", read=lambda summary: summary.stored),
     "evictions": Metric(label="Evictions", unit="copies", read=lambda summary: summary.evictions),
     "unfinished": Metric(label="Unfinished at the end", unit="requests", read=lambda summary: summary.unfinished),
     **{f"outcome_{_key(outcome.value)}": _outcome(outcome) for outcome in Outcome},
