@@ -17,7 +17,7 @@ _RFC_CLAUSE = re.compile(r"RFC (\d+) §([\d.]+)")
 
 
 class Verdict(StrEnum):
-    """What a step found: it speaks for an answer by the edge, against it, or only tells a fact."""
+    """What a step found: it speaks for an answer from a copy (or for keeping one), against it, or only tells a fact."""
 
     YES = "yes"
     NO = "no"

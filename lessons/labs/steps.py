@@ -4,7 +4,7 @@ from typing import Any
 
 from edgelearn.sim.explain import Step
 
-VERDICTS = {"yes": "for an answer by the edge", "no": "against an answer by the edge", "note": "a fact"}
+VERDICTS = {"yes": "for an answer from a copy", "no": "against an answer from a copy", "note": "a fact"}
 
 
 def told_step(step: Step) -> dict[str, Any]:
