@@ -145,23 +145,17 @@ def sentence(summary: Summary) -> str:
     told_causes = f" ({listed(causes)})" if causes else ""
     wrong = plural(summary.wrong_variants, "request")
     others = f" Another variant than was asked for went to {wrong}." if summary.wrong_variants else ""
+    errors = summary.outcomes[Outcome.ERROR.value]
+    failed = f" {plural(errors, 'request')} ended as error." if errors else ""
     unfinished = f" {plural(summary.unfinished, 'request')} had no answer by the end." if summary.unfinished else ""
     return (
         f"In {seconds(summary.to_s - summary.from_s)}, {plural(summary.requests, 'request')} came: "
-        f"{percent(summary.hit_ratio)} hits.{_trouble(summary)} "
+        f"{percent(summary.hit_ratio)} hits. "
         f"The origin was asked {plural(summary.origin.requests, 'time')}"
         f"{told_causes} and was {percent(summary.origin.utilisation)} busy. Half of the round trips took at most "
         f"{milliseconds(summary.rtt_ms.p50)}, 95 % at most {milliseconds(summary.rtt_ms.p95)}."
-        f"{others}{unfinished}"
+        f"{others}{failed}{unfinished}"
     )
-
-
-def _trouble(summary: Summary) -> str:
-    """Who got an error, or what was made for others; "" where nobody did."""
-    errors, wrong = summary.outcomes[Outcome.ERROR.value], summary.wrong_variants
-    told = [f"{count(errors)} ended as {'errors' if errors > 1 else 'an error'}"] if errors else []
-    told += [f"{count(wrong)} {'were' if wrong > 1 else 'was'} given another variant"] if wrong else []
-    return f" {listed(told)}." if told else ""
 
 
 TILES = ("hit_ratio", "offload", "rtt_p95", "origin_requests")
