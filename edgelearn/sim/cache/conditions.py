@@ -98,7 +98,7 @@ def with_validators(
         headers = headers.with_field("If-Modified-Since", modified)
     values = {"If-None-Match": headers.get("If-None-Match"), "If-Modified-Since": headers.get("If-Modified-Since")}
     step = Step(
-        rule=VALIDATE, text="The origin is asked whether the copy still holds", verdict=Verdict.NOTE, values=values
+        rule=VALIDATE, text="The request asks whether the copy still holds", verdict=Verdict.NOTE, values=values
     )
     return Decided(value=_with(request, headers), steps=(step,))
 
