@@ -248,5 +248,5 @@ def test_the_codes_that_compiled_kernels_hold_are_the_enums_order() -> None:
     ]
     assert [each.value for each in CAUSES] == [
         *("first request", "expired", "evicted", "not storable by rule", "must be validated"),
-        *("uncollapsed duplicate", "bypass", "key too specific", "background revalidation"),
+        *("uncollapsed duplicate", "bypass", "key too specific", "background revalidation", "invalidated"),
     ]
