@@ -169,19 +169,19 @@ def _causes(run: TrafficRun, window: _Window) -> dict[str, list[int]]:
 
 
 def _origin(run: TrafficRun, window: _Window) -> dict[str, Series]:
-    fetches = run.fetches[run.fetched]
-    reached = fetches[fetches["reached_s"] <= run.until_s]
+    numbers = np.flatnonzero(run.fetched)
+    numbers = numbers[run.fetches["reached_s"][numbers] <= run.until_s]
+    reached = run.fetches[numbers]
     arrivals = np.bincount(_slices(reached["reached_s"], run.frame_s, window), minlength=window.count + 1)
     # A wait counts where it ends: how long a request will have waited is not known when it comes.
     started = _slices(reached["start_s"], run.frame_s, window)
     waited_ms = (reached["start_s"] - reached["reached_s"]) * 1000
     waits_ms = np.bincount(started, weights=waited_ms, minlength=window.count + 1)[: window.count]
     starts = np.bincount(started, minlength=window.count + 1)[: window.count]
-    answered = run.fetched & (run.fetches["reached_s"] <= run.until_s) & (run.fetches["finish_s"] <= run.until_s)
-    whole = np.flatnonzero(answered & (run.fetches["status"] == WHOLE))
-    sent = _slices(run.fetches["finish_s"][whole], run.frame_s, window)
+    whole = (reached["status"] == WHOLE) & (reached["finish_s"] <= run.until_s)
+    sent = _slices(reached["finish_s"][whole], run.frame_s, window)
     sizes = np.array([route.size_bytes for route in run.scenario.routes], np.float64)
-    size_bytes = sizes[run.asks.items["route"][run.traffic.item[whole]]]
+    size_bytes = sizes[run.asks.items["route"][run.traffic.item[numbers[whole]]]]
     content = np.bincount(sent, weights=size_bytes, minlength=window.count + 1)[: window.count]
     edges_s = np.asarray(np.arange(window.first, window.first + window.count + 1) * run.frame_s, np.float64)
     busy_s = _time_in(reached["start_s"], reached["finish_s"], edges_s)
