@@ -84,11 +84,6 @@ class Facet:
         """The field's or parameter's name."""
         return self.header or self.query
 
-    @property
-    def matters(self) -> bool:
-        """Whether the content depends on it."""
-        return len(set(self.variants)) > 1
-
     def canonical(self, value: str) -> str:
         """The first value that asks for the same content: what an edge makes of it that knows the variants."""
         if not self.variants:

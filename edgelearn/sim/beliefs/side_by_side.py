@@ -16,11 +16,10 @@ from edgelearn.sim.cache.invalidation import SAFE
 from edgelearn.sim.cache.policy import PRIVATE, SHARED, CachePolicy
 from edgelearn.sim.engine.chain import Chain, Station, Visit
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import EPOCH
+from edgelearn.sim.origin.answers import EPOCH_S
 from edgelearn.sim.origin.resource import NOT_MODIFIED, Resource
 
 SITE = "https://shop.example"
-EPOCH_S = EPOCH.timestamp()
 CHANGED = 204
 
 

@@ -3,6 +3,7 @@
 Both engines tell it through these functions, so a request's story is the same whichever engine ran it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import Any
@@ -18,8 +19,7 @@ from edgelearn.sim.engine.asking import read_by_edge
 from edgelearn.sim.explain import Decision, Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.network.handshake import HANDSHAKES
-from edgelearn.sim.origin.answers import without_content
-from edgelearn.sim.origin.resource import has_version
+from edgelearn.sim.origin.resource import has_version, without_content
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Exchange, Leg
 from edgelearn.sim.scenario import NO_POP, Scenario, UserGroup
@@ -275,7 +275,7 @@ def _with_headers(scenario: Scenario, journey: Journey, copy: StoredResponse | N
     response = journey.response
     if journey.outcome is Outcome.BROWSER:
         return response  # with the fields that it came with
-    added = [("Server-Timing", _server_timing(legs))]
+    added = [("Server-Timing", server_timing(legs))]
     if journey.user.pop != NO_POP:
         pop = scenario.pops[journey.user.pop].name
         added.insert(0, ("Cache-Status", _cache_status(pop, journey, copy)))
@@ -320,5 +320,6 @@ def _token(name: str) -> str:
 _TIMED = {"lookup": "edge", "wait for another's fetch": "wait", "queue": "queue", "service": "origin"}
 
 
-def _server_timing(legs: tuple[Leg, ...]) -> str:
+def server_timing(legs: Sequence[Leg]) -> str:
+    """The legs that pass at the edge and behind it, as Server-Timing tells them; "" where there are none."""
     return ", ".join(f"{_TIMED[leg.name]};dur={leg.ms:.1f}" for leg in legs if leg.name in _TIMED)

@@ -141,12 +141,8 @@ def run_until(
         failed = fetches[code]["status"] == FAILED
         _take_in(
             code, now_s, pop, entry, pop * variants + asks[code]["copy"], rules["capacity"], policies, route,
-            requests, fetches, cells, slots, pops, copies,
+            asks, contents, requests, fetches, cells, slots, pops, copies,
         )  # fmt: skip
-        if len(contents) > 0 and cells[pop * variants + asks[code]["copy"]]["slot"] > 0:
-            kept = slots[cells[pop * variants + asks[code]["copy"]]["slot"] - 1]["source"]
-            if kept == code:
-                contents[pop * (len(contents) // len(pops)) + asks[code]["content"]] = code + 1
         if len(browsers) > 0 and requests[code]["cause"] != BACKGROUND:
             _heap_push(at, events, requests[code]["answered_s"] + half_way_s[code], _AT_BROWSER + code)
         waiter = fetches[code]["first_waiter"]
@@ -409,7 +405,7 @@ def _active_from(worker: int, from_s: float, workers: Rows) -> float:
 @inlined
 def _take_in(
     number: int, now_s: float, pop: int, entry_at: int, cell_at: int, capacity: int, policies: Rows, route: int,
-    requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
+    asks: Rows, contents: Ints, requests: Rows, fetches: Rows, cells: Rows, slots: Rows, pops: Rows, copies: Ints,
 ) -> None:  # fmt: skip
     """A response reaches the PoP: it is stored if it may be, and answers its request unless a stale copy did."""
     request, fetch, entry, cell = requests[number], fetches[number], cells[entry_at], cells[cell_at]
@@ -430,6 +426,8 @@ def _take_in(
         expires_s = fetch["forwarded_s"] + policy["lifetime_s"]
         _store(number, pop, entry_at, cell_at, expires_s, expires_s + policy["while_s"], capacity,
                fetches, cells, slots, pops, copies)  # fmt: skip
+        if len(contents) > 0:
+            contents[pop * (len(contents) // len(pops)) + asks[number]["content"]] = number + 1
     else:
         if fetch["status"] == NOT_MODIFIED and cell["slot"] > 0:
             _remove(pop, cell["slot"] - 1, fetches, cells, slots, pops, copies)

@@ -15,7 +15,7 @@ from edgelearn.sim.cache.policy import CachePolicy
 from edgelearn.sim.cache.reuse import stale_windows
 from edgelearn.sim.engine.arrays import POLICY, Rows
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import failure, route_answer
+from edgelearn.sim.origin.answers import failure, whole_answer
 from edgelearn.sim.scenario import Route, Scenario
 
 ASKED = Request(url="https://site.example/")
@@ -56,7 +56,7 @@ def compile_answer(response: Response, policy: CachePolicy) -> Policy:
 @lru_cache(maxsize=1024)
 def compile_route(route: Route, cache_control: str, policy: CachePolicy) -> Policy:
     """Ask a cache about what a route answers with this Cache-Control."""
-    response = route_answer(route, ASKED, number=0, variant="", cache_control=cache_control, made_at_s=0.0)
+    response = whole_answer(route, number=0, variant="", cache_control=cache_control, made_at_s=0.0)
     return compile_answer(response, policy)
 
 

@@ -4,22 +4,22 @@ It knows conditional requests. Its Date is whole seconds; `made_at_s` is not.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime
 from math import floor
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from edgelearn.sim.cache.dates import format_date
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.resource import ERROR, NOT_MODIFIED, OF_A_304, has_version
+from edgelearn.sim.origin.resource import failing, has_version, without_content
 from edgelearn.sim.scenario import Route
 
 Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
-EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
-"""The date of simulated second 0; any would do."""
+EPOCH_S = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
+"""The date of simulated second 0, in seconds since 1970; any would do."""
 
 GOLDEN = 0.6180339887498949
 """Multiples of it, without their whole parts, spread evenly however many there are."""
@@ -28,7 +28,7 @@ GOLDEN = 0.6180339887498949
 def answer(*, cache_control: str, size_bytes: int, made_at_s: float) -> Response:
     """A 200 response with this Cache-Control."""
     lines = [
-        ("Date", _date(made_at_s)),
+        ("Date", format_date(EPOCH_S + made_at_s)),
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Length", str(size_bytes)),
     ]
@@ -60,15 +60,9 @@ def whole_answer(route: Route, *, number: int, variant: str, cache_control: str,
     return replace(plain, headers=Headers((*plain.headers, *((name, value) for name, value in stated if value))))
 
 
-def without_content(response: Response) -> Response:
-    """The 304 that says the same."""
-    return replace(response, status=NOT_MODIFIED, headers=response.headers.without(OF_A_304), size_bytes=0)
-
-
 def failure(made_at_s: float) -> Response:
     """What an origin that is down answers."""
-    lines = [("Date", _date(made_at_s)), ("Content-Length", "0")]
-    return Response(status=ERROR, headers=Headers(lines), made_at_s=made_at_s)
+    return failing(made_at_s, EPOCH_S)
 
 
 def phase_of(number: Number) -> Number:
@@ -79,7 +73,3 @@ def phase_of(number: Number) -> Number:
 def version_at(at_s: float, every_s: float, phase: float) -> int:
     """Which version of an object's content is there; it changes every so many seconds, 0: never."""
     return floor(at_s / every_s + phase) if every_s > 0 else 0
-
-
-def _date(at_s: float) -> str:
-    return format_datetime(EPOCH + timedelta(seconds=int(at_s)), usegmt=True)

@@ -41,9 +41,7 @@ class Resource:
         """The response to a request at this moment: 304 where the request's condition says that it has the version."""
         headers = self._headers(at_s)
         whole = Response(headers=headers, size_bytes=self.size_bytes, made_at_s=at_s)
-        if has_version(request, headers):
-            return replace(whole, status=NOT_MODIFIED, headers=headers.without(OF_A_304), size_bytes=0)
-        return whole
+        return without_content(whole) if has_version(request, headers) else whole
 
     def version(self, at_s: float) -> int:
         """Which version is there, from 1."""
@@ -67,6 +65,11 @@ def failing(at_s: float, epoch_s: float) -> Response:
     """What an origin in trouble answers."""
     lines = [("Date", format_date(epoch_s + at_s)), ("Content-Length", "0")]
     return Response(status=ERROR, headers=Headers(lines), made_at_s=at_s)
+
+
+def without_content(response: Response) -> Response:
+    """The 304 that says the same."""
+    return replace(response, status=NOT_MODIFIED, headers=response.headers.without(OF_A_304), size_bytes=0)
 
 
 def has_version(request: Request, headers: Headers) -> bool:

@@ -14,14 +14,13 @@ from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.engine.chain import Chain, Station, Visit, Way
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import EPOCH
+from edgelearn.sim.origin.answers import EPOCH_S
 from edgelearn.sim.origin.resource import Resource, failing
 from lessons.labs.freshness.form import BROWSER, CACHES, ERROR, GONE, UP, seconds_of
 from lessons.labs.worth import Span, horizon_of, spans_of, turns_s
 
 URL = "https://shop.example/page"
 SIZE_BYTES = 20_000
-EPOCH_S = EPOCH.timestamp()
 NAMES = dict(CACHES)
 PLAIN = Request(url=URL)
 

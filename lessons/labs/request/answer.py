@@ -5,18 +5,17 @@ from dataclasses import replace
 
 from edgelearn.sim.cache.cache_status import of_failed, of_forwarded, of_hit
 from edgelearn.sim.engine.chain import Hop, Visit
+from edgelearn.sim.engine.journey import server_timing
 from edgelearn.sim.engine.visit_outcome import edge_of
 from edgelearn.sim.messages import Headers, Response
 from edgelearn.sim.result import Leg
-
-TIMED = {"lookup": "edge", "service": "origin"}
 
 
 def told_response(visit: Visit, pop: str, legs: Sequence[Leg]) -> Response:
     """The answer with what the edge adds, where it was asked; a browser's own copy says nothing more."""
     edge = edge_of(visit)
     added = [] if edge is None else [("Cache-Status", _cache_status(f"edge-{pop.lower()}", visit, edge))]
-    if timed := ", ".join(f"{TIMED[leg.name]};dur={leg.ms:.1f}" for leg in legs if leg.name in TIMED):
+    if timed := server_timing(legs):
         added.append(("Server-Timing", timed))
     return replace(visit.response, headers=Headers((*visit.response.headers, *added)))
 

@@ -9,7 +9,7 @@ from edgelearn.sim.cache.lookup import ANSWERED
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.engine.chain import Hop
 from edgelearn.sim.messages import Response
-from lessons.labs.request.origin import EPOCH_S
+from edgelearn.sim.origin.answers import EPOCH_S
 from lessons.labs.request.passages import cache_of, passages
 from lessons.labs.request.run import Played
 from lessons.labs.told_flips import ToldFlips, told_flips

@@ -9,9 +9,10 @@ from edgelearn.sim.doctor.asking import findings_asked, misspelt
 from edgelearn.sim.doctor.findings import Finding, findings
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.messages import Headers, Request, Response
+from edgelearn.sim.origin.answers import EPOCH_S
 from edgelearn.sim.origin.stated import stated
 from lessons.labs.header_lines import Lines, headers_of, read_lines
-from lessons.labs.request.origin import EPOCH_S, FIRST_CHANGE_S
+from lessons.labs.request.origin import FIRST_CHANGE_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,12 @@ from typing import Any
 
 from edgelearn.sim.cache.invalidation import SAFE
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import EPOCH
+from edgelearn.sim.origin.answers import EPOCH_S
 from edgelearn.sim.origin.resource import Resource, failing
 from edgelearn.sim.origin.stated import stated
 from lessons.labs.header_lines import read_lines
 from lessons.labs.request.form import ERROR, GONE, MISSING
 
-EPOCH_S = EPOCH.timestamp()
 SIZE_BYTES = 20_000
 FIRST_CHANGE_S = -3_600.0
 """When the content of the beginning was last changed."""

@@ -20,13 +20,14 @@ from edgelearn.sim.explain import Decision
 from edgelearn.sim.messages import Request
 from edgelearn.sim.network import places
 from edgelearn.sim.network.handshake import KEEP_ALIVE_S
+from edgelearn.sim.origin.answers import EPOCH_S
 from edgelearn.sim.result import Exchange
 from lessons.labs.header_lines import headers_of
 from lessons.labs.page import YES
 from lessons.labs.request.answer import told_response
 from lessons.labs.request.form import FROM_START, RequestForm
 from lessons.labs.request.log import MAX_CHARS, MAX_CLOCK_S, MAX_LINES, Changed, Event, Moved, Sent, read_log, write_log
-from lessons.labs.request.origin import EPOCH_S, Origin
+from lessons.labs.request.origin import Origin
 from lessons.labs.request.ways import LOOKUP_MS, Ways, legs_of, ways_of
 
 TICKS_PER_S = 1000
