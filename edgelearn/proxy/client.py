@@ -27,6 +27,7 @@ class Client:
     def __init__(self, wire: Wire, settings: Settings) -> None:
         self.peer = wire.peer
         self.is_idle = True
+        self._awaits_bytes = False
         self._wire = wire
         self._settings = settings
         self._timeouts = settings.timeouts
@@ -75,6 +76,11 @@ class Client:
         return self._wire.is_writing_paused
 
     @property
+    def awaits_peer(self) -> bool:
+        """Whether nothing goes on until the client sends the rest of its request, or takes more of its answer."""
+        return self._awaits_bytes or self.is_slow
+
+    @property
     def is_gone(self) -> bool:
         """Whether its connection broke."""
         return self._wire.lost
@@ -88,9 +94,12 @@ class Client:
 
     async def body(self) -> AsyncIterator[Part]:
         """The request's body, piece by piece. Raises RefusedError where it is broken or too long, ClientGoneError."""
-        size_bytes = 0
+        loop = asyncio.get_running_loop()
+        begin_s, size_bytes = loop.time(), 0
         while True:
-            part = await self._part()
+            # Pieces that trickle don't buy time for ever: what came must have come at the slowest rate allowed.
+            due_s = begin_s + self._timeouts.client_body_s + size_bytes / self._settings.limits.body_bytes_per_s
+            part = await self._part(min(self._timeouts.client_body_s, due_s - loop.time()))
             size_bytes += len(part.data)
             if size_bytes > self._settings.limits.request_body_bytes:
                 text = f"A body of more than {self._settings.limits.request_body_bytes} bytes is not passed on."
@@ -106,7 +115,7 @@ class Client:
         async for part in self.body():
             pieces += part.data
             if len(pieces) > most_bytes:
-                raise RefusedError(413, f"A content of more than {most_bytes} bytes can't be part of a cache key.")
+                raise RefusedError(413, f"At most {most_bytes} bytes of content are taken here.")
         return bytes(pieces)
 
     def await_continue(self) -> None:
@@ -197,6 +206,7 @@ class Client:
                 raise RefusedError(400, "That is no request.")
             self.is_idle = deadline_s is None
             wait_s = self._timeouts.client_idle_s if deadline_s is None else deadline_s - loop.time()
+            self._awaits_bytes = True
             try:
                 if not await self._talk.more(wait_s):
                     return None
@@ -204,6 +214,8 @@ class Client:
                 if deadline_s is None:
                     return None
                 raise RefusedError(408, "The head of the request didn't come in time.") from error
+            finally:
+                self._awaits_bytes = False
             if deadline_s is None:
                 deadline_s = loop.time() + self._timeouts.client_head_s
             self.is_idle = False
@@ -220,15 +232,18 @@ class Client:
         except h11.RemoteProtocolError as error:
             raise RefusedError(error.error_status_hint or 400, f"That is no HTTP/1.1 request: {error}.") from error
 
-    async def _part(self) -> Part:
+    async def _part(self, wait_s: float) -> Part:
+        self._awaits_bytes = True
         try:
-            return await self._talk.part(self._timeouts.client_body_s)
+            return await self._talk.part(wait_s)
         except TimeoutError as error:
             raise RefusedError(408, "The body of the request didn't come in time.") from error
         except h11.RemoteProtocolError as error:
             raise RefusedError(400, f"The body of the request is broken: {error}.") from error
         except WireLostError as error:
             raise ClientGoneError from error
+        finally:
+            self._awaits_bytes = False
 
     def _head(self, status: int, headers: Headers, reason: bytes, *, closing: bool) -> h11.Response:
         self._no_more_continue()

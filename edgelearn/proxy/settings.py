@@ -28,14 +28,14 @@ class Timeouts:
     """How long each wait may last, in seconds.
 
     client_idle_s: a kept connection without a new request. client_head_s: from a request's first byte to the end of its
-    head. client_body_s: between two pieces of its body. client_write_s: until a client takes the next 64 KiB.
-    client_linger_s: how long what a client still sends is read before its connection is closed.
-    continue_wait_s: how long the origin may leave a client waiting for 100 Continue before it gets ours.
-    origin_connect_s: name, TCP and TLS; and the wait for a free place. origin_head_s: from the end of the request to
-    the end of the final head, whatever interim answers come. origin_body_s: between two pieces of the body.
-    origin_write_s: until the origin takes the next piece. origin_idle_s: how long an unused connection to it is kept.
-    collapse_wait_s: how long a request waits for another's answer. revalidate_retry_s: after a background revalidation
-    failed. stop_grace_s: for the exchanges under way when the proxy is told to stop.
+    head. client_body_s: between two pieces of its body, which must also keep up with Limits.body_bytes_per_s.
+    client_write_s: until a client takes the next 64 KiB. client_linger_s: how long what a client still sends is read
+    before its connection is closed. continue_wait_s: how long the origin may leave a client waiting for 100 Continue
+    before it gets ours. origin_connect_s: name, TCP and TLS; and the wait for a free place. origin_head_s: from the end
+    of the request to the end of the final head, whatever interim answers come. origin_body_s: between two pieces of the
+    body. origin_write_s: until the origin takes the next piece. origin_idle_s: how long an unused connection to it is
+    kept. collapse_wait_s: how long a request waits for another's answer. revalidate_retry_s: after a background
+    revalidation failed. stop_grace_s: for the exchanges under way when the proxy is told to stop.
     """
 
     client_idle_s: float = 60.0
@@ -59,6 +59,7 @@ class Limits:
     """How much of each there may be.
 
     head_bytes, head_lines: of a request's or an answer's head, and of trailers. interim_answers: 1xx for one request.
+    body_bytes_per_s: the slowest at which a request's body may come, on average.
     query_bytes: content of a QUERY, which is held since it is part of the key. collecting_bytes: bodies held together
     while they stream, to be kept afterwards. background: revalidations at once. hops: proxies named in Via.
     log_entries: requests that the page shows.
@@ -71,6 +72,7 @@ class Limits:
     head_lines: int = 200
     interim_answers: int = 20
     request_body_bytes: int = 1024 * MIB
+    body_bytes_per_s: int = 100
     response_body_bytes: int = 64 * 1024 * MIB
     query_bytes: int = 64 * KIB
     collecting_bytes: int = 128 * MIB

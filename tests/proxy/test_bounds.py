@@ -47,15 +47,52 @@ async def test_a_full_house_lets_the_longest_idle_go_for_whoever_comes() -> None
 
 
 @run
-async def test_a_full_house_of_busy_clients_turns_others_away() -> None:
+async def test_a_full_house_of_half_sent_heads_makes_room_the_longest_first() -> None:
     async with staged((ECHO,), limits={"connections": 3}) as stage:
-        busy = [await stage.client() for _ in range(3)]
-        for client in busy:
+        half = [await stage.client() for _ in range(3)]
+        for client in half:
             await client.send(HALF)
         await until(lambda: sum(not client.is_idle for client in stage.server.clients) == 3)
+        assert (await stage.get("/new")).body == b"GET /new"
+        assert await half[0].is_closed()
+        await half[1].send("1\r\n\r\n")
+        assert (await half[1].got()).status == 200
+
+
+@run
+async def test_a_full_house_of_half_sent_bodies_makes_room() -> None:
+    async with staged((ECHO,), limits={"connections": 2}) as stage:
+        half = [await stage.client() for _ in range(2)]
+        for client in half:
+            await client.send("POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 9\r\n\r\nhalf")
+        await until(lambda: sum(client.awaits_peer and not client.is_idle for client in stage.server.clients) == 2)
+        assert (await stage.get("/new")).body == b"GET /new"
+
+
+@run
+async def test_a_full_house_of_clients_that_wait_for_the_origin_turns_others_away() -> None:
+    async with staged((SILENCE,), limits={"connections": 3}) as stage:
+        busy = [await stage.client() for _ in range(3)]
+        for number, client in enumerate(busy):
+            await client.send(WHOLE.replace("/x", f"/{number}"))
+        await stage.origin.saw(3)
         assert await (await stage.client()).is_closed()
-        await busy[0].send("1\r\n\r\n")
-        assert (await busy[0].got()).status == 200
+        assert len(stage.server.clients) == 3
+
+
+@run
+async def test_a_body_that_trickles_is_cut_off_by_its_progress() -> None:
+    """Each piece comes in time, all together don't: what a byte a moment buys is bounded."""
+    async with staged((ECHO,), timeouts={"client_body_s": 0.2}, limits={"body_bytes_per_s": 1000}) as stage:
+        client = await stage.client()
+        await client.send("POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 100000\r\n\r\n")
+        sent = 0
+        while stage.server.clients and sent < 100_000:
+            await client.send("x")
+            sent += 1
+            await asyncio.sleep(0.01)
+        assert (await client.got()).status == 408
+        assert sent < 1000
 
 
 @run
