@@ -23,12 +23,9 @@ def visitors_address() -> str:
 wsgi_app = "edgelearn.wsgi:application"
 bind = _authority(env.HOST.read())
 workers = env.WEB_WORKERS.read()
-worker_class = "edgelearn.worker.Worker"
+worker_class = "edgelearn.serving.worker.Worker"
 threads = env.WEB_THREADS.read()
-keepalive = 15
 graceful_timeout = 10
-# A lab's whole state may stand in an address, and signing in carries that address along, encoded once more.
-limit_request_line = 8190
 loglevel = "warning"
 control_socket_disable = True
 

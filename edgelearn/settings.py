@@ -69,12 +69,15 @@ MIDDLEWARE = [
     "edgelearn.web.caching.Policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before CSRF's, which reads the body.
+    "edgelearn.web.uploads.UploadLimits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lessons.progress.visitors.Cookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "edgelearn.web.busy.Busy",
     "allauth.account.middleware.AccountMiddleware",
     "edgelearn.web.moved.Moved",
 ]
@@ -275,5 +278,8 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "lessons.authoring.library.PictureForm"
+# A body is in memory already, within its view's limit (edgelearn.web.uploads): no part of it is written to a file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 2**20
 # The page editor posts one field per block part.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

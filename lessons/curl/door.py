@@ -12,12 +12,15 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig, Suspicious
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import UnreadablePostError
 
+from edgelearn.serving.site import BUSY
 from edgelearn.web import limits
+from edgelearn.web.expense import expensive_below
 from lessons.curl import runs
 from lessons.curl.replay import answer_lines
 from lessons.curl.runs import MOST_CONTENT_BYTES, RefusedError, Sent
 
 LEAD = "/edge/"
+expensive_below(LEAD)
 ALWAYS = (
     # For a real CDN before this site: it follows this field over Cache-Control, and must not keep what a lab says.
     ("CDN-Cache-Control", "no-store"),
@@ -46,6 +49,8 @@ class Door:
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
+    if (retry_s := request.META.get(BUSY)) is not None:
+        return _busy(retry_s)
     request.get_host()  # refuses hosts that aren't ours
     request.user = AnonymousUser()  # limits count by address here
     if not limits.spend(request, "curl", limit=PER_MINUTE, per_s=60):
@@ -72,6 +77,12 @@ def _answer(request: HttpRequest) -> HttpResponse:
         response["Content-Length"] = visit.response.headers.get("Content-Length") or "0"
     elif visit.response.status not in WITHOUT_CONTENT:
         response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def _busy(retry_s: int) -> HttpResponse:
+    response = _refused(RefusedError(503, f"The server is busy. Try again in {retry_s} seconds."))
+    response["Retry-After"] = str(retry_s)
     return response
 
 

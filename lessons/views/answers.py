@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
+from edgelearn.web.expense import expensive, posts
 from edgelearn.web.htmx import wants_fragment
 from lessons import access
 from lessons.answers import answering
@@ -34,6 +35,7 @@ from lessons.progress.visitors import Visitor
 ANSWERS, GRADINGS, PER_S = 300, 120, 60
 
 
+@expensive(posts)
 @private_fragment
 @require_http_methods(["GET", "HEAD", "POST"])
 @ensure_csrf_cookie

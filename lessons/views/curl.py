@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edgelearn.sim.engine.chain import Visit
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
+from edgelearn.web.expense import always, expensive
 from lessons.curl import runs
 from lessons.curl.door import LEAD
 from lessons.labs.form import LabForm
@@ -42,6 +43,7 @@ def curl(request: HttpRequest) -> HttpResponse:
     return redirect("curl-run", runs.make(form.values).token)
 
 
+@expensive(always)
 @private_fragment
 @require_safe
 def run(request: HttpRequest, token: str) -> HttpResponse:
@@ -55,6 +57,7 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@expensive(always)
 @private_fragment
 @require_safe
 def log(request: HttpRequest, token: str) -> HttpResponse:

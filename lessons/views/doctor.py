@@ -13,6 +13,8 @@ from edgelearn.sim.doctor.heard import Heard, UnreadableError
 from edgelearn.sim.doctor.transcript import MAX_CHARS, read_transcript
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
+from edgelearn.web.expense import expensive, posts
+from edgelearn.web.uploads import anyone, takes_upload
 from lessons.doctor_page import looked_at
 
 EXAMPLE = """HTTP/1.1 200 OK
@@ -65,6 +67,8 @@ class DoctorForm(forms.Form):
         return read_har(har.read())
 
 
+@takes_upload(MAX_BYTES + 4 * MAX_CHARS, anyone)
+@expensive(posts)
 @private_fragment
 @require_http_methods(["GET", "HEAD", "POST"])
 def doctor(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.web.caching import immutable_result, public_page
+from edgelearn.web.expense import always, expensive
 from edgelearn.web.htmx import wants_fragment
 from lessons.labs import LABS
 from lessons.labs.base import Answer, Lab
@@ -19,6 +20,7 @@ from lessons.labs.page import ask
 from lessons.labs.panel import own_page, refused
 
 
+@expensive(lambda method, query: "run=" in query)
 @require_safe
 @public_page
 def lab(request: HttpRequest, slug: str) -> HttpResponse:
@@ -27,6 +29,7 @@ def lab(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "labs/page.html", context, status=context["status"])
 
 
+@expensive(always)
 @require_safe
 @immutable_result
 def lab_frames(request: HttpRequest, slug: str) -> HttpResponse:
@@ -34,6 +37,7 @@ def lab_frames(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, slug, "frames")
 
 
+@expensive(always)
 @require_safe
 @immutable_result
 def lab_results(request: HttpRequest, slug: str) -> HttpResponse:
@@ -41,6 +45,7 @@ def lab_results(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, slug, "results")
 
 
+@expensive(always)
 @require_safe
 @immutable_result
 def lab_checks(request: HttpRequest, slug: str) -> HttpResponse:
@@ -48,6 +53,7 @@ def lab_checks(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, slug, "checks")
 
 
+@expensive(always)
 @require_safe
 @immutable_result
 def lab_exchange(request: HttpRequest, slug: str) -> HttpResponse:

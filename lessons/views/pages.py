@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import public_page
+from edgelearn.web.expense import always, expensive
 from edgelearn.web.htmx import wants_fragment
 from lessons import access, home_page, model_page
 from lessons.answers import shown
@@ -42,6 +43,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
     return render(request, "lessons.html", context)
 
 
+@expensive(lambda method, query: "-run=" in query)
 @require_safe
 @public_page
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
@@ -49,6 +51,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     return access.public_lesson(slug).serve(request)
 
 
+@expensive(always)
 @require_safe
 @public_page
 def predict(request: HttpRequest, slug: str, name: str) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from edgelearn.web import limits
+from edgelearn.web.expense import always, expensive, posts
+from edgelearn.web.uploads import editors, takes_upload
 from lessons.authoring import downloads, pending, roles
 from lessons.authoring.forms import ZipForm
 from lessons.authoring.import_plan import Plan, TooMuchError, plan
@@ -27,6 +29,8 @@ CHANGED = "Something changed here since this was shown. Nothing was imported; lo
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@takes_upload(archive.MOST_BYTES + 100_000, editors)
+@expensive(posts)
 @read_or_post
 @only(roles.may_author)
 def page(request: HttpRequest) -> HttpResponse:
@@ -72,6 +76,7 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     return _zip(*found)
 
 
+@expensive(always)
 @read_or_post
 @only(roles.may_author)
 def preview(request: HttpRequest) -> HttpResponse:
