@@ -115,7 +115,7 @@ class FrontCache:
             return self._reused(request, kept)
         generation = PAGES.generation
         response = self.get_response(request)
-        if isinstance(response, HttpResponse) and _may_be_kept(response):
+        if isinstance(response, HttpResponse) and _may_be_kept(response) and _key(request) == key:
             kept = Kept(content=response.content, headers=tuple(response.headers.items()), stored_s=monotonic())
             PAGES.put(key, kept, generation)
         return response
@@ -132,13 +132,17 @@ class FrontCache:
 def _key(request: HttpRequest) -> Key | None:
     """Everything that a public page may depend on; None for what is not kept at all.
 
-    The raw Host header is enough: only hosts that Django accepts get an answer that is kept.
+    The path is the one that views are chosen by. Where a server was told that the application lives below another one
+    (SCRIPT_NAME), the two could part, and nothing is kept. The raw Host header is enough: only hosts that Django
+    accepts get an answer that is kept.
     """
     if request.method != "GET" or request.META.get("QUERY_STRING") or "HTTP_HX_REQUEST" in request.META:
         return None
+    if request.META.get("SCRIPT_NAME") or request.path != request.path_info:
+        return None
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     coding = "br" if accepts_brotli(accepted) else "gzip" if ACCEPTS_GZIP.search(accepted) else ""
-    return request.scheme or "", request.META.get("HTTP_HOST", ""), request.path, coding
+    return request.scheme or "", request.META.get("HTTP_HOST", ""), request.path_info, coding
 
 
 def _may_be_kept(response: HttpResponse) -> bool:
