@@ -8,12 +8,23 @@ from urllib.parse import urlsplit
 
 from edgelearn.sim.doctor.better import Better, better, with_better
 from edgelearn.sim.doctor.diagnosis import Diagnosis, at_edge, in_browser
-from edgelearn.sim.doctor.findings import Finding, Weight, findings
+from edgelearn.sim.doctor.few import Finding, Weight
+from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import UNKNOWN_URL, Heard
+from edgelearn.sim.excerpt import excerpt
 from lessons.labs.steps import told_step
 from lessons.labs.words import plural
+from lessons.shown_lines import ShownLines, shown_lines
 
 WEIGHTS = {Weight.WRONG: "wrong", Weight.WITHOUT_EFFECT: "without effect", Weight.ADVICE: "worth knowing"}
+
+MOST_FINDINGS = 20
+ROOM_CHARS = 400_000
+"""What all header lines of a page may take of it, in characters; shared evenly among its responses."""
+LONGEST_LINE = 500
+LONGEST_BETTER = 1_000
+MOST_ROOM_CHARS = 100_000
+"""What the lines of a single response may take, be it the only one."""
 
 _SPANS = ((86_400 * 365, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute"))
 
@@ -33,7 +44,7 @@ class CacheTold:
 class Proposed:
     """A better header, why, and what would follow from it."""
 
-    lines: tuple[tuple[str, str], ...]
+    lines: ShownLines
     why: str
     browser: str
     edge: str
@@ -41,32 +52,35 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """One response as the page shows it."""
+    """One response as the page shows it; of its findings the worst, and how many more there are."""
 
     number: int
     title: str
     status: int
-    lines: tuple[tuple[str, str], ...]
+    lines: ShownLines
     caches: tuple[CacheTold, ...]
     findings: tuple[dict[str, Any], ...]
+    more_findings: int
     better: Proposed | None
 
 
 def looked_at(exchanges: Sequence[Heard]) -> tuple[Looked, ...]:
     """Each response with everything that is said of it, in order."""
-    return tuple(_looked(number, each) for number, each in enumerate(exchanges, start=1))
+    room_chars = min(MOST_ROOM_CHARS, ROOM_CHARS // max(1, len(exchanges)))
+    return tuple(_looked(number, each, room_chars) for number, each in enumerate(exchanges, start=1))
 
 
-def _looked(number: int, exchange: Heard) -> Looked:
-    proposed = better(exchange)
+def _looked(number: int, exchange: Heard, room_chars: int) -> Looked:
+    proposed, found = better(exchange), findings(exchange)
     return Looked(
         number=number,
         title=_title(exchange),
         status=exchange.response.status,
-        lines=tuple(exchange.response.headers),
+        lines=shown_lines(exchange.response.headers, room_chars=room_chars, longest_value=LONGEST_LINE),
         caches=(_told("A browser", in_browser(exchange)), _told("An edge", at_edge(exchange))),
-        findings=tuple(_finding(each) for each in findings(exchange)),
-        better=_proposed(exchange, proposed) if proposed else None,
+        findings=tuple(_finding(each) for each in found[:MOST_FINDINGS]),
+        more_findings=max(0, len(found) - MOST_FINDINGS),
+        better=_proposed(exchange, proposed, room_chars) if proposed else None,
     )
 
 
@@ -76,7 +90,7 @@ def _title(exchange: Heard) -> str:
         return ""
     target = urlsplit(url)
     path = f"{target.path}?{target.query}" if target.query else target.path
-    return f"{exchange.request.method} {target.netloc}{path}"
+    return f"{exchange.request.method} {excerpt(target.netloc + path)}"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -100,10 +114,10 @@ def _told(name: str, diagnosis: Diagnosis) -> CacheTold:
     )
 
 
-def _proposed(exchange: Heard, proposed: Better) -> Proposed:
+def _proposed(exchange: Heard, proposed: Better, room_chars: int) -> Proposed:
     bettered = with_better(exchange, proposed)
     return Proposed(
-        lines=proposed.lines,
+        lines=shown_lines(proposed.lines, room_chars=room_chars, longest_value=LONGEST_BETTER),
         why=proposed.why,
         browser=verdict(in_browser(bettered)),
         edge=verdict(at_edge(bettered)),

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from edgelearn.sim.excerpt import excerpt
 from edgelearn.sim.explain import Step
 
 VERDICTS = {"yes": "for an answer from a copy", "no": "against an answer from a copy", "note": "a fact"}
 
 
 def told_step(step: Step) -> dict[str, Any]:
-    """The sentence, the rule with its clause, and the texts it looked at that the sentence doesn't hold."""
+    """The sentence, the rule with its clause, and the texts it looked at that the sentence doesn't hold, none long."""
     return {
         "text": step.text,
         "rule": step.rule.name,
@@ -17,7 +18,7 @@ def told_step(step: Step) -> dict[str, Any]:
         "verdict": step.verdict.value,
         "verdict_text": VERDICTS[step.verdict.value],
         "looked_at": [
-            f"{name}: {value}"
+            f"{name}: {excerpt(value)}"
             for name, value in step.values.items()
             if isinstance(value, str) and value not in step.text
         ],

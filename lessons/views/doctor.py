@@ -27,6 +27,15 @@ ETag: "33a64df5"
 """
 
 
+class PastedText(forms.Textarea):
+    """A text area that gives back no more than would be accepted: a refused text may be of any length."""
+
+    def format_value(self, value: Any) -> str | None:
+        """The text as it stands in the page."""
+        text = super().format_value(value)
+        return text if text is None else text[:MAX_CHARS]
+
+
 class DoctorForm(forms.Form):
     """Response headers as text, or a HAR file: one of both."""
 
@@ -34,7 +43,7 @@ class DoctorForm(forms.Form):
         label="Response headers, or what curl -i printed",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "maxlength": MAX_CHARS}),
+        widget=PastedText(attrs={"rows": 12, "spellcheck": "false", "maxlength": MAX_CHARS}),
     )
     har = forms.FileField(
         label="Or a HAR file, saved from a browser's network panel",

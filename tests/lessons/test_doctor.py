@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from edgelearn.sim.doctor.har import MAX_BYTES
+from edgelearn.sim.doctor.transcript import MAX_CHARS
 from lessons.doctor_page import duration
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,76 @@ def test_so_many_a_minute_and_no_more() -> None:
 )  # fmt: skip
 def test_durations_are_said_in_seconds_and_in_what_helps(value_s: float, said: str) -> None:
     assert duration(value_s) == said
+
+
+PAGE_BYTES = 2_000_000
+"""No answer of the doctor is longer, whatever is sent."""
+QUOTES = "'" * 15_000
+
+
+def entries(number: int, *lines: tuple[str, str], url: str = "https://shop.example/", status: int = 200) -> bytes:
+    """A HAR file of so many responses with these lines."""
+    headers = [{"name": name, "value": value} for name, value in lines]
+    entry = {
+        "request": {"method": "GET", "url": url, "headers": headers},
+        "response": {"status": status, "headers": headers},
+    }
+    return json.dumps({"log": {"entries": [entry] * number}}).encode()
+
+
+def directives(number: int) -> str:
+    """So many directives, each with something to be said of it."""
+    return ",".join(f"max-ag{number},q{number}=1,q{number}=2,''{number}" for number in range(number // 4))
+
+
+HOSTILE: dict[str, dict[str, object]] = {
+    "100 responses, 24 kB of directives each": {
+        "har": entries(50, ("Cache-Control", directives(1_500)), ("Cache-Control", directives(400)))
+    },
+    "as many directives as are looked at": {"har": entries(50, ("Cache-Control", directives(100)), ("Pragma", QUOTES))},
+    "one letter again and again": {"har": entries(70, ("Cache-Control", "a," * 7_000))},
+    "long values that HTML writes longer": {
+        "har": entries(50, *[(name, QUOTES[:3_000]) for name in ("ETag", "Vary", "Expires", "X-A", "X-B")])
+    },
+    "as many lines as are read": {"har": entries(40, *[("X-Quotes", "'" * 10)] * 300)},
+    "lines within values": {"har": entries(50, ("Cache-Control", "a\n" * 7_000))},
+    "long addresses": {"har": entries(100, ("ETag", "x"), url="https://shop.example/" + QUOTES[:7_900])},
+    "errors with many faults": {
+        "har": entries(100, ("Cache-Control", "public,private,s-maxage=x,max-age=9999999999,stale-if-error"),
+                       ("Vary", "cookie,user-agent,referer,*"), ("Set-Cookie", "a=b"), ("Date", QUOTES[:500]),
+                       ("Content-Encoding", "br"), ("Age", QUOTES[:500]), ("Expires", QUOTES[:500]), status=500)
+    },
+    "388 kB of text": {"response": "Cache-Control: " + "'," * 194_000},
+    "text, as much as is read": {"response": "\n".join(["Cache-Control: max-ag1, ''"] * 4_000)[:MAX_CHARS]},
+    "text of quotation marks": {"response": "\n".join([f"X: {QUOTES[:5_000]}"] * 19)},
+    "text of many responses": {"response": "\n\n".join(["HTTP/1.1 200 OK\nCache-Control: " + directives(100)] * 60)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_is_sent_the_answer_is_bounded(sent: dict[str, object]) -> None:
+    given = {name: har(value) if isinstance(value, bytes) else value for name, value in sent.items()}
+    answer = Client().post("/doctor/", given)
+    assert answer.status_code in (200, 400)
+    assert len(answer.content) <= PAGE_BYTES
+
+
+def test_of_a_usual_har_file_every_line_is_shown() -> None:
+    lines = [
+        (f"X-Header-{number}", "a value of the usual length, which is some sixty characters") for number in range(40)
+    ]
+    page = Client().post("/doctor/", {"har": har(entries(100, *lines))}).content.decode()
+    assert page.count("X-Header-39</b>: a value of the usual length") == 100
+    assert "… and" not in page
+
+
+def test_a_long_value_is_shown_by_its_beginning() -> None:
+    page = Client().post("/doctor/", {"response": "X-Long: " + "x" * 15_000}).content.decode()
+    assert "x" * 500 + "… (15,000 characters)" in page
+
+
+def test_lines_past_the_room_are_counted() -> None:
+    page = Client().post("/doctor/", {"har": har(entries(50, *[("X-Line", "x" * 50)] * 300))}).content.decode()
+    shown = page.count("<b>X-Line</b>") // 50
+    assert 100 < shown < 300
+    assert f"… and {300 - shown} more" in page

@@ -59,20 +59,21 @@ def names(value: str | None) -> frozenset[str]:
 
 def entity_tags(value: str | None) -> tuple[EntityTag, ...]:
     """The entity-tags of a list. RFC 9110 §8.8.3; a backslash is no escape in them."""
-    return tuple(
-        EntityTag(
-            opaque=found["bare"] if found["quoted"] is None else found["quoted"],
-            weak=found["weak"] is not None,
-            quoted=found["quoted"] is not None,
-        )
-        for found in _ENTITY_TAG.finditer(value or "")
-    )
+    return tuple(_entity_tag(found) for found in _ENTITY_TAG.finditer(value or ""))
 
 
 def entity_tag(headers: Headers) -> EntityTag | None:
     """The response's ETag, or None. Of several, the first."""
-    tags = entity_tags(headers.get("ETag"))
-    return tags[0] if tags else None
+    found = _ENTITY_TAG.search(headers.get("ETag") or "")
+    return _entity_tag(found) if found else None
+
+
+def _entity_tag(found: re.Match[str]) -> EntityTag:
+    return EntityTag(
+        opaque=found["bare"] if found["quoted"] is None else found["quoted"],
+        weak=found["weak"] is not None,
+        quoted=found["quoted"] is not None,
+    )
 
 
 def whole_number(text: str | None) -> int | None:

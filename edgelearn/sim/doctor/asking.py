@@ -8,8 +8,10 @@ from edgelearn.sim.cache.dates import parse_date
 from edgelearn.sim.cache.directives import CacheControl, parse
 from edgelearn.sim.cache.fields import entity_tags, whole_number
 from edgelearn.sim.cache.ranges import asked_range
+from edgelearn.sim.doctor.few import Finding, Weight, few
 from edgelearn.sim.doctor.findings import KNOWN as OF_RESPONSES
-from edgelearn.sim.doctor.findings import Finding, Weight
+from edgelearn.sim.doctor.findings import meant
+from edgelearn.sim.excerpt import LONGEST_NAME, name_excerpt
 from edgelearn.sim.explain import Rule
 from edgelearn.sim.messages import Headers
 
@@ -42,25 +44,27 @@ FIELDS = {
 }
 """Fields that say something to caches or to those who ask, by the side that sends them."""
 
-LONGEST_NAME = 60
-
 
 def findings_asked(headers: Headers) -> tuple[Finding, ...]:
-    """Everything that was found in a request's fields, the worst first."""
+    """What was found in a request's fields, the worst first; of a kind that is there many times a few."""
     control = parse(headers.get(CC))
     found = [*_directives(control, headers), *_conditions(headers), *_pragma(headers)]
-    return tuple(sorted(found, key=lambda each: each.weight))
+    return few(found)
 
 
-def misspelt(lines: Iterable[tuple[str, str]], side: str) -> Iterator[Finding]:
+def misspelt(lines: Iterable[tuple[str, str]], side: str) -> tuple[Finding, ...]:
     """Fields whose names are nearly, but not quite, known: nobody reads them."""
+    return few(_misspelt(lines, side))
+
+
+def _misspelt(lines: Iterable[tuple[str, str]], side: str) -> Iterator[Finding]:
     known = {name.lower(): name for name in FIELDS[side]}
     for name in dict.fromkeys(name for name, _ in lines):
         if name.lower() in known or len(name) > LONGEST_NAME:
             continue
         if near := get_close_matches(name.lower(), known, n=1, cutoff=0.85):
             text = f"There is no such field; {known[near[0]]} was probably meant. Everybody passes it over"
-            yield _found(Weight.WRONG, name, text, "RFC 9110 §5.1")
+            yield _found(Weight.WRONG, name, text, "RFC 9110 §5.1", "misspelt field names")
 
 
 def _directives(control: CacheControl, headers: Headers) -> Iterator[Finding]:
@@ -71,17 +75,19 @@ def _directives(control: CacheControl, headers: Headers) -> Iterator[Finding]:
         if name in WITH_SECONDS and whole_number(argument) is None:
             text = f"{name} needs a whole number of seconds"
             yield _found(Weight.WRONG, CC, text, "RFC 9111 §1.2.2")
+    for name in dict.fromkeys(name for name, _ in control.directives):
         if name in KNOWN:
             continue
+        said = name_excerpt(name)
         if name in OF_RESPONSES:
             text = f"{name} is a directive of responses; in a request it says nothing"
             yield _found(Weight.WITHOUT_EFFECT, CC, text, "RFC 9111 §5.2.2")
-        elif near := get_close_matches(name, KNOWN, n=1, cutoff=0.75):
-            text = f"{name} is no directive; {near[0]} was probably meant. Caches pass it over"
-            yield _found(Weight.WRONG, CC, text, "RFC 9111 §5.2.3")
+        elif near := meant(name, KNOWN):
+            text = f"{said} is no directive; {near} was probably meant. Caches pass it over"
+            yield _found(Weight.WRONG, CC, text, "RFC 9111 §5.2.3", "misspelt directives")
         else:
-            text = f"{name} is not known here; caches that don't know it pass it over"
-            yield _found(Weight.WITHOUT_EFFECT, CC, text, "RFC 9111 §5.2.3")
+            text = f"{said} is not known here; caches that don't know it pass it over"
+            yield _found(Weight.WITHOUT_EFFECT, CC, text, "RFC 9111 §5.2.3", "directives that are not known here")
 
 
 def _conditions(headers: Headers) -> Iterator[Finding]:
@@ -108,5 +114,5 @@ def _pragma(headers: Headers) -> Iterator[Finding]:
         yield _found(Weight.WITHOUT_EFFECT, "Pragma", text, "RFC 9111 §5.4")
 
 
-def _found(weight: Weight, field: str, text: str, clause: str) -> Finding:
-    return Finding(weight=weight, field=field, text=text, rule=Rule(name=field, clause=clause))
+def _found(weight: Weight, field: str, text: str, clause: str, kind: str = "") -> Finding:
+    return Finding(weight=weight, field=field, text=text, rule=Rule(name=field, clause=clause), kind=kind)

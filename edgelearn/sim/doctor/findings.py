@@ -1,15 +1,15 @@
 """What is wrong, contradictory, misspelt or without effect in a response's caching headers; each with its clause."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from enum import IntEnum
 
 from edgelearn.sim.cache.dates import parse_date
 from edgelearn.sim.cache.directives import CacheControl, parse, parse_targeted
 from edgelearn.sim.cache.fields import entity_tag, members, names, whole_number
+from edgelearn.sim.doctor.few import Finding, Weight, few
 from edgelearn.sim.doctor.heard import Heard
+from edgelearn.sim.excerpt import LONGEST_NAME, name_excerpt
 from edgelearn.sim.explain import Rule
 from edgelearn.sim.messages import Headers
 
@@ -33,28 +33,12 @@ OF_REQUESTS = frozenset({"max-stale", "min-fresh", "only-if-cached"})
 OLD = frozenset({"pre-check", "post-check"})
 WITH_SECONDS = frozenset({"max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"})
 STALE_LEAVES = ("stale-while-revalidate", "stale-if-error")
-
-
-class Weight(IntEnum):
-    """How much a finding matters, the worst first."""
-
-    WRONG = 0
-    WITHOUT_EFFECT = 1
-    ADVICE = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was found: the field it stands in, a sentence, the clause that says so."""
-
-    weight: Weight
-    field: str
-    text: str
-    rule: Rule
+MOST_LISTED = 12
+"""So many names stand in one sentence."""
 
 
 def findings(exchange: Heard) -> tuple[Finding, ...]:
-    """Everything that was found, the worst first."""
+    """What was found, the worst first; of a kind that is there many times a few and their number."""
     headers = exchange.response.headers
     control = parse(headers.get("Cache-Control"))
     found = [
@@ -67,19 +51,21 @@ def findings(exchange: Heard) -> tuple[Finding, ...]:
         *_vary(headers),
         *_others(exchange, control),
     ]
-    return tuple(sorted(found, key=lambda each: each.weight))
+    return few(found)
 
 
-def _wrong(field: str, text: str, clause: str) -> Finding:
-    return Finding(weight=Weight.WRONG, field=field, text=text, rule=Rule(name=field, clause=clause))
+def _wrong(field: str, text: str, clause: str, kind: str = "") -> Finding:
+    return Finding(weight=Weight.WRONG, field=field, text=text, rule=Rule(name=field, clause=clause), kind=kind)
 
 
-def _idle(field: str, text: str, clause: str) -> Finding:
-    return Finding(weight=Weight.WITHOUT_EFFECT, field=field, text=text, rule=Rule(name=field, clause=clause))
+def _idle(field: str, text: str, clause: str, kind: str = "") -> Finding:
+    return Finding(
+        weight=Weight.WITHOUT_EFFECT, field=field, text=text, rule=Rule(name=field, clause=clause), kind=kind
+    )
 
 
-def _advice(field: str, text: str, clause: str) -> Finding:
-    return Finding(weight=Weight.ADVICE, field=field, text=text, rule=Rule(name=field, clause=clause))
+def _advice(field: str, text: str, clause: str, kind: str = "") -> Finding:
+    return Finding(weight=Weight.ADVICE, field=field, text=text, rule=Rule(name=field, clause=clause), kind=kind)
 
 
 CC = "Cache-Control"
@@ -90,33 +76,37 @@ def _spelling(value: str, control: CacheControl) -> Iterator[Finding]:
         yield _wrong(
             CC, "Directives are parted by commas; what follows a semicolon is not read as one", "RFC 9111 §5.2"
         )
-    for name, _ in control.directives:
+    for name in dict.fromkeys(name for name, _ in control.directives):
         if name in KNOWN:
             continue
+        said = name_excerpt(name)
         if name in OF_REQUESTS:
             yield _idle(CC, f"{name} is a directive of requests; in a response it says nothing", "RFC 9111 §5.2.1")
         elif name in OLD:
             yield _idle(CC, f"{name} was never standard, and nothing reads it today", "RFC 9111 §5.2.3")
-        elif near := get_close_matches(name, KNOWN, n=1, cutoff=0.75) or _without_hyphens(name):
-            yield _wrong(
-                CC, f"{name} is no directive; {near[0]} was probably meant. Caches pass it over", "RFC 9111 §5.2.3"
-            )
+        elif near := meant(name, KNOWN):
+            text = f"{said} is no directive; {near} was probably meant. Caches pass it over"
+            yield _wrong(CC, text, "RFC 9111 §5.2.3", "misspelt directives")
         else:
-            yield _idle(CC, f"{name} is not known here; caches that don't know it pass it over", "RFC 9111 §5.2.3")
+            text = f"{said} is not known here; caches that don't know it pass it over"
+            yield _idle(CC, text, "RFC 9111 §5.2.3", "directives that are not known here")
 
 
-def _without_hyphens(name: str) -> list[str]:
+def meant(name: str, known: Sequence[str]) -> str:
+    """The known directive that somebody who wrote this one probably meant; "" for none."""
+    if len(name) > LONGEST_NAME:
+        return ""
+    near = get_close_matches(name, known, n=1, cutoff=0.75)
     bare = re.sub(r"[-_]", "", name)
-    return [known for known in KNOWN if known.replace("-", "") == bare]
+    return next(iter((*near, *(each for each in known if each.replace("-", "") == bare))), "")
 
 
 def _values(control: CacheControl) -> Iterator[Finding]:
     seen: dict[str, str | None] = {}
     for name, argument in control.directives:
         if name in seen and seen[name] != argument:
-            yield _wrong(
-                CC, f"{name} is there twice with different values; caches differ in which one counts", "RFC 9111 §4.2.1"
-            )
+            text = f"{name_excerpt(name)} is there twice with different values; caches differ in which one counts"
+            yield _wrong(CC, text, "RFC 9111 §4.2.1", "directives that are there twice")
         seen.setdefault(name, argument)
         if name in WITH_SECONDS and whole_number(argument) is None:
             text = f"{name} needs a whole number of seconds; so it counts as 0, and the copy is stale at once"
@@ -126,9 +116,10 @@ def _values(control: CacheControl) -> Iterator[Finding]:
 
 
 def _contradictions(control: CacheControl) -> Iterator[Finding]:
-    if "no-store" in control and len({name for name, _ in control.directives} - {"must-understand"}) > 1:
-        others = ", ".join(sorted({name for name, _ in control.directives} - {"no-store", "must-understand"}))
-        yield _idle(CC, f"no-store forbids to keep it; beside it these say nothing: {others}", "RFC 9111 §5.2.2.5")
+    others = {name for name, _ in control.directives} - {"no-store", "must-understand"}
+    if "no-store" in control and others:
+        text = f"no-store forbids to keep it; beside it these say nothing: {_listed(sorted(others))}"
+        yield _idle(CC, text, "RFC 9111 §5.2.2.5")
         return
     if control.applies_whole("private") and "public" in control:
         yield _wrong(CC, "public and private contradict each other; caches follow private", "RFC 9111 §5.2.2.7")
@@ -144,6 +135,13 @@ def _contradictions(control: CacheControl) -> Iterator[Finding]:
     yield from _stale_leaves(control)
     if "immutable" in control and not control.seconds("max-age"):
         yield _idle(CC, "immutable holds while the copy is fresh; without a lifetime it says nothing", "RFC 8246 §2")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    head = ", ".join(name_excerpt(name) for name in names[:MOST_LISTED])
+    left_out = len(names) - MOST_LISTED
+    return f"{head} and {left_out:,} more" if left_out > 0 else head
 
 
 def _stale_leaves(control: CacheControl) -> Iterator[Finding]:
@@ -172,8 +170,8 @@ def _targeted(headers: Headers) -> Iterator[Finding]:
         )
         return
     understood = {name for name, _ in targeted.directives}
-    for member in members(value):
-        name = member.partition("=")[0].strip()
+    named = dict.fromkeys(member.partition("=")[0].strip() for member in members(value))
+    for name in named:
         if name in KNOWN and name not in understood:
             yield _wrong(
                 field, f"{name} has a value of the wrong type and is not used; the others are", "RFC 9213 §2.1"

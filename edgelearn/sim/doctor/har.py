@@ -6,6 +6,7 @@ HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/
 import json
 from typing import Any
 
+from edgelearn.sim.doctor.bounds import bounded
 from edgelearn.sim.doctor.heard import MAX_RESPONSES, Heard, UnreadableError, heard
 from edgelearn.sim.messages import Headers, Request
 
@@ -33,7 +34,7 @@ def read_har(content: bytes) -> tuple[Heard, ...]:
     exchanges = tuple(each for each in found if each is not None)
     if not exchanges:
         raise UnreadableError("log.entries", "there is no answered request in it")
-    return exchanges
+    return bounded(exchanges, "log.entries")
 
 
 def _entry(entry: Any, where: str) -> Heard | None:
@@ -54,15 +55,15 @@ def _entry(entry: Any, where: str) -> Heard | None:
 
 def _lines(message: dict[str, Any], where: str) -> list[tuple[str, str]]:
     headers = _part(message, where, "headers", list)
-    if len(headers) > MAX_LINES:
-        raise UnreadableError(f"{where}.headers", f"{len(headers)} lines; at most {MAX_LINES} are read")
-    lines = []
+    lines: list[tuple[str, str]] = []
     for number, header in enumerate(headers):
         place = f"{where}.headers[{number}]"
         name = _text(_part(header, place, "name", str), f"{place}.name", 200)
         value = _text(_part(header, place, "value", str), f"{place}.value", MAX_LINE_CHARS)
         if not name.startswith(":"):  # HTTP/2 and 3 have fields of their own for method, path and status
             lines += [(name, part.strip()) for part in value.split("\n")]
+        if len(lines) > MAX_LINES:  # a value may hold several lines
+            raise UnreadableError(f"{where}.headers", f"more lines than {MAX_LINES}, which is the most that is read")
     return lines
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from edgelearn.sim.doctor.bounds import bounded
 from edgelearn.sim.doctor.heard import MAX_RESPONSES, UNKNOWN_URL, Heard, UnreadableError, heard
 from edgelearn.sim.messages import Headers, Request
 
@@ -70,7 +71,7 @@ def read_transcript(text: str) -> tuple[Heard, ...]:
         raise UnreadableError(
             "Response headers", f"{len(reading.exchanges)} responses; at most {MAX_RESPONSES} are looked at"
         )
-    return tuple(reading.exchanges)
+    return bounded(reading.exchanges, "Response headers")
 
 
 def _read_line(reading: _Reading, line: str, number: int) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from edgelearn.sim.cache.dates import format_date
 from edgelearn.sim.doctor.asking import findings_asked, misspelt
-from edgelearn.sim.doctor.findings import Finding, findings
+from edgelearn.sim.doctor.few import Finding
+from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import EPOCH_S

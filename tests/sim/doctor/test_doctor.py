@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from edgelearn.sim.doctor.better import better, with_better
 from edgelearn.sim.doctor.diagnosis import at_edge, in_browser
-from edgelearn.sim.doctor.findings import Weight, findings
+from edgelearn.sim.doctor.few import Weight
+from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.doctor.transcript import read_transcript
 
