@@ -13,12 +13,15 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from edgelearn.sim.cache.fields import names
 from edgelearn.sim.messages import Headers
 from lessons.labs.fields import LinesField, shown
 from lessons.labs.header_words import WORDS
 
 MAX_LINES = 30
 LONGEST_LINE = 500
+MOST_VARYING = 20
+"""So many request fields Vary may list: each stored variant is compared by each of them."""
 BETWEEN = " | "
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 §5.1
@@ -55,7 +58,9 @@ class HeaderLinesField(LinesField):
         """The lines in their one spelling; raises ValidationError with a sentence for each bad one."""
         text = super().clean(value)
         try:
-            return written(read_lines(text))
+            lines = read_lines(text)
+            _check_vary(lines)
+            return written(lines)
         except ValidationError as error:
             raise ValidationError([f"{self.label}, {sentence}" for sentence in error.messages]) from error
 
@@ -96,6 +101,12 @@ def unpacked(text: str) -> str:
 def headers_of(text: str) -> Headers:
     """The fields of a text that was cleaned."""
     return Headers(read_lines(text))
+
+
+def _check_vary(lines: Lines) -> None:
+    listed = len(names(Headers(lines).get("Vary")))
+    if listed > MOST_VARYING:
+        raise ValidationError(f"Vary: {listed} fields are too many; list at most {MOST_VARYING}.")
 
 
 def _read(line: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from edgelearn.sim.cache.dates import format_date
 from edgelearn.sim.cache.directives import parse
 from edgelearn.sim.cache.fields import members, whole_number
 from edgelearn.sim.cache.policy import SHARED, CachePolicy
+from edgelearn.sim.excerpt import excerpt
 from edgelearn.sim.messages import Headers, Request, Response
 
 HOUR_S, DAY_S = 3_600, 86_400
@@ -127,7 +128,7 @@ def _numbers(situation: Situation) -> Iterator[Number]:
             directive, _, argument = member.partition("=")
             if (value := whole_number(argument.strip('"'))) is not None:
                 yield Number(
-                    called=f"{directive} of the {side.called}",
+                    called=f"{excerpt(directive)} of the {side.called}",
                     value=value,
                     changed=_directive_changed(side, name, place, directive),
                 )
@@ -168,7 +169,7 @@ def _directives(situation: Situation, side: _Side, field: str, offered: tuple[st
         left = _with_members(side.headers, field, listed[:place] + listed[place + 1 :])
         yield Edit(
             kind=Kind.DIRECTIVE_REMOVED,
-            sentence=f"the {side.called} lacked {member}",
+            sentence=f"the {side.called} lacked {excerpt(member)}",
             situation=side.changed(situation, left),
         )
     present = parse(side.headers.get(field))
@@ -187,7 +188,7 @@ def _fields_removed(situation: Situation, sides: tuple[_Side, ...]) -> Iterator[
         for name in list(dict.fromkeys(name for name, _ in side.headers))[:MAX_MEMBERS]:
             yield Edit(
                 kind=Kind.FIELD_REMOVED,
-                sentence=f"the {side.called} had no {name}",
+                sentence=f"the {side.called} had no {excerpt(name)}",
                 situation=side.changed(situation, side.headers.without({name.lower()})),
             )
 
@@ -215,7 +216,7 @@ def _fields_added(situation: Situation, sides: tuple[_Side, _Side, _Side]) -> It
         if side.headers.get(name) != value and not (side is answer and name in side.headers):
             yield Edit(
                 kind=Kind.FIELD_ADDED,
-                sentence=f"the {side.called} had {name}: {value}",
+                sentence=f"the {side.called} had {excerpt(name)}: {excerpt(value)}",
                 situation=side.changed(situation, side.headers.with_field(name, value)),
             )
 

@@ -6,6 +6,7 @@ What a field means is decided where it is used. RFC 9110 §5 and §8.8.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from edgelearn.sim.messages import Headers
 
@@ -54,6 +55,13 @@ def members(value: str | None) -> Iterator[str]:
 
 def names(value: str | None) -> frozenset[str]:
     """The field names that a list holds, in lower case."""
+    if not value:
+        return frozenset()
+    return _names(value) if len(value) <= REMEMBERED_LENGTH else _names.__wrapped__(value)
+
+
+@lru_cache(maxsize=4096)
+def _names(value: str) -> frozenset[str]:
     return frozenset(each.lower() for each in members(value))
 
 

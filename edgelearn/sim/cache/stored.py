@@ -1,6 +1,6 @@
 """A stored response: what was answered, to what, when, and what follows for its age and freshness."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 from edgelearn.sim.cache.control import Control
@@ -23,7 +23,9 @@ class StoredResponse:
     `head_only`: the answer to a HEAD, without content; it serves HEAD only. `selecting` are the request's values of the
     fields that Vary lists; None for `Vary: *`, which nothing matches. `date_s` is when its Date says that it was made,
     counted from 1970; `span` is which part of the content is here, None for all of it.
-    `expired_from_s` ends its freshness early (a soft purge).
+    `expired_from_s` ends its freshness early (a soft purge). `name` is what it is stored under: its key, whether it is
+    a head only, and the values that it was chosen by; `size_bytes` the room it takes. Both are asked for at each use of
+    a copy and can be long to make, so they are made once.
     """
 
     key: str
@@ -41,13 +43,13 @@ class StoredResponse:
     groups: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     expired_from_s: float = inf
+    name: str = field(init=False, compare=False, repr=False)
+    size_bytes: int = field(init=False, compare=False, repr=False)
 
-    @property
-    def name(self) -> str:
-        """What it is stored under: its key, whether it is a head only, and the values that it was chosen by."""
-        if self.selecting == () and not self.head_only:
-            return self.key
-        return f"{self.key}\n{'HEAD' if self.head_only else ''}\n{self.selecting}"
+    def __post_init__(self) -> None:
+        """Make what follows from the rest."""
+        object.__setattr__(self, "name", self._name())
+        object.__setattr__(self, "size_bytes", self._size_bytes())
 
     @property
     def made_s(self) -> float:
@@ -58,14 +60,6 @@ class StoredResponse:
     def must_validate(self) -> bool:
         """Whether it may be kept but never reused without asking. RFC 9111 §5.2.2.4."""
         return self.control.directives.applies_whole("no-cache")
-
-    @property
-    def size_bytes(self) -> int:
-        """The room it takes."""
-        fields = sum(len(name) + len(value) + LINE_BYTES for name, value in self.response.headers)
-        chosen_by = sum(len(name) + len(value or "") for name, value in self.selecting or ())
-        # The values that it was chosen by stand in its name, too.
-        return self.response.size_bytes + fields + len(self.key) + 2 * chosen_by + OVERHEAD_BYTES
 
     def matches(self, request: Request) -> bool:
         """Whether it was chosen by what this request says, too. RFC 9111 §4.1. A head serves HEAD only."""
@@ -90,6 +84,17 @@ class StoredResponse:
     def may_answer(self, now_s: float) -> bool:
         """Whether it may be used now without asking the origin: fresh, and not no-cache. RFC 9111 §4."""
         return self.is_fresh(now_s) and not self.must_validate
+
+    def _name(self) -> str:
+        if self.selecting == () and not self.head_only:
+            return self.key
+        return f"{self.key}\n{'HEAD' if self.head_only else ''}\n{self.selecting}"
+
+    def _size_bytes(self) -> int:
+        fields = sum(len(name) + len(value) + LINE_BYTES for name, value in self.response.headers)
+        chosen_by = sum(len(name) + len(value or "") for name, value in self.selecting or ())
+        # The values that it was chosen by stand in its name, too.
+        return self.response.size_bytes + fields + len(self.key) + 2 * chosen_by + OVERHEAD_BYTES
 
 
 def held_span(stored: StoredResponse) -> Span | None:

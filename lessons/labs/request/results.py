@@ -16,7 +16,7 @@ from lessons.labs.request.chosen import Chosen, chosen
 from lessons.labs.request.form import RequestForm
 from lessons.labs.request.log import GET
 from lessons.labs.request.notes import Notes, notes_of
-from lessons.labs.request.run import Played, replay, step
+from lessons.labs.request.run import Played, step
 from lessons.labs.request.stores import Store, stores
 from lessons.labs.words import NOTHING, milliseconds, seconds
 
@@ -61,8 +61,8 @@ class Results:
 
 def results(values: Mapping[str, Any], page: Mapping[str, Any]) -> Results:
     """Take the step the page asks for, then show where that leads. Raises ValidationError by field."""
-    after = step(values, page)
-    history = replay(after)
+    stepped_to = step(values, page)
+    after, history = stepped_to.values, stepped_to.history
     played = history.played
     stepped = YES in (page["send"], page["wait"], page["change"])  # what a step led to is shown, not what was before
     wanted = {name: None if stepped else page[name] for name in ("number", "against")}

@@ -75,13 +75,21 @@ def events_of(values: Mapping[str, Any]) -> tuple[Event, ...]:
     return read_log(values["log"], RequestForm.grammar())
 
 
-def step(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings after what the learner asked for: a request sent, time passed, the content changed, or nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stepped:
+    """The settings after a step, and the history that they hold."""
+
+    values: dict[str, Any]
+    history: Replay
+
+
+def step(values: Mapping[str, Any], page: Mapping[str, Any]) -> Stepped:
+    """What the learner asked for, done: a request sent, time passed, the content changed, or nothing.
 
     Raises ValidationError on `log` when the history is full, on `wait_s` when the clock is at its end.
     """
     if YES not in (page["send"], page["wait"], page["change"]):
-        return {**values, "clock_s": max(values["clock_s"], replay(values).clock_s)}
+        return _stepped(values)
     events = [*events_of(values), *_moves(values)]
     waited_s = 0.0 if page["change"] == YES else values["wait_s"]
     clock_s = max(values["clock_s"], replay(values).clock_s) + waited_s
@@ -96,8 +104,13 @@ def step(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
         raise ValidationError(
             {"log": f"History: {MAX_LINES} lines and {MAX_CHARS:,} characters are the most; start again."}
         )
-    after = {**values, "log": log, "clock_s": clock_s}
-    return {**after, "clock_s": max(clock_s, replay(after).clock_s)}
+    return _stepped({**values, "log": log, "clock_s": clock_s})
+
+
+def _stepped(values: Mapping[str, Any]) -> Stepped:
+    """These settings, with the clock not before the end of their history."""
+    history = replay(values)
+    return Stepped(values={**values, "clock_s": max(values["clock_s"], history.clock_s)}, history=history)
 
 
 def replay(values: Mapping[str, Any], *, until: int | None = None) -> Replay:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgelearn.sim.cache.stored import StoredResponse
+from edgelearn.sim.excerpt import excerpt
 from lessons.labs.exchange import path_of, pop_name
 from lessons.labs.request.origin import version_of
 from lessons.labs.request.run import Kept, Replay
@@ -50,9 +51,9 @@ def _copy(stored: StoredResponse, now_s: float) -> Copy:
     version = version_of(stored.response)
     return Copy(
         what=_asked(stored.key),
-        chosen_by=", ".join(f"{name}: {value or 'none'}" for name, value in stored.selecting or ()),
+        chosen_by=excerpt(", ".join(f"{name}: {value or 'none'}" for name, value in stored.selecting or ())),
         version=NOTHING if version is None else str(version),
-        cache_control=stored.response.headers.get(stored.control.field) or "none",
+        cache_control=excerpt(stored.response.headers.get(stored.control.field) or "none"),
         age=seconds(stored.age_s(now_s)),
         lifetime=seconds(stored.lifetime_s),
         fresh=_freshness(stored, now_s),

@@ -21,7 +21,7 @@ def after(*steps: dict[str, Any], **values: Any) -> dict[str, Any]:
     """The settings after some sends, each with its own changes of the controls."""
     state = RequestForm.from_values(values).values
     for changes in steps:
-        state = step({**state, **changes}, SEND)
+        state = step({**state, **changes}, SEND).values
     return state
 
 
