@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.sim.engine.chain import Visit
+from edgelearn.sim.excerpt import excerpt
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import always, expensive
@@ -21,6 +22,11 @@ from lessons.labs.freshness.form import FreshnessForm
 from lessons.labs.hops import told_hop
 from lessons.labs.words import seconds
 from lessons.models import EdgeRun
+from lessons.shown_lines import shown_lines
+
+ROOM_CHARS = 600
+"""What the header lines of one request may take of the log, in characters of HTML."""
+LONGEST_SENT = 100
 
 ORIGIN = ("cache_control", "cdn_cache_control", "expires_s", "modified_s", "etag", "changed_s")
 """The lab's settings that say what the origin answers; the others don't concern this edge."""
@@ -94,8 +100,8 @@ def _row(number: int, visit: Visit) -> dict[str, Any]:
     return {
         "number": number,
         "at": seconds(round(visit.at_s, 1)),
-        "line": f"{visit.request.method} {visit.request.url.removeprefix('https://shop.example')}",
-        "sent": tuple(visit.request.headers),
+        "line": excerpt(f"{visit.request.method} {visit.request.url.removeprefix('https://shop.example')}"),
+        "sent": shown_lines(visit.request.headers, room_chars=ROOM_CHARS, longest_value=LONGEST_SENT),
         "status": visit.response.status,
         "age": visit.response.headers.get("Age") or "",
         "hop": told_hop(hop),

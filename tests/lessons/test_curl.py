@@ -7,9 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.curl import runs
-from lessons.curl.runs import KEPT_FOR, LONGEST_PATH, MOST_CONTENT_BYTES, MOST_REQUESTS
+from lessons.curl.replay import Asked, play
+from lessons.curl.runs import KEPT_FOR, LONGEST_PATH, LONGEST_VALUE, MOST_CONTENT_BYTES, MOST_REQUESTS, READ
 from lessons.labs.freshness.form import FreshnessForm
 from lessons.models import EdgeRun
+from tests.counted import calls
 from tests.lessons.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,37 @@ def test_its_clock_begins_when_it_is_made() -> None:
     pass_time(address, timedelta(minutes=5))
     assert Client().get(f"{address}/new").content == b"Version 2 of /new\n"
     assert EdgeRun.objects.get().made_at < timezone.now()
+
+
+LOG_BYTES = 500_000
+"""No log is longer, whatever was sent."""
+LONGEST = "'" * LONGEST_VALUE
+
+
+def full_log(value: str, method: str = "GET") -> list[Asked]:
+    """As many requests as an edge answers, each with this value in every field that is read."""
+    sent = tuple((name, value) for name in READ)
+    return [
+        Asked(at_s=at_s, method=method, path="/" + "'" * (LONGEST_PATH - 1), lines=sent)
+        for at_s in range(MOST_REQUESTS)
+    ]
+
+
+@pytest.mark.parametrize("value", [LONGEST, "a," * (LONGEST_VALUE // 2), '""' * (LONGEST_VALUE // 2)])
+def test_a_full_log_of_the_longest_requests_is_bounded(value: str) -> None:
+    address = edge(cache_control="a," * 99)
+    token = address.removeprefix("/edge/")
+    EdgeRun.objects.filter(token=token).update(log=[each.kept() for each in full_log(value)])
+    answer = Client().get(f"/curl/{token}/log")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert len(answer.content) <= LOG_BYTES
+    assert page.count("<tr>") == MOST_REQUESTS + 1
+    assert "more</small>" in page
+
+
+def test_playing_a_log_takes_work_in_proportion_to_its_length() -> None:
+    settings = FreshnessForm.from_values({"cache_control": "max-age=9"}).values
+    log = full_log('"a",' * 100)
+    play(settings, log[:10], 0.0)  # what is remembered between plays is there now
+    assert calls(lambda: play(settings, log, 0.0)) <= 8 * calls(lambda: play(settings, log[: MOST_REQUESTS // 4], 0.0))

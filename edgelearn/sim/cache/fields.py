@@ -67,7 +67,14 @@ def _names(value: str) -> frozenset[str]:
 
 def entity_tags(value: str | None) -> tuple[EntityTag, ...]:
     """The entity-tags of a list. RFC 9110 §8.8.3; a backslash is no escape in them."""
-    return tuple(_entity_tag(found) for found in _ENTITY_TAG.finditer(value or ""))
+    if not value:
+        return ()
+    return _entity_tags(value) if len(value) <= REMEMBERED_LENGTH else _entity_tags.__wrapped__(value)
+
+
+@lru_cache(maxsize=4096)
+def _entity_tags(value: str) -> tuple[EntityTag, ...]:
+    return tuple(_entity_tag(found) for found in _ENTITY_TAG.finditer(value))
 
 
 def entity_tag(headers: Headers) -> EntityTag | None:
