@@ -23,6 +23,7 @@ from lessons.blocks.lab import LabBlock
 from lessons.blocks.picture import PICTURE
 from lessons.blocks.still import StillBlock
 from lessons.labs.panel import render_lab
+from lessons.labs.panel import work_asked as work_asked_of
 from lessons.labs.sheets import sheets_of
 from lessons.markdown import Heading
 from lessons.models import LessonPage
@@ -30,6 +31,8 @@ from lessons.paths import tracks
 from lessons.plain_text.body import TEXT
 
 TEMPLATE = "lesson.html"
+PREDICTION_UNITS = 5.0
+"""What a prediction costs: the run that it is set against."""
 OF_BELIEFS = ("css/why.css", "css/belief.css")
 
 
@@ -106,6 +109,18 @@ def _page(request: HttpRequest, lesson: LessonPage, context: dict[str, Any], bas
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     context |= {"lesson": lesson, "blocks": blocks, **_around(lesson, blocks)}
     return render(request, TEMPLATE, context, status=status)
+
+
+def work_asked(lesson: LessonPage, query: QueryDict) -> float:
+    """What the lesson's labs and predictions cost by the page's address, in the units of `edgelearn.web.work`."""
+    return sum((_block_work(child, query) for child in lesson.body), start=1.0)
+
+
+def _block_work(child: Any, query: QueryDict) -> float:
+    if isinstance(child.block, LabBlock | ChallengeBlock):
+        return work_asked_of(child.block.lab, query, child.value["name"], child.block.settings(child.value))
+    is_asked = child.block_type == PREDICT.type and any(name.startswith(f"{child.value['name']}-") for name in query)
+    return PREDICTION_UNITS if is_asked else 0.0
 
 
 def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[Any]:

@@ -14,6 +14,8 @@ from django.test import TransactionTestCase, override_settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from edgelearn.web import work
+
 # Playwright leaves an event loop running in this thread, in which Django would refuse the database to every later test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -90,6 +92,12 @@ def limits_now_s(monkeypatch: pytest.MonkeyPatch) -> float:
     moment_s = 1_000_000.0 + 3600 * secrets.randbelow(10**6)
     monkeypatch.setattr("edgelearn.web.limits.time", lambda: moment_s)
     return moment_s
+
+
+@pytest.fixture(autouse=True)
+def full_budgets() -> None:
+    """Nobody has asked for any work yet."""
+    work.BUDGETS.clear()
 
 
 @pytest.fixture(scope="session")

@@ -92,5 +92,5 @@ def _counted(key: str, lifetime_s: int) -> int:
 
 def _in_words(wait_s: int) -> str:
     if wait_s < 90:
-        return f"{wait_s} seconds"
+        return f"{wait_s} second{'' if wait_s == 1 else 's'}"
     return f"{-(-wait_s // 60)} minutes"

@@ -45,6 +45,10 @@ class Answer:
     template: str = ""
 
 
+def _a_unit(values: Mapping[str, Any], beside: Mapping[str, Any]) -> float:
+    return 1.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
     """A kind of lab: its names, its inputs, how it is shown, and the figures that can be asked of it.
@@ -53,7 +57,8 @@ class Lab:
     context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
     is what the metrics read. `answers` are by the last part of their address. A lab with `requests(values)`, how many a
     run simulates on average, can be a challenge: its run follows from its settings alone, and grading is bounded.
-    A lab with `series` has `duration_s` among its settings.
+    A lab with `series` has `duration_s` among its settings. `work(values, beside)` is what an answer or a page costs,
+    in the units of `edgelearn.web.work`, by its settings and by what is asked beside them.
     """
 
     slug: str
@@ -69,6 +74,7 @@ class Lab:
     measure: Callable[[Mapping[str, Any], float, float | None], Any]
     requests: Callable[[Mapping[str, Any]], float] | None = None
     series: Mapping[str, Series] = field(default_factory=dict)
+    work: Callable[[Mapping[str, Any], Mapping[str, Any]], float] = _a_unit
 
     @property
     def sheets(self) -> tuple[str, ...]:

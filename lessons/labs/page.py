@@ -42,6 +42,10 @@ class Question:
         """What was refused, by parameter; empty when all is well."""
         return {**self.beside.problems(), **self.form.problems()}
 
+    def work(self, lab: Lab) -> float:
+        """What answering it costs, in the units of `edgelearn.web.work`; to refuse it costs one."""
+        return 1.0 if self.problems else lab.work(self.form.values, self.beside.values)
+
 
 def ask(
     lab: Lab,

@@ -95,6 +95,13 @@ def render_lab(
     return {"lab": lab, "panel": panel, "status": 400 if problems else 200}
 
 
+def work_asked(
+    lab: Lab, query: MultiValueDict[str, str], prefix: str | None = None, base: Mapping[str, Any] | None = None
+) -> float:
+    """What a lab in a page costs by the page's address, in the units of `edgelearn.web.work`."""
+    return ask(lab, lab.page_class, query, prefix=prefix, base=base).work(lab)
+
+
 def refused(error: ValidationError | ScenarioError) -> dict[str, list[str]]:
     """A refusal that came after reading, by parameter."""
     if isinstance(error, ScenarioError):

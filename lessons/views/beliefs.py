@@ -6,9 +6,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
+from edgelearn.web import limits, work
 from edgelearn.web.caching import public_page
 from edgelearn.web.htmx import wants_fragment
 from lessons.belief_page import belief_run
+
+RUN_UNITS = 2.0
+"""What both runs of a story cost."""
 
 
 @require_safe
@@ -17,6 +21,8 @@ def belief(request: HttpRequest, name: str) -> HttpResponse:
     """Both runs side by side, for a place in a lesson or as a page of their own."""
     if name not in WRONG_RULES:
         raise Http404(f"There is no belief “{name}”.")
+    if not work.spend(request, RUN_UNITS):
+        return limits.refusal(request)
     fragment = wants_fragment(request)
     others = [rule for rule in WRONG_RULES.values() if rule.name != name]
     context = {"run": belief_run(name), "others": others, "focused": fragment}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.sim.engine.chain import Visit
 from edgelearn.sim.excerpt import excerpt
-from edgelearn.web import limits
+from edgelearn.web import limits, work
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import always, expensive
 from lessons.curl import runs
@@ -27,6 +27,7 @@ from lessons.shown_lines import shown_lines
 ROOM_CHARS = 600
 """What the header lines of one request may take of the log, in characters of HTML."""
 LONGEST_SENT = 100
+REQUESTS_OF_A_UNIT = 50
 
 ORIGIN = ("cache_control", "cdn_cache_control", "expires_s", "modified_s", "etag", "changed_s")
 """The lab's settings that say what the origin answers; the others don't concern this edge."""
@@ -55,6 +56,8 @@ def curl(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, token: str) -> HttpResponse:
     """An edge's page: the commands, and the requests so far."""
     found = _found(token)
+    if not work.spend(request, _units(found)):
+        return limits.refusal(request)
     base = request.build_absolute_uri(f"{LEAD}{token}")
     form = FreshnessForm.from_values(found.settings)
     lab_url = f"{reverse('lab', args=['freshness'])}?{_query(form)}"
@@ -68,7 +71,15 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest, token: str) -> HttpResponse:
     """The requests so far, the latest first: asked for again and again while the page is open."""
-    return render(request, "curl_log.html", {"token": token, **_log(_found(token))})
+    found = _found(token)
+    if not work.spend(request, _units(found)):
+        return limits.refusal(request)
+    return render(request, "curl_log.html", {"token": token, **_log(found)})
+
+
+def _units(found: EdgeRun) -> float:
+    """What playing a run costs: all of its requests."""
+    return 1.0 + len(found.log) / REQUESTS_OF_A_UNIT
 
 
 def _found(token: str) -> EdgeRun:

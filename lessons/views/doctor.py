@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from edgelearn.sim.doctor.har import MAX_BYTES, read_har
 from edgelearn.sim.doctor.heard import Heard, UnreadableError
 from edgelearn.sim.doctor.transcript import MAX_CHARS, read_transcript
-from edgelearn.web import limits
+from edgelearn.web import limits, work
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import expensive, posts
 from edgelearn.web.uploads import anyone, takes_upload
@@ -25,6 +25,11 @@ Expires: 0
 Vary: Accept-Encoding, User-Agent
 ETag: "33a64df5"
 """
+
+
+LOOKS = 120
+"""So many a minute: more than a class behind one address sends."""
+BYTES_OF_A_UNIT = 5_000
 
 
 class PastedText(forms.Textarea):
@@ -85,9 +90,16 @@ def doctor(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = DoctorForm(initial={"response": request.GET.get("response", "")[:MAX_CHARS]})
         return render(request, "doctor.html", {"form": form, "example": EXAMPLE})
-    if not limits.spend(request, "doctor", limit=30, per_s=60):
+    if not limits.spend(request, "doctor", limit=LOOKS, per_s=60) or not work.spend(request, _units(request)):
         return limits.refusal(request)
     form = DoctorForm(request.POST, request.FILES)
     found = looked_at(form.cleaned_data["exchanges"]) if form.is_valid() else ()
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return render(request, "doctor.html", {"form": form, "looked": found, "example": EXAMPLE}, status=status)
+
+
+def _units(request: HttpRequest) -> float:
+    """What looking at it costs at most: long text is more work."""
+    har = request.FILES.get("har")
+    sent_bytes = len(request.POST.get("response", "")) + ((har.size or 0) if har else 0)
+    return 1.0 + sent_bytes / BYTES_OF_A_UNIT

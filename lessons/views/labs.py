@@ -11,20 +11,23 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from edgelearn.sim.limits import ScenarioError
+from edgelearn.web import limits, work
 from edgelearn.web.caching import immutable_result, public_page
 from edgelearn.web.expense import always, expensive
 from edgelearn.web.htmx import wants_fragment
 from lessons.labs import LABS
 from lessons.labs.base import Answer, Lab
-from lessons.labs.page import ask
-from lessons.labs.panel import own_page, refused
+from lessons.labs.page import Question, ask
+from lessons.labs.panel import own_page, refused, work_asked
 
 
 @expensive(lambda method, query: "run=" in query)
 @require_safe
 @public_page
 def lab(request: HttpRequest, slug: str) -> HttpResponse:
-    """The lab's own page: all controls; with `run=1` its results in place."""
+    """The lab's own page: all controls; with `run=1` its results in place. Without a query string it costs nothing."""
+    if request.GET and not work.spend(request, work_asked(lab_of(slug), request.GET)):
+        return limits.refusal(request)
     context = own_page(lab_of(slug), request.GET)
     return render(request, "labs/page.html", context, status=context["status"])
 
@@ -73,15 +76,17 @@ def _answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name not in lab.answers:
         raise Http404(f"The lab “{slug}” has no {name}.")
     answer = lab.answers[name]
-    problems, made, params = _made(lab, answer, request)
+    question = ask(lab, answer.beside_class, request.GET)
+    if not work.spend(request, question.work(lab)):
+        return limits.refusal(request)
+    problems, made, params = _made(answer, question)
     if not answer.template:
         return JsonResponse({"errors": problems}, status=400) if problems else JsonResponse(made)
     return _shown(request, lab, answer, {name: made, "params": params}, problems)
 
 
-def _made(lab: Lab, answer: Answer, request: HttpRequest) -> tuple[dict[str, list[str]], Any, list[tuple[str, str]]]:
+def _made(answer: Answer, question: Question) -> tuple[dict[str, list[str]], Any, list[tuple[str, str]]]:
     """What was refused, or the answer made and the state's parameters."""
-    question = ask(lab, answer.beside_class, request.GET)
     if question.problems:
         return question.problems, None, []
     params = question.form.params()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from edgelearn.web import limits, work
 from edgelearn.web.caching import public_page
 from edgelearn.web.expense import always, expensive
 from edgelearn.web.htmx import wants_fragment
@@ -16,6 +17,7 @@ from lessons.answers import shown
 from lessons.answers.base import Question
 from lessons.answers.predict import PREDICT
 from lessons.answers.questions import questions
+from lessons.lesson_page import PREDICTION_UNITS, work_asked
 from lessons.models import LessonPage
 from lessons.paths import tracks
 
@@ -47,8 +49,11 @@ def lessons(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
-    """One lesson."""
-    return access.public_lesson(slug).serve(request)
+    """One lesson. Without a query string it costs nothing."""
+    page = access.public_lesson(slug)
+    if request.GET and not work.spend(request, work_asked(page, request.GET)):
+        return limits.refusal(request)
+    return page.serve(request)
 
 
 @expensive(always)
@@ -65,6 +70,8 @@ def predict(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 def verdict(request: HttpRequest, page: LessonPage, question: Question) -> HttpResponse:
     """What a prediction in the address is worth: the block itself for htmx, a page when opened directly."""
+    if not work.spend(request, PREDICTION_UNITS):
+        return limits.refusal(request)
     name = question.name
     # A fragment's own address names the block already; the lesson's names it in each parameter.
     short = not any(parameter.startswith(f"{name}-") for parameter in request.GET)

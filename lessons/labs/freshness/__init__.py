@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lessons.labs.base import Answer, Lab
-from lessons.labs.freshness.form import FreshnessForm
+from lessons.labs.freshness.form import FLIPS, FreshnessForm
 from lessons.labs.freshness.metrics import METRICS, measure
 from lessons.labs.freshness.page import FreshnessPage
 from lessons.labs.freshness.results import results
@@ -34,4 +34,5 @@ FRESHNESS = Lab(
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 3.0,
+    work=lambda values, _: 5.0 if FLIPS in values["plots"] else 2.0,
 )

@@ -26,4 +26,5 @@ MAP = Lab(
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 0.0,
+    work=lambda values, _: 4.0,
 )

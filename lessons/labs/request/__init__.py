@@ -42,4 +42,5 @@ REQUEST = Lab(
     metrics=METRICS,
     measure=measure,
     requests=_requests,
+    work=lambda values, _: 1.0 + _requests(values),
 )

@@ -2,7 +2,7 @@
 
 from lessons.labs.base import Answer, Lab
 from lessons.labs.traffic.exchange import choose
-from lessons.labs.traffic.form import TrafficForm, expected_requests
+from lessons.labs.traffic.form import TrafficForm, expected_requests, work_units
 from lessons.labs.traffic.frames import frames
 from lessons.labs.traffic.metrics import METRICS, measure
 from lessons.labs.traffic.page import Moment, OneExchange, Span, TrafficPage
@@ -39,4 +39,5 @@ TRAFFIC = Lab(
     measure=measure,
     requests=expected_requests,
     series=SERIES,
+    work=work_units,
 )

@@ -20,11 +20,13 @@ from lessons.labs.fields import (
     WholeField,
 )
 from lessons.labs.form import LabForm
+from lessons.labs.page import YES
 from lessons.labs.traffic import facets
 from lessons.labs.traffic.actions import MAX_ACTIONS, SHAPE, read_actions, write_actions
 
 MAX_REQUESTS = 200_000
 MAX_COPIES = 1_000_000
+REQUESTS_OF_A_UNIT = 15_000
 
 PLOTS = (
     ("rtt", "Round trip"),
@@ -277,6 +279,19 @@ class TrafficForm(LabForm):
                     f"choose fewer of either, for at most {MAX_COPIES:,} copies."
                 ),
             )
+
+
+def work_units(values: Mapping[str, Any], beside: Mapping[str, Any]) -> float:
+    """What an answer of the lab costs: the run up to the moment that is asked for; a page costs a run where it has one.
+
+    Runs of the length that lessons have cost a unit; beyond, the price rises faster than the length, so that live labs
+    of a whole class cost less than a few of the longest runs.
+    """
+    if "run" in beside and beside["run"] != YES and beside["number"] is None:
+        return 1.0
+    part = min(1.0, beside.get("to_s", values["duration_s"]) / values["duration_s"])
+    requests = part * expected_requests(values)
+    return float(max(1.0, (requests / REQUESTS_OF_A_UNIT) ** 2))
 
 
 def expected_requests(values: Mapping[str, Any]) -> float:

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.http import require_POST, require_safe
 
-from edgelearn.web import limits
+from edgelearn.web import limits, work
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.csp import strict_policy
 from lessons import access, glossary, markdown
-from lessons.labs.panel import own_page
+from lessons.labs.panel import own_page, work_asked
 from lessons.views.labs import lab_of
 
 LONGEST_TEXT = 100_000
@@ -59,6 +59,8 @@ def play(request: HttpRequest, slug: str) -> HttpResponse:
     """
     lab, query = lab_of(slug), request.GET.copy()
     start = lab.form_class(QueryDict(query.pop("start", [""])[-1]))
+    if not work.spend(request, work_asked(lab, query, base=None if start.problems() else start.values)):
+        return limits.refusal(request)
     refused = start.problems()  # to be corrected in the lab itself
     context = own_page(lab, start.query) if refused else own_page(lab, query, base=start.values)
     context["panel"]["still"] = True

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.views.pages.preview import PreviewOnEditView
 
-from edgelearn.web import limits
+from edgelearn.web import limits, work
 from edgelearn.web.caching import View, private_fragment
 from edgelearn.web.csp import strict_policy
 from edgelearn.web.htmx import wants_fragment
@@ -52,7 +52,10 @@ def _tried(view: View) -> View:
 @require_safe
 def whole(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole lesson, as in the preview beside the editor, on a page of its own."""
-    return lesson_page.respond_to_author(request, _draft(request, pk), request.GET.get("mode", ""))
+    draft = _draft(request, pk)
+    if not work.spend(request, lesson_page.work_asked(draft, request.GET)):
+        return limits.refusal(request)
+    return lesson_page.respond_to_author(request, draft, request.GET.get("mode", ""))
 
 
 @_tried
