@@ -3,11 +3,11 @@
 
 import { fill, holds, newSubmission, pressed, valuesOf } from "./form-values.js";
 import { forgetAnswer, keepAnswer, keptAnswer } from "./kept-answers.js";
+import { secondsIn } from "./retry-after.js";
 
 /** @typedef {import("./form-values.js").Values} Values */
 
 const AGAIN_S = 20; // "online" tells of the network, not of the server
-const LATEST_S = 300; // however long a response says that it takes
 const REFUSED = 400; // by the question itself, which says why in its place
 const LIMITED = 429;
 const UNAVAILABLE = new Set([502, 503, 504]); // someone on the way says that the server can't be reached
@@ -184,12 +184,6 @@ class LessonQuestion extends HTMLElement {
     if (place) place.textContent = sentence;
     this.removeAttribute("data-waiting");
   }
-}
-
-/** @param {string | null} retryAfter @returns {number} seconds to wait; a date, or nothing, is as good as no word */
-function secondsIn(retryAfter) {
-  const given_s = Number(retryAfter);
-  return given_s > 0 ? Math.min(given_s, LATEST_S) : AGAIN_S;
 }
 
 /** @param {number} again_s */

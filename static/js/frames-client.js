@@ -1,18 +1,34 @@
 // Asks the server, for frames (JSON) or for results (HTML), and turns everything that can go wrong into sentences a learner can act on.
 // What is asked for, and when, is decided by the run (lab-run.js).
 
+import { secondsIn } from "./retry-after.js";
+
 /** @typedef {import("./frames.js").Frames} Frames */
 
 const PATIENCE_MS = 10_000;
+const REFUSED = 400;
+const LIMITED = 429;
+const UNAVAILABLE = 503;
 
-/** Something a learner is told in place: sentences, and whether asking again may help. */
+/** Something a learner is told in place: sentences, whether asking again may help, and when that is done by itself. */
 export class Refusal extends Error {
-  /** @param {string[]} sentences @param {{retry: boolean}} way */
-  constructor(sentences, { retry }) {
+  /** @param {string[]} sentences @param {{retry: boolean, again_s?: number}} way */
+  constructor(sentences, { retry, again_s = Infinity }) {
     super(sentences.join(" "));
     this.sentences = sentences;
     this.retry = retry;
+    this.again_s = again_s;
   }
+}
+
+/** @param {Response} response of a server that has no time now @returns {Refusal} */
+function tooBusy(response) {
+  const again_s = secondsIn(response.headers.get("Retry-After"));
+  const reason =
+    response.status === LIMITED
+      ? "A lot was asked for from your network in a short time."
+      : "The server is busy.";
+  return new Refusal([`${reason} It is tried again in ${again_s} ${again_s === 1 ? "second" : "seconds"}.`], { retry: true, again_s });
 }
 
 /** @param {Response} response @returns {Promise<string[]>} what the server says against the settings */
@@ -27,7 +43,8 @@ async function sentencesOf(response) {
 
 /** @param {Response} response @returns {Promise<Refusal>} */
 async function refusalOf(response) {
-  if (response.status !== 400) {
+  if (response.status === LIMITED || response.status === UNAVAILABLE) return tooBusy(response);
+  if (response.status !== REFUSED) {
     return new Refusal([`The server could not run this (status ${response.status}).`], { retry: true });
   }
   const sentences = await sentencesOf(response).catch(() => []);

@@ -5,7 +5,7 @@ import { fetchFragment } from "./frames-client.js";
 import { LabForm } from "./lab-form.js";
 import { initialState, LabHistory } from "./lab-history.js";
 import { copyLink } from "./lab-link.js";
-import { clearError, showError, tell } from "./lab-notice.js";
+import { clearError, dropRetry, showError, tell } from "./lab-notice.js";
 import { PlotFigure } from "./plot-figure.js";
 
 /** @typedef {import("./lab-state.js").LabState} LabState */
@@ -105,6 +105,7 @@ export class InstantLab extends HTMLElement {
    */
   async ask({ push, compare = true }) {
     this.#asking.abort();
+    dropRetry(this.querySelector(".lab-error"));
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     const { state } = this;

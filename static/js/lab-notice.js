@@ -5,12 +5,17 @@ import { make } from "./make.js";
 
 /** @typedef {{text: string, act: () => void}} Way */
 
+/** What is tried again by itself, by the panel that says so. @type {WeakMap<HTMLElement, ReturnType<typeof setTimeout>>} */
+const due = new WeakMap();
+
 /**
  * @param {HTMLElement | null} panel with role alert @param {unknown} error @param {() => void} again offered where
- * asking again may help @param {readonly Way[]} [others] further ways forward
+ * asking again may help, and done by itself where the error says when @param {readonly Way[]} [others] further ways forward
  */
 export function showError(panel, error, again, others = []) {
   if (!(error instanceof Refusal) || !panel) throw error;
+  dropRetry(panel);
+  if (error.again_s < Infinity) due.set(panel, setTimeout(() => panel.isConnected && again(), error.again_s * 1000));
   const ways = error.retry ? [{ text: "Try again", act: again }, ...others] : others;
   const sentences = error.sentences.map((sentence) => make("p", "", sentence));
   const buttons = ways.map(({ text, act }) => {
@@ -23,8 +28,16 @@ export function showError(panel, error, again, others = []) {
   panel.hidden = false;
 }
 
+/** Something else is asked for: what was to be tried again is not. @param {HTMLElement | null} panel */
+export function dropRetry(panel) {
+  if (!panel) return;
+  clearTimeout(due.get(panel));
+  due.delete(panel);
+}
+
 /** @param {HTMLElement | null} panel */
 export function clearError(panel) {
+  dropRetry(panel);
   if (!panel || panel.hidden) return;
   panel.hidden = true;
   panel.replaceChildren();

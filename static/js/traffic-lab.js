@@ -8,7 +8,7 @@ import { LabAnswers } from "./lab-answers.js";
 import { actionHooks, listenToControls } from "./lab-controls.js";
 import { LabForm } from "./lab-form.js";
 import { initialState, LabHistory } from "./lab-history.js";
-import { clearError, showError, showHeld, tell } from "./lab-notice.js";
+import { clearError, dropRetry, showError, showHeld, tell } from "./lab-notice.js";
 import { LabRun } from "./lab-run.js";
 import { LabScreen } from "./lab-screen.js";
 import { sentence } from "./lab-tiles.js";
@@ -129,6 +129,7 @@ export class TrafficLab extends HTMLElement {
   }
 
   pause() {
+    dropRetry(this.#error);
     this.playback?.pause();
   }
 
@@ -280,6 +281,7 @@ export class TrafficLab extends HTMLElement {
    * @param {() => Promise<void> | undefined} work @param {() => void} again @returns {Promise<boolean>}
    */
   async #attempt(work, again) {
+    dropRetry(this.#error);
     try {
       await work();
       clearError(this.#error);

@@ -88,6 +88,25 @@ def test_a_broken_server_is_no_riddle(lab: TrafficLab, troubles: Troubles) -> No
     expect(lab.root.locator(".lab-error")).to_contain_text("status 500")
 
 
+@pytest.mark.parametrize(("status", "reason"), [(429, "from your network"), (503, "The server is busy")])
+def test_a_server_without_time_is_asked_again_when_it_says(
+    lab: TrafficLab, troubles: Troubles, status: int, reason: str
+) -> None:
+    troubles.expect(f"answer: {status}")
+    lab.page.route(
+        re.compile("/frames"),
+        lambda route: route.fulfill(status=status, headers={"Retry-After": "1"}, body="Later."),
+        times=1,
+    )
+    lab.control("cache").select_option("off")
+    error = lab.root.locator(".lab-error")
+    expect(error).to_contain_text(reason)
+    expect(error).to_contain_text("It is tried again in 1 second.")
+    expect(error).to_be_hidden()
+    expect(lab.root.locator(".lab-action")).to_have_count(1)
+    assert lab.state()["actions"] == "15 cache=off"
+
+
 def test_a_newer_change_replaces_one_that_is_still_asked_for(lab: TrafficLab) -> None:
     held: list[Route] = []
     lab.page.route(re.compile("/frames.*cache%3Doff"), lambda route: held.append(route), times=1)
