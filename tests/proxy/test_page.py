@@ -58,6 +58,16 @@ async def test_what_others_sent_does_not_come_to_life_in_it() -> None:
 
 
 @run
+async def test_of_a_long_vary_a_few_fields_are_shown_and_the_others_counted() -> None:
+    listed = ",".join(f"a{number:03}" for number in range(900))
+    async with staged((CACHED.replace("\r\n\r\n", f"\r\nVary: {listed}\r\n\r\n"),)) as stage:
+        await stage.get("/page")
+        live = (await own(stage, "live")).body.decode()
+    assert "a007: None<br>and 892 more fields" in live
+    assert len(live) < 10_000
+
+
+@run
 async def test_a_browser_may_load_nothing_but_what_the_proxy_serves_itself() -> None:
     async with staged((ECHO,)) as stage:
         got = await own(stage)

@@ -3,7 +3,7 @@
 It looks like the labs: their style sheets are served beside it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
 
@@ -14,6 +14,8 @@ from edgelearn.sim.explain import Step, Verdict
 
 MOST_COPIES = 100
 LONGEST_VALUE = 300
+MOST_VARYING = 8
+LONGEST_VARYING = 80
 
 OUTCOMES = {
     "hit": "hit",
@@ -159,13 +161,22 @@ def _value(name: str, value: object) -> str:
 def _copy(copy: StoredResponse, now_s: float) -> str:
     left_s = copy.fresh_for_s(now_s)
     field = copy.response.headers.get(copy.control.field) or ""
-    varied = "".join(f"<br>{escape(name)}: {escape(str(value)[:80])}" for name, value in copy.selecting or ())
+    varied = "".join(f"<br>{escape(text)}" for text in _chosen_by(copy))
     kind = " (head only)" if copy.head_only else f" (bytes {copy.span.first}–{copy.span.last})" if copy.span else ""
     fresh = f"{left_s:.0f} s" if left_s > 0 else f"stale for {-left_s:.0f} s"
     key = escape(copy.key[:LONGEST_VALUE])
     return f"""<tr data-fresh="{"yes" if left_s > 0 else "no"}"><th scope="row"><code>{key}</code>{kind}{varied}</th>
 <td>{copy.response.status}</td><td>{_size(copy.size_bytes)}</td><td>{copy.age_s(now_s):.0f} s</td>
 <td>{fresh}</td><td><code>{escape(field[:LONGEST_VALUE])}</code></td></tr>"""
+
+
+def _chosen_by(copy: StoredResponse) -> Iterator[str]:
+    """The values that a copy was chosen by, the first few; Vary can list thousands."""
+    chosen_by = copy.selecting or ()
+    for name, value in chosen_by[:MOST_VARYING]:
+        yield f"{name[:LONGEST_VARYING]}: {str(value)[:LONGEST_VARYING]}"
+    if len(chosen_by) > MOST_VARYING:
+        yield f"and {len(chosen_by) - MOST_VARYING} more fields"
 
 
 def _size(size_bytes: int) -> str:
