@@ -1,9 +1,9 @@
 """How much work one client may ask of this process: a budget for each, in units, that fills up again while time passes.
 
-It stands before what simulates. A unit is what a lab's usual step costs, a few milliseconds; whoever asks says how many
-their question costs, before any of it is done. Counts are kept in this process's memory, since it is its time that is
-spent: no lab asks the database or a cache for leave. Public pages are the same for everyone, so clients are told apart
-by their network only, and never by a session.
+It stands before what simulates. A unit is what a usual step of a live lab costs, some milliseconds; views say how many
+units a question costs before any of it is answered. Counts are kept in this process's memory, since it is its time
+that is spent: no lab asks the database or a cache for leave. Public pages are the same for everyone, so clients are
+told apart by their network only, and never by a session.
 """
 
 from collections import OrderedDict

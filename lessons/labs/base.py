@@ -37,12 +37,14 @@ class Answer:
     """What a lab answers at one of its addresses: what may be asked beside the settings, how it is made and shown.
 
     `make(values, params, beside)` is pure: typed settings, the same as parameters for links, the other form's
-    values; it raises ValidationError by field. Without a template the answer is JSON.
+    values; it raises ValidationError by field. Without a template the answer is JSON. `work` is what it costs where
+    that isn't what the lab costs.
     """
 
     beside_class: type[LabForm]
     make: Callable[[Mapping[str, Any], list[tuple[str, str]], Mapping[str, Any]], Any]
     template: str = ""
+    work: Callable[[Mapping[str, Any], Mapping[str, Any]], float] | None = None
 
 
 def _a_unit(values: Mapping[str, Any], beside: Mapping[str, Any]) -> float:

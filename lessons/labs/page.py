@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from lessons.labs.base import Lab
+from lessons.labs.base import Answer, Lab
 from lessons.labs.fields import Kind, OneOfField, WholeField
 from lessons.labs.form import LabForm
 
@@ -42,9 +42,10 @@ class Question:
         """What was refused, by parameter; empty when all is well."""
         return {**self.beside.problems(), **self.form.problems()}
 
-    def work(self, lab: Lab) -> float:
+    def work(self, lab: Lab, answer: Answer | None = None) -> float:
         """What answering it costs, in the units of `edgelearn.web.work`; to refuse it costs one."""
-        return 1.0 if self.problems else lab.work(self.form.values, self.beside.values)
+        priced = lab.work if answer is None or answer.work is None else answer.work
+        return 1.0 if self.problems else priced(self.form.values, self.beside.values)
 
 
 def ask(

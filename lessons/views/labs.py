@@ -77,7 +77,7 @@ def _answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404(f"The lab “{slug}” has no {name}.")
     answer = lab.answers[name]
     question = ask(lab, answer.beside_class, request.GET)
-    if not work.spend(request, question.work(lab)):
+    if not work.spend(request, question.work(lab, answer)):
         return limits.refusal(request)
     problems, made, params = _made(answer, question)
     if not answer.template:

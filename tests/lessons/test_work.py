@@ -118,6 +118,22 @@ def test_usual_steps_of_live_labs_cost_a_unit_and_the_longest_runs_as_much_as_a_
     assert lab.work(longest, {"from_s": 0.0, "to_s": 5.0}) == 1
 
 
+def test_a_history_costs_by_its_length_and_notes_on_headers_cost_a_unit() -> None:
+    lab = LABS["request"]
+    page = lab.page_class().values
+
+    def cost(**values: str) -> float:
+        return lab.work(lab.form_class.from_values(values).values, page)
+
+    history = "\n".join(f"{at_s} berlin /" for at_s in range(40))
+    assert cost(log="0 berlin /") < 2
+    assert 5 < cost(log=history) < 20
+    assert cost(log=history, response_headers="\n".join(["Cache-Control: " + "a," * 200] * 3)) > 20
+    checks = lab.answers["checks"].work
+    assert checks is not None
+    assert checks(lab.form_class.from_values({"log": history}).values, page) == 1
+
+
 def test_what_the_front_cache_answers_is_not_charged(charged: list[float]) -> None:
     PAGES.forget()
     with override_settings(FRONT_CACHE_S=60):

@@ -12,10 +12,19 @@ from lessons.labs.request.results import results
 from lessons.labs.request.run import events_of
 from lessons.labs.request.show import show
 
+REQUESTS_OF_A_UNIT = 10
+CHARACTERS_OF_A_UNIT = 60
+
 
 def _requests(values: Any) -> float:
     """How many requests a history sends."""
     return float(sum(isinstance(event, Sent) for event in events_of(values)))
+
+
+def _work(values: Any, beside: Any) -> float:
+    """What a history costs: its requests, and the directives and variants that its text makes at most."""
+    written = sum(len(values[name]) for name in ("request_headers", "response_headers", "log"))
+    return 1.0 + _requests(values) / REQUESTS_OF_A_UNIT + written / CHARACTERS_OF_A_UNIT
 
 
 REQUEST = Lab(
@@ -36,11 +45,12 @@ REQUEST = Lab(
         "checks": Answer(
             beside_class=RequestPage,
             make=lambda values, _, page: notes_of(values),
+            work=lambda values, _: 1.0,
             template="labs/request_checks.html",
         ),
     },
     metrics=METRICS,
     measure=measure,
     requests=_requests,
-    work=lambda values, _: 1.0 + _requests(values),
+    work=_work,
 )

@@ -26,7 +26,7 @@ from lessons.labs.traffic.actions import MAX_ACTIONS, SHAPE, read_actions, write
 
 MAX_REQUESTS = 200_000
 MAX_COPIES = 1_000_000
-REQUESTS_OF_A_UNIT = 15_000
+REQUESTS_OF_A_UNIT = 12_000
 
 PLOTS = (
     ("rtt", "Round trip"),
