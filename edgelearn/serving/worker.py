@@ -1,8 +1,6 @@
 """gunicorn's worker process: gunicorn starts, watches and stops the processes, and everything on the wire is ours.
 
-Its own workers give each connection a thread from the first byte on (gthread), serve one request at a time whenever
-Python computes (gevent), or change threads several times for each of Django's synchronous middleware (ASGI).
-docs/decisions/001-server.md has the measurements.
+Why not with one of gunicorn's own workers: docs/decisions/001-server.md.
 """
 
 import asyncio
