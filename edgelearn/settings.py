@@ -1,17 +1,18 @@
 """Django's settings, made from the variables in env.py. One module for work, tests and service alike."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from edgelearn import env, secret_key
+from edgelearn import env, private_files, secret_key
 
 if _complaints := env.complaints():
     raise SystemExit("\n".join(f"edgelearn: {sentence}" for sentence in _complaints))
 
 PROJECT_DIR = env.PROJECT_DIR
 DATA_DIR = env.DATA_DIR.read()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+private_files.make_directory(DATA_DIR)
 
 SECRET_KEY = env.SECRET_KEY.read() or secret_key.kept_in(DATA_DIR / "secret-key")
 DEBUG = env.DEBUG.read()
@@ -107,6 +108,8 @@ def _database(chosen: dict[str, Any] | None) -> dict[str, Any]:
     """The chosen database, or SQLite; with what keeps SQLite whole and patient under several writers."""
     settings = chosen or {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "edgelearn.sqlite3"}
     if settings["ENGINE"] == "django.db.backends.sqlite3":
+        if not str(settings["NAME"]).startswith((":memory:", "file:")):
+            private_files.make_sqlite_file(Path(settings["NAME"]))
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -243,6 +246,8 @@ EMAIL_USE_TLS = _EMAIL["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _EMAIL["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _EMAIL["EMAIL_TIMEOUT"]
 EMAIL_FILE_PATH = _EMAIL["EMAIL_FILE_PATH"]
+if EMAIL_FILE_PATH:  # messages hold links that set a new password
+    private_files.make_directory(Path(EMAIL_FILE_PATH))
 DEFAULT_FROM_EMAIL = env.DEFAULT_FROM_EMAIL.read()
 # Whether e-mail only goes to the console: pages that announce a message then say so.
 EMAIL_IS_PRINTED = EMAIL_BACKEND.endswith("console.EmailBackend")
