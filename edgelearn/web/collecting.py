@@ -1,15 +1,13 @@
 """Collects the static files when, and only when, their sources changed since the last time."""
 
-import fcntl
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from edgelearn.locks import file_lock
 from edgelearn.web import assets, minify
 
 
@@ -18,7 +16,7 @@ def collect_if_changed() -> bool:
     root = Path(settings.STATIC_ROOT)
     stamp = root.with_name(f"{root.name}.stamp")
     root.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(root.with_name(f"{root.name}.lock")):
+    with file_lock(root.with_name(f"{root.name}.lock")):
         digest = sources_digest()
         if root.is_dir() and stamp.exists() and stamp.read_text() == digest:
             return False
@@ -36,10 +34,3 @@ def sources_digest() -> str:
             with storage.open(name) as file:
                 digest.update(f"\0{getattr(storage, 'prefix', '')}/{name}\0".encode() + file.read())
     return digest.hexdigest()
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

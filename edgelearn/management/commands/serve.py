@@ -1,4 +1,7 @@
-"""Makes everything ready that isn't yet, then becomes the server. What is ready already costs next to nothing."""
+"""Makes everything ready that isn't yet, then becomes the server. What is ready already costs next to nothing.
+
+Of several instances on one database that start at once, one makes it ready while the others wait.
+"""
 
 import os
 import socket
@@ -12,6 +15,7 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from edgelearn import env
+from edgelearn.locks import preparing_lock
 from edgelearn.web.collecting import collect_if_changed
 
 
@@ -24,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_free_address(env.HOST.read(), env.PORT.read())
-        self.prepare()
+        with preparing_lock(self.say_that_it_waits):
+            self.prepare()
         connections.close_all()
         # The very same process goes on as gunicorn, so that signals reach it. Nothing in the line comes from outside.
         os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", "python:edgelearn.server"])  # noqa: S606
@@ -40,6 +45,10 @@ class Command(BaseCommand):
         if not settings.DEBUG and collect_if_changed():
             self.say("Collected the static files")
         warm_simulator()
+
+    def say_that_it_waits(self) -> None:
+        """Another instance was first."""
+        self.say("Another instance prepares this database: waiting until it has")
 
     def say(self, sentence: str) -> None:
         """Tell what is going on, at once: the start may take a while."""
