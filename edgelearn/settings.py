@@ -130,7 +130,8 @@ CACHES: dict[str, dict[str, Any]] = {
         "KEY_PREFIX": "edgelearn",
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
+    # Not the memory of each process: limits, allauth's too, must hold for all that serve one site.
+    else {"BACKEND": "edgelearn.web.database_cache.DatabaseCache"},
 }
 
 STATIC_URL = "/static/"

@@ -1,7 +1,7 @@
 """How often someone may do something: counted by user or by client address in Django's cache, refused with a sentence.
 
-Time is cut into windows of `per_s` seconds; adding and counting up are atomic in Redis and in local memory, so that a
-hundred attempts at once are a hundred. Behind proxies, X-Forwarded-For is believed only as far as PROXIES says.
+Time is cut into windows of `per_s` seconds; adding and counting up are atomic in Redis and in `database_cache`, so
+that a hundred attempts at once are a hundred. Behind proxies, X-Forwarded-For is believed only as far as PROXIES says.
 """
 
 import hashlib

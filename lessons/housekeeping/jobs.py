@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.management import call_command
 
+from edgelearn.web.database_cache import forget_expired
 from lessons.curl import runs
 from lessons.progress.pruning import prune
 
@@ -26,5 +27,7 @@ JOBS = (
     # Page views of days that are over; what is kept long enough.
     Job(name="fold_readings", every=timedelta(hours=1), do=partial(call_command, "fold_readings")),
     Job(name="forget_edge_runs", every=timedelta(hours=1), do=runs.prune),
+    # Counts of limits whose window is over; with Redis, there are none.
+    Job(name="forget_counts", every=timedelta(minutes=5), do=forget_expired),
     Job(name="prune", every=timedelta(hours=1), do=prune),
 )

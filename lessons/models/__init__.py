@@ -1,6 +1,7 @@
 """What the course is made of: units, the course page, lesson pages."""
 
 from lessons.models.authoring import Invitation, PendingImport
+from lessons.models.cached import CachedValue
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
@@ -20,6 +21,7 @@ __all__ = [
     "Assignment",
     "Attempt",
     "Ban",
+    "CachedValue",
     "CareerPath",
     "ClassInvitation",
     "Classroom",
