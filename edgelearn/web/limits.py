@@ -6,6 +6,7 @@ that a hundred attempts at once are a hundred. Behind proxies, X-Forwarded-For i
 
 import hashlib
 import ipaddress
+from contextlib import suppress
 from http import HTTPStatus
 from time import time
 
@@ -26,9 +27,24 @@ IPV6_PREFIX = 64
 def spend(request: HttpRequest, action: str, *, limit: int, per_s: int) -> bool:
     """Count one `action` of whoever asks; False when this user, or this client address, has none left in the window."""
     now_s = time()
-    window = int(now_s // per_s)
-    request.META[WAIT_S] = round((window + 1) * per_s - now_s) + 1
-    return _counted(f"limit:{action}:{_who(request)}:{per_s}:{window}", 2 * per_s) <= limit
+    request.META[WAIT_S] = round((now_s // per_s + 1) * per_s - now_s) + 1
+    return _spend(action, _who(request), limit, per_s)
+
+
+def spend_for(who: str, action: str, *, limit: int, per_s: int) -> bool:
+    """The same for whomever the caller counts, be it a network or what it does to one account."""
+    return _spend(action, hashed(who), limit, per_s)
+
+
+def give_back(who: str, action: str, *, per_s: int) -> None:
+    """Take back what was spent for someone just now: it is not to count after all."""
+    with suppress(ValueError):  # another window has begun
+        cache.decr(_key(action, hashed(who), per_s))
+
+
+def forget(who: str, action: str, *, per_s: int) -> None:
+    """Let someone begin anew, in this window already."""
+    cache.delete(_key(action, hashed(who), per_s))
 
 
 def refusal(request: HttpRequest) -> HttpResponse:
@@ -77,8 +93,20 @@ def _without_port(address: str) -> str:
 def _who(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    # Hashed: an address is nobody's business in a dump of the cache, and no key may hold what IPv6 zones can.
-    return f"client:{hashlib.sha256(client_network(request).encode()).hexdigest()[:32]}"
+    return f"client:{hashed(client_network(request))}"
+
+
+def hashed(who: str) -> str:
+    """An address is nobody's business in a dump of the cache, and no key may hold what IPv6 zones can."""
+    return hashlib.sha256(who.encode()).hexdigest()[:32]
+
+
+def _spend(action: str, who: str, limit: int, per_s: int) -> bool:
+    return _counted(_key(action, who, per_s), 2 * per_s) <= limit
+
+
+def _key(action: str, who: str, per_s: int) -> str:
+    return f"limit:{action}:{who}:{per_s}:{int(time() // per_s)}"
 
 
 def _counted(key: str, lifetime_s: int) -> int:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from edgelearn.web import limits
-from lessons.accounts import mail
+from lessons.accounts import guessing, mail
 
 if TYPE_CHECKING:  # models need the adapter first
     from allauth.account.models import EmailAddress
@@ -40,13 +40,25 @@ class Accounts(DefaultAccountAdapter):
         "email_taken": "This address has an account already. Sign in with it, or set a new password if you forgot it.",
         "enter_current_password": "This is not your present password.",
         "incorrect_password": "This is not your password.",
-        "too_many_login_attempts": "There were too many attempts from here. Please wait a minute, then try again.",
+        "too_many_login_attempts": "There were too many attempts from here. Please wait ten minutes, or set a new password.",
         "username_taken": "Someone has this name already: choose another.",
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The client as all limits of this site count it."""
         return limits.client_network(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse what would be guessing, before the password is looked at."""
+        if not guessing.may_try(request, _account_tried(credentials)):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The user whose password this is; what was right does not count as guessed."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            guessing.right(request, _account_tried(credentials))
+        return user
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Never: account pages answer with pages only."""
@@ -120,6 +132,10 @@ class Accounts(DefaultAccountAdapter):
         """Leave a message for the next page, unless that says it anyway."""
         if message_template not in NOT_WORTH_A_MESSAGE and not (message_context or {}).get("signup"):
             super().add_message(request, level, message_template, message_context, **kwargs)
+
+
+def _account_tried(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "")
 
 
 class ForeignAccounts(DefaultSocialAccountAdapter):

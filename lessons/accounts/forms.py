@@ -6,13 +6,14 @@ from allauth.account import forms as account
 from allauth.account.internal.userkit import user_email
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
+from allauth.core import context
 from allauth.socialaccount import forms as foreign
 from django import forms
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 
-from lessons.accounts import names
+from lessons.accounts import guessing, names
 from lessons.accounts.adapter import Accounts
 
 CHOOSING_HINT = "At least 8 characters, not only digits, and none of the common ones."
@@ -127,3 +128,8 @@ class NewPassword(_Plain, account.ResetPasswordKeyForm):
     labels = {"password1": "New password"}
     hints = {"password1": CHOOSING_HINT}
     left_out = ("password2",)
+
+    def save(self) -> None:
+        """Set it; mistakes made with the old one are forgiven here."""
+        super().save()
+        guessing.forget(context.request, self.user.email)
