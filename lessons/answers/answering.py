@@ -79,8 +79,8 @@ def take(visitor: Visitor, lesson: LessonPage, question: Question, posted: Query
         before = asked(visitor, question, attempts.tried(visitor, lesson).get(question.name))
         return shown.refused(before, form, strange)
     marked = KINDS[question.type].mark(question, form.cleaned_data)
-    tried = attempts.record(visitor, lesson, question.name, question.type, submission, marked).tried
-    return shown.answered(asked(visitor, question, tried), marked)
+    recorded = attempts.record(visitor, lesson, question.name, question.type, submission, marked)
+    return shown.answered(asked(visitor, question, recorded.tried), marked, kept=recorded.kept)
 
 
 def untried(question: Question, *, oob: bool = False) -> ShownQuestion:
@@ -93,7 +93,7 @@ def try_out(question: Question, posted: QueryDict) -> ShownQuestion:
     form, strange = _read(question, posted)
     if strange or not form.is_valid():
         return shown.refused(untried(question), form, strange)
-    return shown.answered(untried(question), KINDS[question.type].mark(question, form.cleaned_data))
+    return shown.answered(untried(question), KINDS[question.type].mark(question, form.cleaned_data), kept=True)
 
 
 def _read(question: Question, posted: QueryDict) -> tuple[Form, list[str]]:

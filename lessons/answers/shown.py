@@ -23,8 +23,8 @@ class ShownQuestion:
     everybody, which have no form to post. `owner` is an opaque mark of whose form it is. `marked` is the answer that is
     shown with its feedback, `first` the first one where that is another, `best` the best one, `tries` how many there
     were. `refused` are sentences about the whole answer; those of fields are in the form. `answered` says that `marked`
-    was given just now, so that the focus goes to it. With `oob` htmx puts the block in the place of the one with its
-    name.
+    was given just now, so that the focus goes to it, and `kept` that it will be there the next time. With `oob` htmx
+    puts the block in the place of the one with its name.
     """
 
     question: Question
@@ -37,6 +37,7 @@ class ShownQuestion:
     tries: int = 0
     refused: Sequence[str] = ()
     answered: bool = False
+    kept: bool = True
     oob: bool = False
     problems: bool = False
 
@@ -141,10 +142,10 @@ def to_learner(
     )
 
 
-def answered(asked: ShownQuestion, marked: Marked) -> ShownQuestion:
+def answered(asked: ShownQuestion, marked: Marked, *, kept: bool) -> ShownQuestion:
     """The question just answered: this answer is shown, also where one from another tab came later."""
     asked.form.initial = dict(marked.given)
-    return replace(asked, marked=marked, answered=True)
+    return replace(asked, marked=marked, answered=True, kept=kept)
 
 
 def refused(asked: ShownQuestion, form: forms.Form, sentences: Sequence[str]) -> ShownQuestion:

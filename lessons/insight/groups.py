@@ -2,7 +2,7 @@
 
 Who someone is stays out of what is kept; a person is always in the same group of a lesson, so five groups are at least
 five people. Groups are computed anew for each lesson or search, so that none can be followed from one to the other.
-Whoever has neither account nor key is in group 0 with all the others of whom nothing is known.
+Whoever has neither account nor key is not counted at all.
 """
 
 from django.contrib.auth.models import AnonymousUser, User

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from lessons.answers.base import Marked
 from lessons.models import Attempt, LessonPage
@@ -53,15 +54,23 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What became of an answer: whether it was a new one, and all answers to its block."""
+    """What became of an answer: whether it was a new one, whether it is kept, and all answers to its block."""
 
     counted: bool
+    kept: bool
     tried: Tried
 
 
 def record(visitor: Visitor, lesson: LessonPage, block: str, kind: str, submission: UUID, marked: Marked) -> Recorded:
-    """Keep an answer, once for each submission; the lesson counts as begun. ValueError if it is too large to keep."""
+    """Keep an answer, once for each submission; the lesson counts as begun. ValueError if it is too large to keep.
+
+    Of a visitor who brought no key nothing is kept: the answer is their only one.
+    """
     given, result = _bounded("given", marked.given), _bounded("result", marked.result)
+    if not visitor.known:
+        only = Given(given=given, result=result, passed=marked.passed, made_at=timezone.now())
+        tried = Tried(kind=kind, first=only, latest=only, best=only if marked.passed else None, tries=1)
+        return Recorded(counted=False, kept=False, tried=tried)
     with transaction.atomic():
         learner = learners.for_writing(visitor)
         _, counted = Attempt.objects.get_or_create(
@@ -81,7 +90,7 @@ def record(visitor: Visitor, lesson: LessonPage, block: str, kind: str, submissi
         answers = Attempt.objects.filter(learner=learner, lesson=lesson, block=block)
         if answers.count() > LATEST_KEPT:
             drop_surplus(answers)
-        return Recorded(counted=counted, tried=_by_block(_outstanding(answers))[block])
+        return Recorded(counted=counted, kept=True, tried=_by_block(_outstanding(answers))[block])
 
 
 def drop_surplus(attempts: QuerySet[Attempt, Attempt]) -> None:

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lessons.models import Learner
-from lessons.progress.visitors import Visitor
+from lessons.progress.visitors import UnknownVisitorError, Visitor
 
 FOLLOWED_FOR = timedelta(hours=1)  # longer than any POST is under way; later the key is nobody's
 SEEN_EVERY = timedelta(days=1)
@@ -37,7 +37,10 @@ def is_learner(visitor: Visitor) -> Q:
 
 
 def for_writing(visitor: Visitor) -> Learner:
-    """The visitor's or account's row, made if need be and locked; needs a transaction around it."""
+    """The visitor's or account's row, made if need be and locked; UnknownVisitorError for a visitor who brought no key.
+    Needs a transaction around it."""
+    if not visitor.known:
+        raise UnknownVisitorError
     learner = of_account(visitor.user_id) if visitor.user_id is not None else None
     learner = learner or _of_visitor(visitor.key)  # an account deleted meanwhile leaves a visitor whom nobody knows
     _seen(learner)

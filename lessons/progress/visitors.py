@@ -2,14 +2,21 @@
 
 A cookie of its own, not the session: no row for each visitor, and a request under way while its sender signs in still
 carries the key, although the session it was sent with is gone by then.
+
+Pages with forms set the cookie, so whoever posts without one is a script, or a browser that keeps no cookies. Nothing
+is written for them, or a thousand such requests would be a thousand visitors: writing raises UnknownVisitorError.
 """
 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from edgelearn.web.htmx import wants_fragment
 
 COOKIE = "learner"
 KEPT_S = 90 * 24 * 3600  # without a visit; `pruning` follows the same span
@@ -18,10 +25,18 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """An account's id, or None and the visitor's key; an account's key is fresh and stands for nobody."""
+    """An account's id, or None and the visitor's key; an account's key is fresh and stands for nobody.
+
+    A visitor is `known` once the browser has sent the key that it was given.
+    """
 
     user_id: int | None
     key: uuid.UUID
+    known: bool = True
+
+
+class UnknownVisitorError(Exception):
+    """Something can't be kept for a visitor who brought no key; this answer gives them one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +77,11 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
     return uuid.UUID(text) if text else None
 
 
+def is_known(request: HttpRequest) -> bool:
+    """Whether something may be kept of what the request tells; unlike `visitor`, this lets the answer set no cookie."""
+    return request.user.is_authenticated or key_of(request) is not None
+
+
 class Cookie:
     """Middleware: gives the browser its key, keeps it while it is used, and takes it back."""
 
@@ -78,6 +98,10 @@ class Cookie:
         elif (asked := getattr(request, _ASKED, None)) and _must_be_sent(request, asked):
             _send(response, asked.visitor.key)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say what can't be kept, and that trying again helps: this answer sets the cookie."""
+        return _not_kept(request) if isinstance(exception, UnknownVisitorError) else None
 
 
 _ASKED = "_edgelearn_visitor"
@@ -96,7 +120,17 @@ def _asked(request: HttpRequest) -> _Asked:
 def _visitor(request: HttpRequest) -> Visitor:
     if request.user.is_authenticated:
         return Visitor(user_id=request.user.pk, key=uuid.uuid4())
-    return Visitor(user_id=None, key=key_of(request) or uuid.uuid4())
+    key = key_of(request)
+    return Visitor(user_id=None, key=key or uuid.uuid4(), known=key is not None)
+
+
+def _not_kept(request: HttpRequest) -> HttpResponse:
+    template = "no_cookie.html#sentence" if wants_fragment(request) else "no_cookie.html"
+    response = render(request, template, status=HTTPStatus.CONFLICT)
+    if wants_fragment(request):
+        response.headers["HX-Retarget"] = "#notice"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def _must_be_sent(request: HttpRequest, asked: _Asked) -> bool:

@@ -88,7 +88,7 @@ def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor:
     if answering.is_anothers(visitor, request.POST):
         return _anothers(request)
     asked = answering.take(visitor, lesson, question, request.POST)
-    if asked.marked and not wants_fragment(request):
+    if asked.marked and asked.kept and not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{asked.name}-feedback")
     response = _drawn(request, lesson, asked)
     if asked.marked:

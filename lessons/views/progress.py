@@ -59,7 +59,9 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     lesson = access.public_lesson(slug)
     if not limits.spend(request, "mark", limit=MARKS, per_s=PER_S):
         return limits.refusal(request)
-    states.begin(visitors.remember(request), lesson)
+    visitor = visitors.remember(request)
+    if visitor.known:  # nobody asked for it, so nobody need be told that it isn't kept
+        states.begin(visitor, lesson)
     if wants_fragment(request):
         return _shown(request, lesson)
     return HttpResponseRedirect(lesson.own_path())

@@ -1,7 +1,8 @@
 """What pages tell without saying who reads them: which blocks were reached, and searches that found nothing.
 
 A page tells it while it is left, when it can't send a token's header; so these take only what one of our own pages
-sends, bounded, and do no more than count. Whoever asks not to be counted isn't, and is told the same.
+sends, bounded, and do no more than count. Whoever asks not to be counted isn't, nor is who brings no cookie of ours, as
+scripts don't that send views by the thousand, each a row. Both are told the same.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from lessons.insight import searches
 from lessons.insight.day import today
 from lessons.insight.groups import group_of
 from lessons.insight.reading import MAX_BYTES, RefusedError
+from lessons.progress import visitors
 
 TOLD_A_MINUTE = 300  # a class behind one address leaves its pages at once
 SEARCHES_A_MINUTE = 30  # each is looked for again
@@ -42,7 +44,7 @@ def _told_by_a_page(most_bytes: int) -> Callable[[View], View]:
                 return _said("Only pages of this site tell this.", HTTPStatus.FORBIDDEN)
             if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes:
                 return _said(f"The body is too long: at most {most_bytes} bytes are accepted.", HTTPStatus.BAD_REQUEST)
-            if asks_not_to_be_counted(request):
+            if asks_not_to_be_counted(request) or not visitors.is_known(request):
                 return _nothing()
             return view(request, *args, **kwargs)
 

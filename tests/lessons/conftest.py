@@ -9,6 +9,7 @@ from django.test import Client
 
 from lessons.content_io.tree import course_page
 from lessons.models import CoursePage, LessonPage, Unit
+from tests.visitors import returning
 
 MakeLesson = Callable[..., LessonPage]
 
@@ -141,6 +142,12 @@ LINE: dict[str, Any] = {
 def text_block(text: str) -> dict[str, Any]:
     """A text block as the database holds it."""
     return {"type": "text", "id": f"block-{abs(hash(text))}", "value": text}
+
+
+@pytest.fixture
+def client() -> Client:
+    """Someone who has been on a page with forms, so that their browser has a visitor's key."""
+    return returning()
 
 
 @pytest.fixture

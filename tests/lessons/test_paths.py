@@ -311,8 +311,8 @@ def test_only_known_methods_follow(client: Client) -> None:
 
 @pytest.mark.usefixtures("cook")
 @pytest.mark.parametrize("address", ["/mine/paths/cook", "/paths/cook/follow"])
-def test_personal_parts_are_kept_by_nobody_and_cost_no_row(client: Client, address: str) -> None:
-    response = client.get(address)
+def test_personal_parts_are_kept_by_nobody_and_cost_no_row(address: str) -> None:
+    response = Client().get(address)
     assert response.headers["Cache-Control"] == "private, no-store"
     assert "csrftoken" in response.cookies
     assert COOKIE in response.cookies

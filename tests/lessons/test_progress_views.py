@@ -101,7 +101,8 @@ def test_a_visitor_who_only_looks_costs_no_row(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("one")
-def test_the_cookie_stays_the_same_and_is_out_of_reach_of_scripts(client: Client) -> None:
+def test_the_cookie_stays_the_same_and_is_out_of_reach_of_scripts() -> None:
+    client = Client()
     client.get("/mine/lessons/one")
     cookie = client.cookies[COOKIE]
     assert cookie["httponly"]
