@@ -70,8 +70,8 @@ class DeedForm(ReportForm):
         label="A ban holds",
         choices=[
             ("", "Choose how long"),
-            *((str(days), f"for {days} day{'s' if days > 1 else ''}") for days in moderation.BAN_DAYS),
-            (UNTIL_LIFTED, "until it is lifted"),
+            *((str(days), moderation.ban_length(days)) for days in moderation.BAN_DAYS),
+            (UNTIL_LIFTED, moderation.ban_length(None)),
         ],
         required=False,
         error_messages={"invalid_choice": f"“%(value)s” is no length of a ban: {LENGTHS}"},

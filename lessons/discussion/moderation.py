@@ -12,7 +12,8 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.discussion import found, locking, permission, places
+from lessons.discussion import found, hierarchy, locking, permission, places
+from lessons.discussion.hierarchy import OutrankedError
 from lessons.discussion.permission import RefusedError
 from lessons.discussion.places import Page
 from lessons.models import Ban, ModerationEntry, Post, Report, Thread
@@ -23,6 +24,7 @@ QUEUE_A_PAGE = 50
 BANS_A_PAGE = 50
 OPEN_REPORTS = 20  # that one person may have; one who reports more than are looked at would bury others' reports
 BAN_DAYS = (1, 7, 30, 365)
+_ON_THREADS = frozenset({Action.HIDE_THREAD, Action.SHOW_THREAD, Action.LOCK, Action.UNLOCK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,27 +99,61 @@ def history(post: Post) -> QuerySet[ModerationEntry]:
 
 def any_post(pk: int) -> Post | None:
     """A post, hidden or not: for moderators only."""
-    return Post.objects.select_related("thread__lesson", "author").filter(pk=pk).first()
+    return Post.objects.select_related("thread__lesson", "thread__author", "author").filter(pk=pk).first()
 
 
 @transaction.atomic
 def act(action: Action, deed: Deed) -> None:
-    """Do it, settle the reports that it answers, and write it down; RefusedError when the post is gone."""
+    """Do it, settle the reports that it answers, and write it down; RefusedError when the post is gone, or when the
+    moderator stands above nobody whom it is about."""
     deed = replace(deed, post=locking.post(deed.post))
+    if refused := refusal(action, deed.moderator, deed.post):
+        raise refused
     _DEEDS[action](deed)
     ModerationEntry.objects.create(
         moderator=deed.moderator,
         action=action,
         post=deed.post,
         thread=deed.post.thread,
-        person=deed.post.author,
+        person=_whom(action, deed.post),
+        length=ban_length(deed.days) if action is Action.BAN else "",
         reason=deed.reason,
     )
     forget_when_committed()
 
 
-def possible(post: Post) -> list[Action]:
-    """What can be done about a post as things are."""
+def refusal(action: Action, moderator: User, post: Post) -> OutrankedError | None:
+    """Why this moderator may not do it; None where they may.
+
+    Dismissing reports does nothing to the post's author, so others' may be dismissed by every moderator, one's own by
+    none.
+    """
+    person = _whom(action, post)
+    if action is Action.DISMISS and (person is None or person.pk != moderator.pk):
+        return None
+    try:
+        hierarchy.require_above(moderator, person)
+    except OutrankedError as outranked:
+        return outranked
+    return None
+
+
+def ban_length(days: int | None) -> str:
+    """How long a ban holds, in words."""
+    return "until it is lifted" if days is None else f"for {days} day{'s' if days > 1 else ''}"
+
+
+def possible(post: Post, moderator: User) -> list[Action]:
+    """What this moderator can do about a post as things are."""
+    return [action for action in _conceivable(post) if refusal(action, moderator, post) is None]
+
+
+def _whom(action: Action, post: Post) -> User | None:
+    """Who wrote what this is done to, or is banned; None when they are gone."""
+    return post.thread.author if action in _ON_THREADS else post.author
+
+
+def _conceivable(post: Post) -> list[Action]:
     thread = post.thread
     actions = [Action.SHOW_POST if post.hidden else Action.HIDE_POST]
     actions += [Action.SHOW_THREAD if thread.hidden else Action.HIDE_THREAD]

@@ -23,16 +23,21 @@ class RefusedError(Exception):
         self.status = status
 
 
-def may_moderate(person: Person) -> bool:
+def is_moderator(person: Person) -> bool:
     """Whether someone is a moderator: a superuser, of the group, or with the permission."""
     if not person.is_active or not person.is_authenticated:
         return False
     return person.has_perm(MODERATE) or person.groups.filter(name=MODERATORS).exists()
 
 
+def may_moderate(person: Person) -> bool:
+    """Whether someone may moderate now: a moderator who isn't banned."""
+    return is_moderator(person) and not bans().filter(user=person.pk).exists()
+
+
 def bans() -> QuerySet[Ban]:
-    """The bans that hold now, the longest first."""
-    holding = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), lifted_at=None)
+    """The bans that hold now, the longest first. None holds for a superuser, whom nobody stands above to lift it."""
+    holding = Ban.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), lifted_at=None, user__is_superuser=False)
     return holding.order_by(F("until").desc(nulls_first=True))
 
 

@@ -71,6 +71,8 @@ class ModerationEntry(models.Model):
     thread = models.ForeignKey(Thread, null=True, on_delete=models.SET_NULL, related_name="+")
     post = models.ForeignKey(Post, null=True, on_delete=models.SET_NULL, related_name="+")
     person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # How long a ban was to hold, in words; "" for all else, and for bans before this was noted.
+    length = models.CharField(max_length=30, blank=True, default="")
     reason = models.CharField(max_length=LONGEST_REASON)
     created_at = models.DateTimeField(default=timezone.now)
 

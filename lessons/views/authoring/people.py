@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 from lessons.authoring import invitations, rights, roles
 from lessons.authoring.forms import PersonForm, RoleForm
 from lessons.authoring.invitations import NotInvitedError
-from lessons.authoring.roles import RIGHTS, Role
+from lessons.authoring.roles import RIGHTS
+from lessons.discussion import hierarchy
+from lessons.discussion.hierarchy import OutrankedError
 from lessons.models import LessonPage
 from lessons.views.authoring.guards import author, editable_lesson, number_in, only
 
@@ -26,10 +28,13 @@ def people(request: HttpRequest) -> HttpResponse:
     form = RoleForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         person: User = form.cleaned_data["person"]
-        if not _locks_out(author(request), person, form.cleaned_data["role"]):
+        try:
+            hierarchy.require_above(author(request), person)
+        except OutrankedError as outranked:
+            form.add_error("person", str(outranked))
+        else:
             roles.give(person, form.cleaned_data["role"])
             return HttpResponseRedirect(reverse("authoring-people"))
-        form.add_error("role", "This would take your own power to give roles. Let another administrator do it.")
     shown = [(person, roles.role_of(person)) for person in roles.people()]
     context = {
         "form": form,
@@ -79,7 +84,3 @@ def _changed(request: HttpRequest, lesson: LessonPage, form: PersonForm) -> bool
         form.add_error("person", str(refused))
         return False
     return True
-
-
-def _locks_out(who: User, person: User, role: Role | None) -> bool:
-    return who == person and not who.is_superuser and role is not Role.ADMINISTRATOR

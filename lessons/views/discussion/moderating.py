@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from edgelearn.web.caching import View, private_fragment
 from lessons.discussion import moderation, permission, reading
 from lessons.discussion.forms import DeedForm, ReportForm
+from lessons.discussion.hierarchy import OutrankedError
 from lessons.discussion.moderation import Action, Deed
 from lessons.discussion.permission import RefusedError
 from lessons.discussion.showing import all_shown, shown
@@ -92,6 +93,9 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     deed = Deed(moderator=request.user, post=found, reason=form.cleaned_data["reason"], days=form.days)
     try:
         moderation.act(Action(form.cleaned_data["action"]), deed)
+    except OutrankedError as outranked:
+        form.add_error(None, str(outranked))
+        return _moderated(request, found, form, outranked.status)
     except RefusedError as refused:
         raise Http404(str(refused)) from refused
     return go(request, reverse("moderate-post", args=[pk]))
@@ -103,13 +107,14 @@ def _report(request: HttpRequest, post: Post, context: dict[str, Any], status: H
 
 
 def _moderated(request: HttpRequest, post: Post, form: DeedForm, status: HTTPStatus) -> HttpResponse:
+    assert isinstance(request.user, User)
     context = {
         "post": shown(post),
         "thread": post.thread,
         "text": post.text,
         "reports": moderation.open_reports(post),
         "history": moderation.history(post),
-        "actions": [(action.value, _ACTIONS[action]) for action in moderation.possible(post)],
+        "actions": [(action.value, _ACTIONS[action]) for action in moderation.possible(post, request.user)],
         "form": form,
     }
     return render(request, "discussion/moderate_post.html", context, status=status)

@@ -68,7 +68,7 @@ def test_an_administrator_gives_roles_and_takes_them_back(
         ({"person": "nobody", "role": "reviewer"}, "“nobody” is no account here"),
         ({"person": "", "role": "reviewer"}, "This field is required."),
         ({"person": "ada", "role": "emperor"}, "emperor is not one of the available choices"),
-        ({"person": "ada", "role": "reviewer"}, "This would take your own power"),
+        ({"person": "ada", "role": "reviewer"}, "This is about you: let somebody else decide it."),
     ],
 )
 def test_what_can_not_be_given_is_told_at_its_field(
@@ -78,6 +78,28 @@ def test_what_can_not_be_given_is_told_at_its_field(
     assert answer.status_code == 400
     assert sentence in answer.text
     assert roles.role_of(ada) is Role.ADMINISTRATOR
+
+
+@pytest.mark.parametrize("role", ["", "contributor", "administrator"])
+def test_nobody_changes_the_role_of_an_equal_or_of_a_superuser(
+    ada: User, make_person: MakePerson, sign_in: MakeClient, role: str
+) -> None:
+    make_person("olga", Role.ADMINISTRATOR)
+    User.objects.filter(pk=make_person("root").pk).update(is_superuser=True)
+    for name in ("olga", "root"):
+        answer = sign_in(ada).post("/admin/people/", {"person": name, "role": role})
+        assert answer.status_code == 400
+        assert f"{name} has as many rights as you, or more" in answer.text
+    assert roles.role_of(User.objects.get(username="olga")) is Role.ADMINISTRATOR
+    assert roles.role_of(User.objects.get(username="root")) is None
+
+
+def test_a_superuser_takes_an_administrators_role_back(ada: User, make_person: MakePerson, sign_in: MakeClient) -> None:
+    root = make_person("root")
+    root.is_superuser = True
+    root.save()
+    assert sign_in(root).post("/admin/people/", {"person": "ada", "role": ""}).status_code == 302
+    assert roles.role_of(ada) is None
 
 
 def test_others_have_no_such_page(ines: User, rita: User, sign_in: MakeClient, client: Client) -> None:
