@@ -40,7 +40,7 @@ class Accounts(DefaultAccountAdapter):
         "email_taken": "This address has an account already. Sign in with it, or set a new password if you forgot it.",
         "enter_current_password": "This is not your present password.",
         "incorrect_password": "This is not your password.",
-        "too_many_login_attempts": "There were too many attempts from here. Please wait ten minutes, or set a new password.",
+        "too_many_login_attempts": "There were too many attempts from here. Wait ten minutes, or set a new password.",
         "username_taken": "Someone has this name already: choose another.",
     }
 

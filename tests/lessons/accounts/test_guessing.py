@@ -81,8 +81,13 @@ def test_after_too_many_guesses_no_password_is_hashed(
 ) -> None:
     guesses(visitor, "Anna", 10)
     hashed: list[str] = []
-    monkeypatch.setattr(User, "check_password", lambda self, raw: hashed.append(raw) or False)
-    monkeypatch.setattr(User, "set_password", lambda self, raw: hashed.append(raw))
+
+    def hash_it(user: User, raw: str) -> bool:
+        hashed.append(raw)
+        return False
+
+    monkeypatch.setattr(User, "check_password", hash_it)
+    monkeypatch.setattr(User, "set_password", hash_it)
     assert guesses(visitor, "Anna", 5) == [429] * 5
     assert hashed == []
 
