@@ -12,12 +12,14 @@ class LessonsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to what changes public pages and what can be found, and to who signs in or leaves."""
         from lessons import deleting, public_changes
+        from lessons.accounts import reverting
         from lessons.authoring import library, renaming, rights
         from lessons.classes import teaching
         from lessons.discussion import found, leaving
         from lessons.progress import deletion, merging
         from lessons.search import lessons
 
+        reverting.connect()
         deleting.connect()
         rights.connect()
         renaming.connect()

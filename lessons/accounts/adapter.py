@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from edgelearn.web import limits
-from lessons.accounts import guessing, mail
+from lessons.accounts import guessing, mail, proof, reverting
 
 if TYPE_CHECKING:  # models need the adapter first
     from allauth.account.models import EmailAddress
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 # The header says who is signed in, and the page after signing up says what was sent.
 NOT_WORTH_A_MESSAGE = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+# What tells the old address.
+EMAIL_CHANGED = "account/email/email_changed"
 # Where a failed confirmation message at sign-up is noted for the page that follows.
 NOT_SENT = "edgelearn.confirmation_not_sent"
 
@@ -87,9 +89,14 @@ class Accounts(DefaultAccountAdapter):
         """Tell the owner what was changed, once it is; the change stands even if that fails."""
         transaction.on_commit(partial(self._tell_owner, *args, **kwargs))
 
-    def _tell_owner(self, *args: Any, **kwargs: Any) -> None:
+    def _tell_owner(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        told = dict(context or {})
+        if template_prefix == EMAIL_CHANGED and email and (token := reverting.token_for(user, email)):
+            told["revert_url"] = mail.complete_address(self.request, reverse("account-email-revert", args=[token]))
         try:
-            super().send_notification_mail(*args, **kwargs)
+            super().send_notification_mail(template_prefix, user, told, email)
         except mail.MailError:
             log.exception("A message about a change of an account was not sent")
 
@@ -116,6 +123,8 @@ class Accounts(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, *, signup: bool, **kwargs: Any) -> HttpResponse:
         """After signing in, back to where one was; after signing up, past the page that says what was sent."""
         response: HttpResponse = super().post_login(request, user, signup=signup, **kwargs)
+        if signup:
+            proof.note(request, "signup")
         if not signup or not isinstance(response, HttpResponseRedirect):
             return response
         query = {"next": response.url} | ({"unsent": "on"} if NOT_SENT in request.META else {})

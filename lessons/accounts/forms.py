@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import user_email
 from allauth.account.models import EmailAddress
 from allauth.account.utils import setup_user_email
@@ -13,11 +14,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 
-from lessons.accounts import guessing, names
+from lessons.accounts import guessing, names, reverting
 from lessons.accounts.adapter import Accounts
 
 CHOOSING_HINT = "At least 8 characters, not only digits, and none of the common ones."
 NAME_HINT = f"Shown beside what you write. {names.MIN_LENGTH} to {names.MAX_LENGTH} letters, digits, dots, - or _."
+KEPT_BACK = (
+    "Another account had this address until lately, and can have it back for seven days after the change. If that "
+    "account is yours, follow the link in the message about the change; if not, wait, or give another address."
+)
 EMAIL_HINT = "For signing in and for a forgotten password. Nobody else sees it."
 
 
@@ -67,6 +72,13 @@ class _NewAccount(_Plain):
             "maxlength": str(names.MAX_LENGTH),
         }
 
+    def clean_email(self) -> str:
+        """The address, unless it is kept for the account that had it until lately."""
+        email: str = super().clean_email()  # type: ignore[misc]  # of the form this is mixed into
+        if reverting.is_kept_back(email):
+            raise forms.ValidationError(KEPT_BACK, code="kept_back")
+        return email
+
 
 class SignUp(_NewAccount, account.SignupForm):
     """Address, public name, password."""
@@ -99,6 +111,13 @@ class ChangeEmail(_Plain, account.AddEmailForm):
 
     labels = {"email": "New e-mail address"}
 
+    def clean_email(self) -> str:
+        """The address, unless it is kept for another account that had it until lately."""
+        email: str = super().clean_email()
+        if reverting.is_kept_back(email, self.user):
+            raise forms.ValidationError(KEPT_BACK, code="kept_back")
+        return email
+
 
 class ChangePassword(_Plain, account.ChangePasswordForm):
     """The present password and a new one, typed once: a mistyped one is set anew by e-mail."""
@@ -106,6 +125,35 @@ class ChangePassword(_Plain, account.ChangePasswordForm):
     labels = {"oldpassword": "Present password", "password1": "New password"}
     hints = {"password1": CHOOSING_HINT}
     left_out = ("password2",)
+
+    def clean_oldpassword(self) -> str:
+        """The present password; guessing it here is counted as it is at the door."""
+        return _present_password(self.user, self.cleaned_data["oldpassword"], "enter_current_password")
+
+
+class PresentPassword(_Plain, account.ReauthenticateForm):
+    """The present password, once more."""
+
+    labels = {"password": "Password"}
+
+    def clean_password(self) -> str:
+        """The password."""
+        return _present_password(self.user, self.cleaned_data["password"], "incorrect_password")
+
+
+class Code(forms.Form):
+    """The code that was mailed."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        help_text="The eight digits in the message.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """Its digits, however they were grouped."""
+        return "".join(self.cleaned_data["code"].split())
 
 
 class SetPassword(_Plain, account.SetPasswordForm):
@@ -133,3 +181,11 @@ class NewPassword(_Plain, account.ResetPasswordKeyForm):
         """Set it; mistakes made with the old one are forgiven here."""
         super().save()
         guessing.forget(context.request, self.user.email)
+
+
+def _present_password(user: User, typed: str, wrong: str) -> str:
+    """The password that was typed, if it is the user's; ValidationError if not, or after too many."""
+    adapter = get_adapter()
+    if not adapter.reauthenticate(user, typed):
+        raise adapter.validation_error(wrong)
+    return typed

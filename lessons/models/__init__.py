@@ -13,6 +13,7 @@ from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
 from lessons.models.path import CareerPath, PathStep
+from lessons.models.revert import FormerAddress
 from lessons.models.search import SearchEntry, SearchWord
 from lessons.models.session import AccountSession
 
@@ -29,6 +30,7 @@ __all__ = [
     "DailyReading",
     "EdgeRun",
     "Follow",
+    "FormerAddress",
     "Invitation",
     "Learner",
     "LessonPage",

@@ -18,7 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from lessons.authoring import held as authoring
 from lessons.classes import learner as classes
 from lessons.discussion import learner as discussion
-from lessons.models import Attempt, Learner, LessonState, SolutionShown
+from lessons.models import Attempt, FormerAddress, Learner, LessonState, SolutionShown
 from lessons.progress import learners
 from lessons.progress.visitors import Visitor
 
@@ -84,6 +84,11 @@ def _emails(visitor: Visitor) -> list[dict[str, Any]]:
     return list(EmailAddress.objects.filter(user_id=visitor.user_id).values("email", "verified", "primary"))
 
 
+def _former_addresses(visitor: Visitor) -> list[dict[str, Any]]:
+    former = FormerAddress.objects.filter(user=visitor.user_id)
+    return [{"email": each.email, "changed_at": each.changed_at} for each in former.order_by("changed_at")]
+
+
 def _other_logins(visitor: Visitor) -> list[dict[str, Any]]:
     accounts = SocialAccount.objects.filter(user_id=visitor.user_id)
     return list(accounts.values("provider", "uid", "date_joined", "last_login", "extra_data"))
@@ -122,6 +127,7 @@ def _solutions(visitor: Visitor) -> list[dict[str, Any]]:
 EXPORTS: dict[str, Export] = {
     "account": _account,
     "email_addresses": _emails,
+    "former_addresses": _former_addresses,
     "other_logins": _other_logins,
     "learner": _learner,
     "lessons": _lessons,

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from lessons.accounts import reverting
 from lessons.authoring import pending
 from lessons.models import AccountSession, Learner
 from lessons.progress import learners
@@ -32,4 +33,5 @@ def prune() -> Pruned:
     merged = visitors.filter(merged_into__isnull=False, seen_at__lt=now - learners.FOLLOWED_FOR)
     deleted = [each.delete()[1].get("lessons.Learner", 0) for each in (forgotten, merged)]
     pending.prune()
+    reverting.prune()
     return Pruned(sessions=sessions, visitors=sum(deleted))

@@ -6,25 +6,32 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.app_settings import EMAIL_MAX_LENGTH
+from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.utils import get_next_redirect_url, user_pk_to_url_str
 from allauth.socialaccount import views as foreign
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.http import urlencode
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons.accounts import mail
+from lessons.accounts import mail, reverting
+from lessons.accounts.reverting import NotRevertedError
 from lessons.accounts.verified import is_verified
 from lessons.authoring import roles
 
@@ -94,8 +101,29 @@ class ForeignSignUp(_OnlyOne, foreign.SignupView):
         return response
 
 
+def changes_address(request: HttpRequest) -> bool:
+    """Whether what is sent changes the address: only having the link sent again doesn't."""
+    return request.user.is_authenticated and request.method == "POST" and "action_send" not in request.POST
+
+
+def with_address_typed(request: HttpRequest) -> str:
+    """The e-mail page with the address that was typed there."""
+    return f"{reverse('account_email')}?{urlencode({'email': request.POST.get('email', '')[:EMAIL_MAX_LENGTH]})}"
+
+
+def connects(request: HttpRequest) -> bool:
+    """Whether another site's account is to be added to the one that is signed in, as a way into it."""
+    process = request.POST.get("process") or request.GET.get("process")
+    return request.user.is_authenticated and process == AuthProcess.CONNECT
+
+
 class Email(account.EmailView):
     """The account's address: changing it, having the link sent again."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was typed before one had to prove who one is."""
+        initial: dict[str, Any] = super().get_initial()
+        return initial | {"email": self.request.GET.get("email", "")[:EMAIL_MAX_LENGTH]}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Note the new address and send it a link; without the link, nothing is noted."""
@@ -147,6 +175,24 @@ class ResetPassword(account.PasswordResetView):
             form.add_error(None, mail.NOT_SENT)
             response = self.form_invalid(form)
         return response
+
+
+@private_fragment
+@require_http_methods(["GET", "HEAD", "POST"])
+@ensure_csrf_cookie
+def revert_email(request: HttpRequest, token: str) -> HttpResponse:
+    """What the link to the old address leads to: a question, since programs follow links; or the change taken back,
+    and the page for a new password."""
+    try:
+        if request.method != "POST":
+            context = {"former": reverting.former_address(token), "token": token}
+            return render(request, "account/email_revert.html", context)
+        user = reverting.revert(token)
+    except NotRevertedError as refused:
+        return render(request, "account/email_revert.html", {"refused": str(refused)}, status=HTTPStatus.GONE)
+    logout(request)
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return HttpResponseRedirect(reverse("account_reset_password_from_key", kwargs=key))
 
 
 @require_safe

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
@@ -22,6 +23,7 @@ from lessons.paths import strip
 from lessons.progress import deletion, export, visitors
 from lessons.progress.overview import overview
 from lessons.progress.visitors import Visitor
+from lessons.views.proving import proven, without_password
 
 FOLLOWED = 20
 EXPORTS, EXPORTS_PER_S = 20, 60
@@ -41,7 +43,8 @@ class LeaveForm(forms.Form):
     def clean_password(self) -> str:
         """The account's password."""
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
+        # Counted as at the door, so that a session that was left open is no way to guess.
+        if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError("That is not this account's password.")
         return password
 
@@ -85,8 +88,14 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "me.html", context)
 
 
+def _own_page(request: HttpRequest) -> str:
+    """Where a download begins: it leaves the page as it is, so none may follow the question who one is."""
+    return reverse("me")
+
+
 @require_safe
 @private_fragment
+@proven(back=_own_page)
 def export_json(request: HttpRequest) -> HttpResponse:
     """Everything the site holds about whoever asks, as JSON."""
     return _file(request, export.as_json, "json", "application/json")
@@ -94,6 +103,7 @@ def export_json(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @private_fragment
+@proven(back=_own_page)
 def export_csv(request: HttpRequest) -> HttpResponse:
     """The same as a table."""
     return _file(request, export.as_csv, "csv", "text/csv; charset=utf-8")
@@ -103,6 +113,7 @@ def export_csv(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @ensure_csrf_cookie
+@proven(without_password)
 def delete(request: HttpRequest) -> HttpResponse:
     """What will be deleted, and the confirmation; or the deletion, at once."""
     if request.method != "POST":

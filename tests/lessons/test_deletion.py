@@ -29,6 +29,7 @@ from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion import conftest as discussion
 from tests.lessons.test_progress import answer, marked, somebody
+from tests.visitors import lately_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -221,7 +222,7 @@ def test_without_the_password_nothing_is_deleted(signed_in: Client, data: dict[s
 
 @pytest.mark.parametrize(("typed", "status"), [("ada", 400), ("", 400), (NAME, 302)])
 def test_who_has_no_password_types_the_public_name(client: Client, typed: str, status: int) -> None:
-    client.force_login(User.objects.create_user(NAME))
+    lately_signed_in(client, User.objects.create_user(NAME))
     response = client.post("/me/delete", {"name": typed})
     assert response.status_code == status
     assert User.objects.filter(username=NAME).exists() == (status == 400)

@@ -14,6 +14,7 @@ from lessons.progress import export, solutions, states
 from lessons.progress.visitors import Visitor
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_progress import answer, marked
+from tests.visitors import lately_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def lesson(make_lesson: MakeLesson) -> LessonPage:
 def ada(client: Client) -> Visitor:
     """The client is signed in."""
     user = User.objects.create_user("ada", email="ada@example.org")
-    client.force_login(user)
+    lately_signed_in(client, user)
     return Visitor(user_id=user.pk, key=uuid.uuid4())
 
 
@@ -86,7 +87,7 @@ def test_the_table_holds_the_same(client: Client, lesson: LessonPage, ada: Visit
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_cell_begins_a_formula(client: Client, start: str) -> None:
     user = User.objects.create_user("eve", first_name=f"{start}cmd|'/c calc'!A1")
-    client.force_login(user)
+    lately_signed_in(client, user)
     rows = csv.DictReader(io.StringIO(client.get("/me/export.csv").content.decode(), newline=""))
     cells = [cell for row in rows for cell in row.values()]
     assert any("calc" in cell for cell in cells)

@@ -15,6 +15,7 @@ from lessons.progress import states
 from lessons.progress.visitors import COOKIE, Visitor
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import answer, marked
+from tests.visitors import lately_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def one(make_lesson: MakeLesson) -> LessonPage:
 def ada(client: Client) -> Visitor:
     """The client is signed in."""
     user = User.objects.create_user("ada")
-    client.force_login(user)
+    lately_signed_in(client, user)
     return Visitor(user_id=user.pk, key=uuid.uuid4())
 
 
@@ -126,7 +127,7 @@ def test_a_browsers_key_is_no_way_into_an_account(client: Client, one: LessonPag
     """After signing in and out, the browser that answered before sees nothing of it."""
     client.post("/lessons/one/mark", {"complete": "yes"})
     user = User.objects.create_user("ada")
-    client.force_login(user)
+    lately_signed_in(client, user)
     client.post("/account/logout/")
     assert not client.cookies[COOKIE].value
     assert "What you answer and mark will be listed here" in html_of(client)

@@ -114,6 +114,8 @@ PERSONAL: Mapping[str, Mapping[str, Any]] = {
     "account-welcome": {},
     "account_login": {},
     "account_logout": {},
+    "account_reauthenticate": {},
+    "account-email-revert": {"token": "none"},
     "account_inactive": {},
     "account_signup": {},
     "account_email": {},

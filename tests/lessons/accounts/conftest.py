@@ -14,6 +14,8 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client, override_settings
 
+from tests.visitors import lately_signed_in
+
 PASSWORD = "an uncommon sentence"
 
 MakeClient = Callable[[], Client]
@@ -59,9 +61,8 @@ def anna(make_person: MakePerson) -> User:
 
 @pytest.fixture
 def annas(anna: User, visitor: Client) -> Client:
-    """Anna's browser, signed in."""
-    visitor.force_login(anna)
-    return visitor
+    """Anna's browser, in which she signed in a moment ago."""
+    return lately_signed_in(visitor, anna)
 
 
 @pytest.fixture

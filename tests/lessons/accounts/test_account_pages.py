@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 GIVEN = {
     "account_confirm_email": {"key": "nonsense"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "nonsense"},
+    "account-email-revert": {"token": "nonsense"},
 }
 PUBLIC = {"privacy"}
 PATTERNS = [each for each in urlpatterns if isinstance(each, URLPattern) and each.name not in PUBLIC]

@@ -232,6 +232,7 @@ def test_a_name_taken_in_the_same_moment_is_said_and_can_be_chosen_anew(
 
 def test_what_a_visitor_did_before_comes_along(visitor: Client, elsewhere: Elsewhere, make_lesson: MakeLesson) -> None:
     make_lesson("one")
+    visitor.get("/mine/lessons/one")
     visitor.post("/lessons/one/mark", {"complete": "yes"})
     elsewhere.github("octo", ("octo@example.org", True))
     visitor.post(come_back(visitor)["Location"], {"email": "octo@example.org", "username": "Octo"})

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient, MakePerson, last_link
+from tests.visitors import lately_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +125,7 @@ def test_a_change_stands_even_if_the_message_about_it_can_not_be_sent(
 
 def test_an_account_without_a_password_can_set_one(visitor: Client, make_person: MakePerson) -> None:
     otto = make_person("Otto", password=None)
-    visitor.force_login(otto)
+    lately_signed_in(visitor, otto)
     assert visitor.get(CHANGE)["Location"] == SET
     assert visitor.post(SET, {"password1": "short"}).status_code == 400
     visitor.post(SET, {"password1": OTHER})

@@ -171,6 +171,7 @@ def test_of_two_who_sign_up_at_once_one_gets_it_and_the_other_a_clear_error(
 
 def test_what_a_visitor_did_before_is_the_new_accounts(visitor: Client, make_lesson: MakeLesson) -> None:
     make_lesson("one")
+    visitor.get("/mine/lessons/one")
     visitor.post("/lessons/one/mark", {"complete": "yes"})
     visitor.post(SIGN_UP, TYPED)
     assert LessonState.objects.get().learner.user == User.objects.get()

@@ -13,8 +13,7 @@ from lessons.authoring.roles import Role
 from lessons.discussion import hierarchy
 from lessons.discussion.hierarchy import Rank
 from lessons.discussion.permission import may_moderate
-from lessons.models import Ban, ModerationEntry, Post, Report, Thread
-from tests.lessons.conftest import CoursePage
+from lessons.models import Ban, CoursePage, ModerationEntry, Post, Report, Thread
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, known
 from tests.lessons.discussion.test_moderation import act
 from tests.lessons.discussion.test_writing import text_of
