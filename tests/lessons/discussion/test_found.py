@@ -129,7 +129,7 @@ def test_hiding_and_showing_a_long_thread_takes_few_statements_and_the_rest_is_d
     for action in (moderation.Action.HIDE_THREAD, moderation.Action.SHOW_THREAD):
         with CaptureQueriesContext(connection) as queries:
             act(action)(post)
-        assert len(queries) <= 16
+        assert len(queries) <= 17
         assert not SearchEntry.objects.filter(source__startswith="post:").exists()
     with CaptureQueriesContext(connection) as queries:
         found.index_some()
