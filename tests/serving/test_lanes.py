@@ -97,7 +97,7 @@ async def test_nothing_is_computed_for_whoever_is_gone_or_has_cancelled() -> Non
     await asyncio.sleep(0)
     cancelled.cancel()
     held.release.set()
-    assert await asyncio.gather(holder, gone, last) == ["held", None, "last"]
+    assert list(await asyncio.gather(holder, gone, last)) == ["held", None, "last"]
     assert order == ["last"]
     lane.close()
 

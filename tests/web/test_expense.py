@@ -1,10 +1,14 @@
 """Which requests go into the lane for expensive work, and what is said when it is full."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from edgelearn.serving.site import BUSY
 from edgelearn.web.expense import is_expensive
+
+BUSY_5: dict[str, Any] = {BUSY: 5}
 
 
 @pytest.mark.parametrize(
@@ -47,19 +51,19 @@ def test_pages_are_not(method: str, path: str, query: str) -> None:
 
 
 def test_a_busy_server_says_when_to_come_back(db: None) -> None:
-    response = Client().get("/labs/traffic/results", **{BUSY: 5})
+    response = Client().get("/labs/traffic/results", **BUSY_5)
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert b"in 5 seconds" in response.content
     assert "no-store" in response["Cache-Control"]
 
 
 def test_htmx_gets_the_sentence_where_notices_are(db: None) -> None:
-    response = Client().get("/labs/traffic/results", headers={"HX-Request": "true"}, **{BUSY: 5})
+    response = Client().get("/labs/traffic/results", headers={"HX-Request": "true"}, **BUSY_5)
     assert (response.status_code, response["HX-Retarget"]) == (503, "#notice")
     assert b"<html" not in response.content
 
 
 def test_an_edge_for_terminals_says_so_as_text(db: None) -> None:
-    response = Client().get("/edge/abc/page", **{BUSY: 5})
+    response = Client().get("/edge/abc/page", **BUSY_5)
     assert (response.status_code, response["Content-Type"]) == (503, "text/plain; charset=utf-8")
     assert response["Retry-After"] == "5"

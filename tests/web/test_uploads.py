@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.core.files.uploadhandler import load_handler
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.test.client import FakePayload
 from django.urls import reverse
 
 from edgelearn.serving.site import ADMISSION, MOST_BYTES
@@ -29,16 +28,17 @@ class Untouched(io.RawIOBase):
 
 def send(client: Client, path: str, size_bytes: int) -> HttpResponse:
     """Say that so much follows, and fail if any of it is read."""
-    response: Any = client.generic("POST", path, b"", CONTENT_LENGTH=str(size_bytes), **{"wsgi.input": Untouched()})
+    extra: dict[str, Any] = {"CONTENT_LENGTH": str(size_bytes), "wsgi.input": Untouched()}
+    response: Any = client.generic("POST", path, b"", **extra)
+    assert isinstance(response, HttpResponse)
     return response
 
 
 def admission(client: Client, path: str, size_bytes: int | None) -> tuple[int, int | None]:
     """What the server is told of a body: the refusal's status, or how much may come."""
     length = "" if size_bytes is None else str(size_bytes)
-    response: Any = client.generic(
-        "POST", path, b"", CONTENT_LENGTH=length, **{"wsgi.input": Untouched(), ADMISSION: True}
-    )
+    extra: dict[str, Any] = {"CONTENT_LENGTH": length, "wsgi.input": Untouched(), ADMISSION: True}
+    response: Any = client.generic("POST", path, b"", **extra)
     return response.status_code, response.wsgi_request.META.get(MOST_BYTES)
 
 
@@ -99,5 +99,5 @@ def test_no_upload_is_written_to_a_file_before_it_is_looked_at(settings: Any) ->
     request = RequestFactory().post("/")
     handlers = [load_handler(name, request) for name in settings.FILE_UPLOAD_HANDLERS]
     for handler in handlers:
-        handler.handle_raw_input(FakePayload(b""), {}, archive.MOST_BYTES, None)
+        handler.handle_raw_input(io.BytesIO(), {}, archive.MOST_BYTES, "boundary")
     assert [getattr(handler, "activated", False) for handler in handlers] == [True]
