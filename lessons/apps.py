@@ -11,9 +11,9 @@ class LessonsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what changes public pages and what can be found, and to who signs in or leaves."""
-        from lessons import deleting, public_changes
+        from lessons import deleting, lesson_page, public_changes
         from lessons.accounts import reverting
-        from lessons.authoring import library, renaming, rights
+        from lessons.authoring import lesson_form, library, renaming, rights
         from lessons.classes import teaching
         from lessons.discussion import found, leaving
         from lessons.progress import deletion, merging
@@ -22,6 +22,8 @@ class LessonsConfig(AppConfig):
         reverting.connect()
         deleting.connect()
         rights.connect()
+        lesson_form.connect()
+        lesson_page.connect()
         renaming.connect()
         library.connect()
         public_changes.connect()

@@ -27,6 +27,7 @@ from lessons.labs.panel import work_asked as work_asked_of
 from lessons.labs.sheets import sheets_of
 from lessons.markdown import Heading
 from lessons.models import LessonPage
+from lessons.models.lesson import Renderer
 from lessons.paths import tracks
 from lessons.plain_text.body import TEXT
 
@@ -84,6 +85,11 @@ class ShownChallengeLab(ShownLab):
     def headings(self) -> Sequence[Heading]:
         """Its place in the outline."""
         return [Heading(level=2, id=f"{self.question.name}-task", text=self.question.value["title"])]
+
+
+def connect() -> None:
+    """Let lessons be shown by this module."""
+    LessonPage.renderer = Renderer(respond=respond, respond_to_author=respond_to_author)
 
 
 def respond(request: HttpRequest, lesson: LessonPage) -> HttpResponse:

@@ -22,6 +22,7 @@ _INVITED = "_edgelearn_invited"  # where a request's user object keeps the answe
 def connect() -> None:
     """Let Wagtail ask here."""
     register_permission_policy(Page, LessonsPolicy(Page))
+    LessonPage.tester = Tester
 
 
 def explorable(user: User | AnonymousUser) -> Any:

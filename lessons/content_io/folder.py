@@ -13,10 +13,10 @@ from lessons.content_io import beside, files, path_file
 from lessons.content_io.checking import check_fields, checked_body
 from lessons.content_io.files import COURSE_FILE, Files
 from lessons.content_io.path_file import PATHS_FILE, PathText
-from lessons.models.lesson import way_back
 from lessons.plain_text import lesson as plain_text
 from lessons.plain_text.lesson import LessonText
 from lessons.plain_text.problems import Problem, TextError, line_of_key, toml_problem
+from lessons.prerequisites import way_back
 
 _UNIT_KEYS = ("slug", "title", "summary")
 

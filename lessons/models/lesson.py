@@ -1,7 +1,8 @@
 """A lesson: a Wagtail Page, shown by our own view and by the same function in the editor's preview."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 
 from lessons.blocks.body import BodyField
@@ -44,47 +44,23 @@ def _choosing_lessons() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3, **attrs})
 
 
-class LessonForm(WagtailAdminPageForm):
-    """The editor's form: what it checks needs the other lessons. A draft may be unfinished, a published lesson not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer:
+    """How a lesson becomes a page: for readers, and for its author in a mode of the preview."""
 
-    def clean_prerequisites(self) -> str:
-        """Each prerequisite must be another lesson's slug, and no lesson may come before itself."""
-        from lessons.authoring.renaming import now_called  # it looks for lessons
-
-        slugs = list(dict.fromkeys(map(now_called, parse_lines(self.cleaned_data["prerequisites"]))))
-        others = LessonPage.objects.exclude(pk=self.instance.pk)
-        needs = {slug: parse_lines(text) for slug, text in others.values_list("slug", "prerequisites")}
-        if unknown := [slug for slug in slugs if slug not in needs]:
-            raise ValidationError(f"No other lesson has the slug {', '.join(unknown)}.")
-        if circle := way_back(self.instance.slug, slugs, needs):
-            raise ValidationError(f"These lessons would each have to be known first: {' → '.join(circle)}.")
-        return "\n".join(slugs)
-
-    def _post_clean(self) -> None:
-        """Django's, which fills the lesson; then what is looked at before publishing, each finding at its place."""
-        super()._post_clean()
-        if not self.is_deferred_validation and not self.errors:
-            from lessons.authoring import checks, placing  # they look at other lessons
-
-            for field, error in placing.errors(checks.findings(self.instance), self.instance.body):
-                self.add_error(field, error)
-
-
-def way_back(slug: str, prerequisites: Sequence[str], needs: Mapping[str, Sequence[str]]) -> list[str]:
-    """The lessons through which a lesson's prerequisites lead back to it; none when they don't."""
-    ways, seen = [[slug, each] for each in prerequisites], set()
-    while ways:
-        way = ways.pop()
-        if way[-1] == slug:
-            return way
-        if way[-1] not in seen:
-            seen.add(way[-1])
-            ways += [[*way, each] for each in needs.get(way[-1], ())]
-    return []
+    respond: Callable[[HttpRequest, "LessonPage"], HttpResponse]
+    respond_to_author: Callable[[HttpRequest, "LessonPage", str], HttpResponse]
 
 
 class LessonPage(OwnAddressPage):
-    """One lesson of the course."""
+    """One lesson of the course.
+
+    What packages above this one know of lessons, they register when the app is ready: `tester` says what someone may do
+    with one, `renderer` shows it, and `base_form_class` checks what the editor saves.
+    """
+
+    tester: ClassVar[Callable[[User | AnonymousUser, "LessonPage"], Any]]
+    renderer: ClassVar[Renderer]
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField(help_text="Lessons of a unit are listed by this number.")
@@ -106,7 +82,6 @@ class LessonPage(OwnAddressPage):
 
     parent_page_types: ClassVar = ["lessons.CoursePage"]
     subpage_types: ClassVar[list[str]] = []
-    base_form_class = LessonForm
     content_panels: ClassVar = [
         TitleFieldPanel("title", help_text="Learners read it in lists and on top of the lesson."),
         FieldPanel("question"),
@@ -156,15 +131,11 @@ class LessonPage(OwnAddressPage):
 
     def permissions_for_user(self, user: User | AnonymousUser) -> Any:
         """What someone may do with it: to other authors it is not there."""
-        from lessons.authoring.rights import Tester  # it asks for invitations, which refer to lessons
-
-        return Tester(user, self)
+        return type(self).tester(user, self)
 
     def serve(self, request: HttpRequest) -> HttpResponse:
         """The lesson as readers see it."""
-        from lessons import lesson_page  # it lists the other lessons, so it imports this module
-
-        return lesson_page.respond(request, self)
+        return self.renderer.respond(request, self)
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:
@@ -173,6 +144,4 @@ class LessonPage(OwnAddressPage):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The lesson as readers will see it; its questions can be answered."""
-        from lessons import lesson_page
-
-        return lesson_page.respond_to_author(request, self, mode_name)
+        return self.renderer.respond_to_author(request, self, mode_name)

@@ -1,5 +1,8 @@
 """The sessions of those who are signed in, each with whose it is; `accounts.sessions` reads and writes them."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -15,6 +18,5 @@ class AccountSession(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
         """What encodes it."""
-        from lessons.accounts.sessions import SessionStore
-
-        return SessionStore
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

@@ -14,8 +14,8 @@ from lessons.content_io.checking import checked_body
 from lessons.content_io.pages import fill
 from lessons.management.commands.load_course import SHIPPED
 from lessons.models import LessonPage
-from lessons.models.lesson import way_back
 from lessons.plain_text import lesson as lesson_file
+from lessons.prerequisites import way_back
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, LIVE_LAB, QUIZ, MakeLesson, text_block
 from tests.lessons.test_editing import publish
