@@ -1,6 +1,5 @@
 """Finding a simulation by what people call it: a lab, a lesson's lab, or a scenario file."""
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,9 +7,11 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import Http404, QueryDict
 
+from edgelearn import toml_text
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.scenario import Scenario
 from edgelearn.sim.scenario_file import from_mapping, read_toml
+from edgelearn.toml_text import TomlError, TooLargeError, read_bounded
 from lessons import access
 from lessons.blocks.body import labs_by_name
 from lessons.labs.traffic import TRAFFIC
@@ -65,9 +66,9 @@ def _from_form(base: dict[str, Any], settings: Settings) -> Scenario:
 
 def _from_file(path: Path, settings: Settings) -> Scenario:
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise ScenarioError("file", f"{path} is larger than {MAX_FILE_BYTES:,} bytes")
-        text = path.read_text(encoding="utf-8")
+        text = read_bounded(path, MAX_FILE_BYTES)
+    except TooLargeError as error:
+        raise ScenarioError("file", str(error)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ScenarioError("file", f"{path}: {error}") from error
     mapping = read_toml(text)
@@ -101,6 +102,6 @@ def _index(part: str) -> int:
 def _value(text: str) -> Any:
     """A value as TOML writes it; what isn't TOML is text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except (ValueError, RecursionError):
+        return toml_text.read(f"value = {text}")["value"]
+    except TomlError:
         return text

@@ -1,18 +1,20 @@
 """A proxy's settings from what was typed: an origin's URL, an address, a TOML file. Errors name the field."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from edgelearn import toml_text
 from edgelearn.proxy.region import ORIGIN, region
 from edgelearn.proxy.settings import CACHE, Limits, Origin, Settings, Timeouts
 from edgelearn.sim.cache.policy import CachePolicy
+from edgelearn.toml_text import TomlError
 
 Group = TypeVar("Group", Timeouts, Limits, CachePolicy)
 
+MAX_CHARS = 100_000
 PAGES = ("loopback", "nobody", "everybody")
 NOT_SET = frozenset({"shared"})
 """What makes no sense for a reverse proxy: its cache is shared."""
@@ -78,9 +80,9 @@ def settings(*, origin: str, listen: str, policy: str = "", city: str | None = N
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"The policy file is no TOML: {error}.") from error
+        return toml_text.read(text, max_chars=MAX_CHARS)
+    except TomlError as error:
+        raise ValueError(f"policy file, line {error.line}: {error.message}.") from error
 
 
 def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:

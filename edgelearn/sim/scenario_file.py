@@ -3,16 +3,17 @@
 The shape is shown by `EXAMPLE`, which is also what `manage.py simulate --example` prints.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
+from edgelearn import toml_text
 from edgelearn.sim.facets import Facet
 from edgelearn.sim.limits import ScenarioError, shown
 from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
 from edgelearn.sim.scenario import NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
+from edgelearn.toml_text import TomlError
 
 EXAMPLE = """\
 # An EdgeLearn scenario. Times stand in their units: _s seconds, _ms milliseconds, all round trips.
@@ -97,9 +98,9 @@ def from_toml(text: str) -> Scenario:
 def read_toml(text: str) -> dict[str, Any]:
     """A TOML text as nested dicts. Raises ScenarioError, with the line where TOML tells it."""
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # numbers and nesting too long for Python are told apart from syntax
-        raise ScenarioError("file", f"not readable as TOML: {error}") from error
+        return toml_text.read(text)
+    except TomlError as error:
+        raise ScenarioError("file", f"line {error.line}: {error.message}") from error
 
 
 def from_mapping(given: Mapping[str, Any]) -> Scenario:

@@ -1,6 +1,5 @@
 """A table of lab settings that differ from a lab block's: in files a TOML table, in the editor the same as lines."""
 
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.blocks import FieldBlock
 
+from edgelearn import toml_text
+from edgelearn.toml_text import TomlError
 from lessons.plain_text.body import normal
+
+MAX_CHARS = 20_000
 
 
 class SettingsBlock(FieldBlock):
@@ -32,8 +35,8 @@ class SettingsBlock(FieldBlock):
     def value_from_form(self, value: Any) -> Any:
         """The table, or the text where it is none."""
         try:
-            return tomllib.loads(normal(value or ""))
-        except tomllib.TOMLDecodeError:
+            return toml_text.read(normal(value or ""), max_chars=MAX_CHARS)
+        except TomlError:
             return value
 
     def value_for_form(self, value: Any) -> str:

@@ -1,6 +1,6 @@
 """A course's files, read and checked: what they say, and every fault with file, line and field."""
 
-import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -15,7 +15,7 @@ from lessons.content_io.files import COURSE_FILE, Files
 from lessons.content_io.path_file import PATHS_FILE, PathText
 from lessons.plain_text import lesson as plain_text
 from lessons.plain_text.lesson import LessonText
-from lessons.plain_text.problems import Problem, TextError, line_of_key, toml_problem
+from lessons.plain_text.problems import Problem, TextError, line_of_key, read_toml
 from lessons.prerequisites import way_back
 
 _UNIT_KEYS = ("slug", "title", "summary")
@@ -127,10 +127,7 @@ def _collect(found: Found, name: str, read_file: Any) -> Any:
 
 def _read_course(content: bytes) -> tuple[str, Sequence[UnitText]]:
     text = text_of(content)
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TextError([toml_problem(error, text, 1)]) from error
+    values = read_toml(text, 1)
     if problems := [*_course_problems(values, text)]:
         raise TextError(problems)
     return values["title"], [UnitText(**unit) for unit in values["units"]]
@@ -206,8 +203,9 @@ def _misplaced(names: Iterable[str], units: Collection[str]) -> Iterable[tuple[s
 def repeated(names: Sequence[str]) -> Iterable[tuple[str, Problem]]:
     """Lessons of which there are two with the same slug."""
     slugs = [place(name)[1] for name in names]
+    count = Counter(slugs)
     for name, slug in zip(names, slugs, strict=True):
-        if slugs.count(slug) > 1:
+        if count[slug] > 1:
             yield name, Problem(line=1, field="slug", message=f"another folder is called {slug!r} too")
 
 

@@ -1,7 +1,6 @@
 """Career paths as text: `paths.toml` beside the course's file. Reading tells each fault with line and field."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -12,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from lessons.models import CareerPath, PathStep
-from lessons.plain_text.problems import Problem, TextError, line_of_key, toml_problem
+from lessons.plain_text.problems import Problem, TextError, line_of_key, read_toml
 
 PATHS_FILE = "paths.toml"
 CONTROLS = frozenset({"Cc", "Zl", "Zp"})  # Unicode's categories of control characters and of line separators
@@ -46,10 +45,7 @@ STEP_KEYS = tuple(field.name for field in fields(StepText))
 def parse(text: str) -> tuple[PathText, ...]:
     """The paths of a file; raises TextError with every fault."""
     text = text.replace("\r\n", "\n")
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TextError([toml_problem(error, text, 1)]) from error
+    values = read_toml(text, 1)
     if problems := list(_problems(values, text)):
         raise TextError(problems)
     return tuple(_path(each) for each in values["paths"])
@@ -145,9 +141,12 @@ def _refused(model: type[Model], name: str, text: str) -> str:
 
 
 def _repeated(values: Sequence[Any], places: Sequence[_Place], field: str, message: str) -> Iterator[Problem]:
+    seen: set[str] = set()
     for number, value in enumerate(values):
-        if isinstance(value, str) and value in values[:number]:
+        if isinstance(value, str) and value in seen:
             yield places[min(number, len(places) - 1)].problem(field, f"{value!r} {message}")
+        elif isinstance(value, str):
+            seen.add(value)
 
 
 def _is_list_of_tables(value: Any) -> bool:

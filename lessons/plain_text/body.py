@@ -7,7 +7,6 @@ that follows from the block's name or, for a text, from the block before it.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +15,7 @@ from uuid import UUID, uuid5
 import tomli_w
 
 from lessons import markdown
-from lessons.plain_text.problems import Problem, TextError, toml_problem
+from lessons.plain_text.problems import Problem, TextError, read_toml
 
 TEXT = "text"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # no hyphen: `live-rate_per_s` is the setting rate_per_s of block live
@@ -162,10 +161,7 @@ def _read_block(fence: _Fence, lines: Sequence[str], line: int) -> Piece:
         raise TextError([Problem(line=line, field="name", message=message)])
     given = _given_id(fence.words[2:], line)
     toml = _inside(fence, lines, line)
-    try:
-        settings = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise TextError([toml_problem(error, toml, line + 1)]) from error
+    settings = read_toml(toml, line + 1)
     block_type = fence.type.replace("-", "_")
     if "name" in settings:
         raise TextError([Problem(line=line, field="name", message="the name stands in the fence line only")])

@@ -1,6 +1,5 @@
 """A lesson's file: front matter in TOML between lines of `+++`, then the body."""
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -10,7 +9,7 @@ import tomli_w
 from lessons.plain_text.body import Piece
 from lessons.plain_text.body import parse as parse_body
 from lessons.plain_text.body import write as write_body
-from lessons.plain_text.problems import Problem, TextError, line_of_key, toml_problem
+from lessons.plain_text.problems import Problem, TextError, line_of_key, read_toml
 
 MARK = "+++"
 
@@ -135,10 +134,7 @@ def _collect(problems: list[Problem], read: Callable[[], Any], otherwise: Any) -
 
 
 def _front_matter(toml: str) -> dict[str, Any]:
-    try:
-        values = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise TextError([toml_problem(error, toml, 2)]) from error
+    values = read_toml(toml, 2)
     problems = [*_missing(values), *_misshapen(values, toml)]
     if problems:
         raise TextError(problems)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.blocks.body import LessonBody
-from lessons.plain_text import body
+from lessons.plain_text import body, problems
 from lessons.plain_text import lesson as lesson_file
 from lessons.plain_text.body import Piece, derived_id, normal
 from lessons.plain_text.lesson import LessonText
@@ -213,3 +213,24 @@ def test_every_fault_of_a_lesson_is_told_at_once() -> None:
         lesson_file.parse(FRONT.replace("5", '"5"') + "colour = 1\n+++\n\n```toml predict X\n```\n")
     assert [problem.field for problem in caught.value.problems] == ["minutes", "colour", "name"]
     assert caught.value.problems[-1].line == 9
+
+
+def test_a_lesson_with_thousands_of_faults_tells_the_first_ones_and_is_gone_through_once() -> None:
+    unknown = "".join(f"key_{number} = 1\n" for number in range(15_000))
+    before = problems._lines_of_keys.cache_info().misses
+    with pytest.raises(TextError) as refused:
+        lesson_file.parse(f"{FRONT}{unknown}+++\n\nText")
+    assert problems._lines_of_keys.cache_info().misses == before + 1
+    told = refused.value.problems
+    first_line = FRONT.count("\n") + 1
+    assert [(each.line, each.field) for each in told[:2]] == [(first_line, "key_0"), (first_line + 1, "key_1")]
+    assert len(told) == problems.MOST_TOLD + 1
+    assert str(told[-1]) == f"{first_line + problems.MOST_TOLD}: {problems.UNTOLD}"
+
+
+@pytest.mark.parametrize("value", ["9" * 10_000, "[" * 20_000, "{a=" * 20_000])
+def test_values_that_python_would_choke_on_are_named_with_their_line(value: str) -> None:
+    with pytest.raises(TextError, match=r"^6: (a number has more than|brackets are nested more than)"):
+        lesson_file.parse(f"{FRONT}order = {value}\n+++\n")
+    with pytest.raises(TextError, match=r"^9: (a number has more than|brackets are nested more than)"):
+        lesson_file.parse(f"{FRONT}+++\n\n```toml predict guess\nvalue = {value}\n```\n")

@@ -95,7 +95,7 @@ def test_what_is_no_address_to_listen_on_is_named(listen: str) -> None:
 @pytest.mark.parametrize(
     ("policy", "said"),
     [
-        ("= 1", "The policy file is no TOML"),
+        ("= 1", "policy file, line 1: not TOML"),
         ("surprise = 1", "surprise: there is no such setting"),
         ("timeouts = 1", "timeouts: give a table"),
         ("[timeouts]\nclient_s = 1", "timeouts.client_s: there is no such setting; there are client_idle_s"),

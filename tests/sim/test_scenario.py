@@ -222,5 +222,5 @@ def test_junk_instead_of_a_scenario_is_refused_with_a_sentence(value: Any) -> No
 
 @pytest.mark.parametrize("text", ["x = " + "[" * 5_000, "seed = " + "9" * 5_000, "= 1", "\0"])
 def test_text_that_python_cannot_read_as_toml_is_refused(text: str) -> None:
-    with pytest.raises(ScenarioError, match="file: not readable as TOML"):
+    with pytest.raises(ScenarioError, match=r"file: line 1: (not TOML|brackets|a number)"):
         from_toml(text)

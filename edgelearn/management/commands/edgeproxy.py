@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from edgelearn.proxy.policy_file import settings
+from edgelearn.proxy.policy_file import MAX_CHARS, settings
 from edgelearn.proxy.running import run
+from edgelearn.toml_text import read_bounded
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            policy = Path(options["policy"]).read_text("utf-8") if options["policy"] else ""
+            policy = read_bounded(Path(options["policy"]), MAX_CHARS) if options["policy"] else ""
             chosen = settings(origin=options["origin"], listen=options["listen"], policy=policy, city=options["region"])
         except (ValueError, OSError) as error:
             raise CommandError(str(error)) from error
