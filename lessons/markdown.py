@@ -93,21 +93,26 @@ def _slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", text.lower()).strip("-") or "heading"
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    """The wanted id, or the first of `wanted-2`, `wanted-3` … that nobody has."""
-    number, found = 1, wanted
+def _free(wanted: str, taken: set[str], last_numbers: dict[str, int]) -> str:
+    """The wanted id, or the first of `wanted-2`, `wanted-3` … that nobody has.
+
+    `last_numbers` remembers how far each id's numbers are used up: headings that are all alike don't count anew.
+    """
+    number, found = last_numbers.get(wanted, 1), wanted
     while found in taken:
         number += 1
         found = f"{wanted}-{number}"
     taken.add(found)
+    last_numbers[wanted] = number
     return found
 
 
 def _identify_headings(state: StateCore) -> None:
+    taken, last_numbers = state.env.setdefault("taken", set()), dict[str, int]()
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if opening.type == "heading_open":
             text = inline_text(inline)
-            found = _free(HEADING_ID_PREFIX + _slug(text), state.env.setdefault("taken", set()))
+            found = _free(HEADING_ID_PREFIX + _slug(text), taken, last_numbers)
             opening.attrSet("id", found)
             state.env.setdefault("headings", []).append(Heading(id=found, text=text, level=int(opening.tag[1])))
 

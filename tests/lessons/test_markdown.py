@@ -1,6 +1,7 @@
 """Markdown: what lessons may use, and that nothing harmful comes through."""
 
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -79,3 +80,17 @@ def test_any_text_renders_to_allowed_tags_only(text: str) -> None:
     parsed = Parsed(markdown.render(text).html)
     assert parsed.tags.isdisjoint({"script", "style", "iframe", "object", "form", "input", "svg", "h1"})
     assert {name for name, _ in parsed.attributes}.isdisjoint({"style", "onclick", "onerror", "onload", "srcdoc"})
+
+
+def test_headings_that_are_all_alike_are_numbered_without_counting_anew() -> None:
+    class Counted(set[str]):
+        asked = 0
+
+        def __contains__(self, each: object) -> bool:
+            Counted.asked += 1
+            return super().__contains__(each)
+
+    env: dict[str, Any] = {"taken": Counted(), "headings": []}
+    markdown._BLOCKS.parse("# A\n" * 1_000, env)
+    assert [each.id for each in env["headings"][:3]] == ["s-a", "s-a-2", "s-a-3"]
+    assert Counted.asked <= 3 * 1_000
