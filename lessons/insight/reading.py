@@ -40,7 +40,7 @@ def read(body: bytes) -> Told:
     """What a page told, checked and bounded; RefusedError."""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets nested too deep
         raise RefusedError("The body is no JSON; an object with “view” and “blocks” is accepted.") from None
     if not isinstance(told, dict) or set(told) != {"view", "blocks"}:
         raise RefusedError("The body must be an object with “view” and “blocks”, and nothing else.")

@@ -131,6 +131,8 @@ def test_who_asks_not_to_be_counted_is_not(
     ("body", "sentence"),
     [
         ("{", "The body is no JSON; an object with “view” and “blocks” is accepted."),
+        ("[" * 16_000, "The body is no JSON; an object with “view” and “blocks” is accepted."),
+        ('{"view": ' + "9" * 10_000 + "}", "The body is no JSON; an object with “view” and “blocks” is accepted."),
         ([], "The body must be an object with “view” and “blocks”, and nothing else."),
         (view() | {"user": "ada"}, "The body must be an object with “view” and “blocks”, and nothing else."),
         (view(name="ada"), "view must be a UUID, made anew for each opening of the page."),
