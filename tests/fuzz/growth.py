@@ -5,10 +5,17 @@ long enough to say something.
 """
 
 import gc
+import os
 import sys
 import time
 from collections.abc import Callable
+from itertools import product
 
+import django
+
+from edgelearn import toml_text
+from edgelearn.proxy import policy_file
+from edgelearn.sim import scenario_file
 from edgelearn.sim.cache.dates import parse_date
 from edgelearn.sim.cache.directives import parse, parse_targeted
 from edgelearn.sim.cache.fields import entity_tags, names
@@ -16,7 +23,11 @@ from edgelearn.sim.cache.invalidation import groups_of, tags_of
 from edgelearn.sim.cache.key import normal_url
 from edgelearn.sim.cache.ranges import asked_range
 from edgelearn.sim.cache.vary import normal_value
+from edgelearn.sim.doctor.har import read_har
+from edgelearn.sim.doctor.transcript import read_transcript
 from edgelearn.sim.messages import Headers
+from lessons import markdown
+from lessons.plain_text import body, lesson
 
 READERS: dict[str, Callable[[str], object]] = {
     "Cache-Control": parse,
@@ -49,6 +60,61 @@ UNITS = (
     "(a ",
 )
 STARTS = ("", '"', "a", 'a="', "a;q=")
+
+ORIGIN = "http://localhost"
+
+
+def _refusing(read: Callable[[str], object]) -> Callable[[str], object]:
+    """A reader that may refuse what it is given: that takes time as well."""
+
+    def reading(text: str) -> object:
+        try:
+            return read(text)
+        except ValueError as refused:
+            return refused
+
+    return reading
+
+
+TEXT_READERS: dict[str, Callable[[str], object]] = {
+    "TOML": _refusing(toml_text.read),
+    "TOML value": _refusing(lambda text: toml_text.read(f"a = {text}")),
+    "scenario file": _refusing(scenario_file.from_toml),
+    "policy file": _refusing(lambda text: policy_file.settings(origin=ORIGIN, listen="127.0.0.1:1", policy=text)),
+    "HAR file": _refusing(lambda text: read_har(text.encode())),
+    "pasted headers": _refusing(read_transcript),
+    "lesson": _refusing(lesson.parse),
+    "front matter": _refusing(lambda text: lesson.parse(f"+++\n{text}\n+++\n")),
+    "lesson body": _refusing(body.parse),
+    "block settings": _refusing(lambda text: body.parse(f"```toml predict a\n{text}\n```")),
+    "terms": _refusing(lesson.parse_terms),
+    "Markdown": lambda text: markdown.render(text),
+}
+"""What is read whole, of many lines: files, and what is typed into the editor."""
+TEXT_UNITS = (
+    "[",
+    "{a=",
+    "a.",
+    "a=1\n",
+    "[a]\n",
+    "[[a]]\n",
+    "a=[]\n",
+    '"""',
+    "'''",
+    "# \n",
+    "> ",
+    "- a\n",
+    "1. a\n",
+    "*a ",
+    "`` ` ",
+    "[a](",
+    "![",
+    "|a|b|\n|-|-|\n",
+    "```toml x\n",
+    "a: b\n",
+    '{"a":',
+    "\n",
+)
 SHORT, FACTOR = 8_000, 8
 SAYS_SOMETHING_S = 0.03
 ALLOWED_RATIO = 30.0
@@ -59,19 +125,35 @@ def report() -> int:
     """Try all readers on all patterns; how many grow too fast, each told in a line."""
     found = 0
     gc.disable()
-    for name, read in READERS.items():
-        for unit in UNITS:
-            for start in STARTS:
-                ratio = _ratio(read, unit, start)
-                if ratio > ALLOWED_RATIO:
-                    found += 1
-                    sys.stdout.write(
-                        f"{name}: {start!r} and then {unit!r} again and again: time grows by {ratio:.0f}\n"
-                    )
+    patterns = [
+        *product(READERS.items(), UNITS, STARTS),
+        *product(_text_readers().items(), (*UNITS, *TEXT_UNITS), ("",)),
+    ]
+    for (name, read), unit, start in patterns:
+        ratio = _ratio(read, unit, start)
+        if ratio > ALLOWED_RATIO:
+            found += 1
+            sys.stdout.write(f"{name}: {start!r} and then {unit!r} again and again: time grows by {ratio:.0f}\n")
     gc.enable()
-    tried = len(READERS) * len(UNITS) * len(STARTS)
+    tried = len(patterns)
     sys.stdout.write(f"growth    {tried:>9} patterns, {found} failed\n")
     return found
+
+
+def _text_readers() -> dict[str, Callable[[str], object]]:
+    """All of them; those of the course's files need Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edgelearn.settings")
+    django.setup()
+    from lessons.content_io import folder, path_file
+
+    return TEXT_READERS | {
+        "paths": _refusing(path_file.parse),
+        "a path": _refusing(lambda text: path_file.parse(f'[[paths]]\nslug="a"\n{text}')),
+        "steps": _refusing(
+            lambda text: path_file.parse("[[paths]]\n" + "[[paths.steps]]\nlesson='a'\n" * (len(text) // 40))
+        ),
+        "course": _refusing(lambda text: folder._read_course(text.encode())),
+    }
 
 
 def _ratio(read: Callable[[str], object], unit: str, start: str) -> float:
