@@ -1,6 +1,6 @@
 """What the course is made of: units, the course page, lesson pages."""
 
-from lessons.models.authoring import Invitation, PendingImport
+from lessons.models.authoring import ImportUnderWay, Invitation, PendingImport
 from lessons.models.cached import CachedValue
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.course import CoursePage, Unit
@@ -31,6 +31,7 @@ __all__ = [
     "EdgeRun",
     "Follow",
     "FormerAddress",
+    "ImportUnderWay",
     "Invitation",
     "Learner",
     "LessonPage",

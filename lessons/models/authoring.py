@@ -1,4 +1,5 @@
-"""What the instructors' workplace keeps besides lessons: who is invited to whose lesson, and zips being imported."""
+"""What the instructors' workplace keeps besides lessons: who is invited to whose lesson, zips to be imported,
+and who is importing."""
 
 from typing import ClassVar
 
@@ -33,3 +34,13 @@ class PendingImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} of {self.user_id}"
+
+
+class ImportUnderWay(models.Model):
+    """An import that someone has begun: one a person; one that was cut off counts no longer after `until`."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"an import of {self.user_id}, until {self.until}"

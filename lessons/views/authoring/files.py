@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from edgelearn.web import limits
 from edgelearn.web.expense import always, expensive, posts
 from edgelearn.web.uploads import editors, takes_upload
-from lessons.authoring import downloads, pending, roles
+from lessons.authoring import downloads, pending, roles, turn
 from lessons.authoring.forms import ZipForm
 from lessons.authoring.import_plan import Plan, TooMuchError, plan
 from lessons.authoring.importing import ChangedMeanwhileError, Imported, imported
@@ -20,7 +20,7 @@ from lessons.content_io import archive
 from lessons.content_io.archive import ArchiveError
 from lessons.content_io.exporting import UnwritableError
 from lessons.content_io.files import Files
-from lessons.models import Unit
+from lessons.models import PendingImport, Unit
 from lessons.views.authoring.guards import author, only
 
 EXPORTS, IMPORTS, PER_S = 30, 30, 60  # an import is looked at twice, and runs challenges
@@ -36,13 +36,12 @@ read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """What can be exported, and the form that takes a zip; a zip leads on to its preview."""
     form = ZipForm(request.POST, request.FILES) if request.method == "POST" else ZipForm()
-    if form.is_bound and not limits.spend(request, "import", limit=IMPORTS, per_s=PER_S):
+    if not form.is_bound:
+        return _page(request, form)
+    if not limits.spend(request, "import", limit=IMPORTS, per_s=PER_S):
         return limits.refusal(request)
-    if form.is_bound and form.is_valid():
-        sent = form.cleaned_data["file"]
-        pending.keep(author(request), sent.name, form.cleaned_data["content"])
-        return HttpResponseRedirect(reverse("authoring-import"))
-    return _page(request, form)
+    with turn.taken(author(request)) as is_mine:
+        return _received(request, form) if is_mine else _busy(request)
 
 
 @require_safe
@@ -90,6 +89,20 @@ def preview(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("authoring-files"))
     if not limits.spend(request, "import", limit=IMPORTS, per_s=PER_S):
         return limits.refusal(request)
+    with turn.taken(person) as is_mine:
+        return _looked_at(request, person, kept) if is_mine else _busy(request)
+
+
+def _received(request: HttpRequest, form: ZipForm) -> HttpResponse:
+    """Keep the zip that was sent, and lead to its preview; or say at the form why it is not read."""
+    if not form.is_valid():
+        return _page(request, form)
+    pending.keep(author(request), form.cleaned_data["file"].name, form.cleaned_data["content"])
+    return HttpResponseRedirect(reverse("authoring-import"))
+
+
+def _looked_at(request: HttpRequest, person: User, kept: PendingImport) -> HttpResponse:
+    """Show what the zip would change, or do it."""
     try:
         planned = plan(person, archive.read(bytes(kept.content)))
     except (ArchiveError, TooMuchError) as error:
@@ -111,6 +124,11 @@ def _confirmed(request: HttpRequest, file_name: str, planned: Plan) -> HttpRespo
     pending.forget(person)
     messages.success(request, _told(done), buttons=_buttons(done))
     return HttpResponseRedirect(reverse("authoring-files"))
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    messages.error(request, turn.BUSY)
+    return _page(request, ZipForm(), HTTPStatus.CONFLICT)
 
 
 def _nothing(request: HttpRequest, sentence: str) -> HttpResponse:
