@@ -23,6 +23,7 @@ from lessons.plain_text import body as plain_text
 
 PREDICT, QUIZ, SORTER, NUMBER = "predict", "quiz", "sorter", "number"
 CALLOUT, CODE, PROVIDER_NOTE = "callout", "code", "provider_note"
+MOST_BLOCKS = 2_000  # posted at once; the editor sends several fields of each, of which Django takes 10,000
 READ, QUESTIONS = "To read", "Questions"
 
 
@@ -55,8 +56,8 @@ class LessonBody(StreamBlock):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, prefix: str) -> StreamValue:
         """What the editor posted, with an id for each block; unknown types end in a 400."""
-        types = [data[f"{prefix}-{number}-type"] for number in range(int(data[f"{prefix}-count"]))]
-        if unknown := set(types) - set(self.child_blocks):
+        types = [data.get(f"{prefix}-{number}-type") for number in range(_count(data, prefix))]
+        if unknown := {str(each) for each in types} - set(self.child_blocks):
             raise BadRequest(f"Unknown block types: {', '.join(sorted(unknown))}.")
         return super().value_from_datadict(data, files, prefix)
 
@@ -105,6 +106,14 @@ def _identify(stream: StreamValue) -> None:
         name = child.value["name"] if isinstance(child.value, Mapping) else ""
         child.id = child.id or plain_text.derived_id(child.block_type, name, after=before)
         before = child.id
+
+
+def _count(data: Mapping[str, Any], prefix: str) -> int:
+    """The number of blocks that the editor says it posted; without a count, or with another, there is no telling."""
+    given = data.get(f"{prefix}-count", "")
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(MOST_BLOCKS)) and int(given) <= MOST_BLOCKS):
+        raise BadRequest(f"{prefix}-count: give the number of blocks, from 0 to {MOST_BLOCKS}.")
+    return int(given)
 
 
 def _type_of(child: Any) -> Any:

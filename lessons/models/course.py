@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel
 
@@ -37,3 +38,7 @@ class CoursePage(OwnAddressPage):
     def own_path(self) -> str:
         """The list of lessons."""
         return reverse("lessons")
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The list of lessons: this page has nothing of its own to show."""
+        return HttpResponseRedirect(self.own_path())

@@ -4,8 +4,11 @@ from django.urls import path, re_path
 
 from lessons.views.authoring import arranging, check, editing, files, guards, insight, people, preview, start, terms
 
-# Before Wagtail's own: its report shows every author the title of whatever was edited last.
-closed = [re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed")]
+# Before Wagtail's own: a report shows every author the title of whatever was edited last, a page fails on purpose.
+closed = [
+    re_path("^admin/reports/page-types-usage/", guards.closed, name="authoring-closed"),
+    re_path("^admin/failwhale/", guards.closed, name="authoring-closed"),
+]
 
 urlpatterns = [
     path("people/", people.people, name="authoring-people"),

@@ -212,7 +212,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
 @private_fragment
 def authors_door(request: HttpRequest) -> HttpResponse:
     """Where Wagtail sends whoever may not be in its admin: to sign in, or to a page that says what is missing."""
-    wanted = get_next_redirect_url(request) or reverse("wagtailadmin_home")
+    wanted = get_next_redirect_url(request) or ""
+    wanted = wanted if wanted.startswith("/") else reverse("wagtailadmin_home")
     if not request.user.is_authenticated:
         return redirect_to_login(wanted)
     if roles.may_author(request.user):
