@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "edgelearn.web.busy.Busy",
     "allauth.account.middleware.AccountMiddleware",
     "edgelearn.web.moved.Moved",
+    "lessons.authoring.reach.WithinReach",
     "lessons.authoring.bad_input.BadInput",
 ]
 

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from edgelearn.templatetags import importmap
-from lessons.authoring import home, menu, removal, rights, roles, snippets
+from lessons.authoring import home, menu, reach, removal, rights, roles, snippets
 from lessons.models import LessonPage, Unit
 from lessons.urls import authoring as addresses
 from lessons.views.authoring.lesson_editor import LessonViewSet
@@ -136,6 +136,11 @@ def required_lessons_stay(request: HttpRequest, page: Page) -> HttpResponse | No
 def choose_within_reach(pages: Any, request: HttpRequest) -> Any:
     """Choosers show what lists show; Wagtail asks its policy for lists only."""
     return pages.filter(pk__in=rights.explorable(request.user))
+
+
+# After Wagtail's own, which these take the place of.
+for _action in reach.bulk_actions():
+    hooks.register("register_bulk_action", _action, order=100)
 
 
 @hooks.register("register_permissions")
