@@ -12,9 +12,9 @@ from edgelearn.sim.doctor.few import Finding, Weight
 from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import UNKNOWN_URL, Heard
 from edgelearn.sim.excerpt import excerpt
+from lessons.labs.shown_lines import ShownLines, shown_lines
 from lessons.labs.steps import told_step
 from lessons.labs.words import plural
-from lessons.shown_lines import ShownLines, shown_lines
 
 WEIGHTS = {Weight.WRONG: "wrong", Weight.WITHOUT_EFFECT: "without effect", Weight.ADVICE: "worth knowing"}
 

@@ -17,9 +17,9 @@ from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.network import places
 from lessons.blocks.body import labs_by_name
 from lessons.discussion import markup
-from lessons.figures.world_map import project
 from lessons.labs import LABS
 from lessons.labs.base import Lab
+from lessons.labs.figures.world_map import project
 from lessons.labs.page import ask
 from lessons.models import LessonPage
 

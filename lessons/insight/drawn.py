@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from lessons.answers.numbers import told
-from lessons.figures import distributions
 from lessons.insight.bins import Span
 from lessons.insight.funnel import Funnel
 from lessons.insight.results import Choices, Histogram, Lines, Result
+from lessons.labs.figures import distributions
 from lessons.labs.panel_data import data_block
 from lessons.labs.tables import Table
 from lessons.labs.words import count

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from lessons.views import beliefs, curl, doctor, labs, pages
+from lessons.labs import views
+from lessons.views import beliefs, curl, doctor, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -15,9 +16,9 @@ urlpatterns = [
     path("curl/", curl.curl, name="curl"),
     path("curl/<slug:token>/", curl.run, name="curl-run"),
     path("curl/<slug:token>/log", curl.log, name="curl-log"),
-    path("labs/<slug:slug>/", labs.lab, name="lab"),
-    path("labs/<slug:slug>/frames", labs.lab_frames, name="lab-frames"),
-    path("labs/<slug:slug>/results", labs.lab_results, name="lab-results"),
-    path("labs/<slug:slug>/checks", labs.lab_checks, name="lab-checks"),
-    path("labs/<slug:slug>/exchange", labs.lab_exchange, name="lab-exchange"),
+    path("labs/<slug:slug>/", views.lab, name="lab"),
+    path("labs/<slug:slug>/frames", views.lab_frames, name="lab-frames"),
+    path("labs/<slug:slug>/results", views.lab_results, name="lab-results"),
+    path("labs/<slug:slug>/checks", views.lab_checks, name="lab-checks"),
+    path("labs/<slug:slug>/exchange", views.lab_exchange, name="lab-exchange"),
 ]

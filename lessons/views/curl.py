@@ -20,9 +20,9 @@ from lessons.curl.door import LEAD
 from lessons.labs.form import LabForm
 from lessons.labs.freshness.form import FreshnessForm
 from lessons.labs.hops import told_hop
+from lessons.labs.shown_lines import shown_lines
 from lessons.labs.words import seconds
 from lessons.models import EdgeRun
-from lessons.shown_lines import shown_lines
 
 ROOM_CHARS = 600
 """What the header lines of one request may take of the log, in characters of HTML."""

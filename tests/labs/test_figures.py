@@ -9,10 +9,10 @@ import plotly.graph_objects
 import pytest
 from django.conf import settings
 
-from lessons.figures.time_rows import LOOKS as TIME_LOOKS
-from lessons.figures.time_rows import time_rows
-from lessons.figures.waterfall import LOOKS, waterfall
-from lessons.figures.world_map import HEIGHT, WIDTH, project
+from lessons.labs.figures.time_rows import LOOKS as TIME_LOOKS
+from lessons.labs.figures.time_rows import time_rows
+from lessons.labs.figures.waterfall import LOOKS, waterfall
+from lessons.labs.figures.world_map import HEIGHT, WIDTH, project
 from lessons.labs.request.form import RequestForm
 from lessons.labs.request.run import replay
 

@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 
 from edgelearn.sim.network import places
 from edgelearn.sim.network.reach import reach
-from lessons.figures.reach_map import great_circle, reach_map
-from lessons.figures.reach_plots import PARTS, gain_curve, legs_by_city
-from lessons.figures.world_map import WIDTH, project
 from lessons.labs import LABS
+from lessons.labs.figures.reach_map import great_circle, reach_map
+from lessons.labs.figures.reach_plots import PARTS, gain_curve, legs_by_city
+from lessons.labs.figures.world_map import WIDTH, project
 from lessons.labs.map.form import MapForm
 from lessons.labs.map.page import LONGEST_STATE
 from lessons.labs.map.results import Results, results

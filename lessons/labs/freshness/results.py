@@ -12,7 +12,7 @@ from edgelearn.sim.doctor.findings import findings
 from edgelearn.sim.doctor.heard import Heard
 from edgelearn.sim.engine.chain import Visit
 from edgelearn.sim.explain import Rule
-from lessons.figures.time_rows import time_rows
+from lessons.labs.figures.time_rows import time_rows
 from lessons.labs.freshness.form import FLIPS, LINE, FreshnessForm
 from lessons.labs.freshness.run import FreshnessRun, Row, believed, flips_of, reaches_s, simulate
 from lessons.labs.hops import ToldHop, told_hop

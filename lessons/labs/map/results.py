@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from edgelearn.sim.network import places
 from edgelearn.sim.network.reach import Bought, CityReach
-from lessons.figures.reach_map import ReachMap, reach_map
-from lessons.figures.reach_plots import gain_curve, legs_by_city
+from lessons.labs.figures.reach_map import ReachMap, reach_map
+from lessons.labs.figures.reach_plots import gain_curve, legs_by_city
 from lessons.labs.map.form import GAIN, LEGS, MapForm
 from lessons.labs.map.run import MapRun, from_here, from_nothing, next_pops, simulate
 from lessons.labs.panel_data import data_block

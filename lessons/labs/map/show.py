@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lessons.figures.world_map import HEIGHT, WIDTH, project
+from lessons.labs.figures.world_map import HEIGHT, WIDTH, project
 from lessons.labs.map.results import results
 from lessons.labs.map.run import candidates
 from lessons.labs.panel_data import data_block

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.messages import Request
-from lessons.figures.time_rows import time_rows
+from lessons.labs.figures.time_rows import time_rows
 from lessons.labs.panel_data import data_block
 from lessons.labs.request.passages import Passage, passages
 from lessons.labs.request.run import Played, replay

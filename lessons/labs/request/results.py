@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
 
-from lessons.figures.waterfall import waterfall
 from lessons.labs.exchange import path_of, pop_name, told_cause
+from lessons.labs.figures.waterfall import waterfall
 from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block
 from lessons.labs.request.chosen import Chosen, chosen

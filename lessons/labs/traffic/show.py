@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgelearn.sim.outcomes import TOLD, USUAL
-from lessons.figures.world_map import world_map
+from lessons.labs.figures.world_map import world_map
 from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block
 from lessons.labs.traffic.exchange import choose

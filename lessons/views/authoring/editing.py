@@ -11,7 +11,7 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.csp import strict_policy
 from lessons import access, glossary, markdown
 from lessons.labs.panel import own_page, work_asked
-from lessons.views.labs import lab_of
+from lessons.labs.views import lab_of
 
 LONGEST_TEXT = 100_000
 PREVIEWS, PER_S = 120, 60

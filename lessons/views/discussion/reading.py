@@ -16,7 +16,7 @@ from lessons.discussion import cards, reading
 from lessons.discussion.cards import Card
 from lessons.discussion.reading import Wanted
 from lessons.discussion.showing import all_shown
-from lessons.views.labs import lab_of
+from lessons.labs.views import lab_of
 
 FRESH = "fresh"  # the address one gets after writing: nobody keeps its page, so it surely shows what was written
 

@@ -9,11 +9,11 @@ import plotly.graph_objects
 import pytest
 from django.conf import settings
 
-from lessons.figures import distributions
 from lessons.insight import drawn
 from lessons.insight.bins import Span
 from lessons.insight.disclosure import Parts
 from lessons.insight.results import Choice, Choices, Histogram, Lines, Result
+from lessons.labs.figures import distributions
 from tests.labs.test_figures import painted
 
 CHOICES = Choices(

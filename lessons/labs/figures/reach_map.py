@@ -10,7 +10,7 @@ from math import acos, asin, atan2, ceil, cos, degrees, radians, sin, sqrt
 from edgelearn.sim.network.places import Pop
 from edgelearn.sim.network.reach import CityReach, Reach
 from edgelearn.sim.network.rtt import Place
-from lessons.figures.world_map import HEIGHT, WIDTH, project
+from lessons.labs.figures.world_map import HEIGHT, WIDTH, project
 
 SMALLEST, LARGEST = 2.5, 7.0
 """Radius of a city nobody lives in, and of the one most do; the area between grows with the users."""
