@@ -11,25 +11,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from lessons import access, markdown, pictures
-from lessons.access import UnitLessons
-from lessons.answers.base import Question
-from lessons.answers.kinds import MODULES
-from lessons.answers.predict import PREDICT, PredictionForm
-from lessons.answers.questions import questions
-from lessons.answers.shown import ShownQuestion, to_everybody
-from lessons.blocks.challenge import ChallengeBlock
-from lessons.blocks.lab import LabBlock
-from lessons.blocks.picture import PICTURE
-from lessons.blocks.still import StillBlock
+from lessons.course import access, markdown, pictures, tracks
+from lessons.course.access import UnitLessons
+from lessons.course.blocks.challenge import ChallengeBlock
+from lessons.course.blocks.lab import LabBlock
+from lessons.course.blocks.picture import PICTURE
+from lessons.course.blocks.still import StillBlock
+from lessons.course.markdown import Heading
+from lessons.course.models.lesson import Renderer
+from lessons.course.questions.base import Question
+from lessons.course.questions.kinds import MODULES
+from lessons.course.questions.predict import PREDICT, PredictionForm
+from lessons.course.questions.questions import questions
+from lessons.course.questions.shown import ShownQuestion, to_everybody
+from lessons.course.text.body import TEXT
 from lessons.labs.panel import render_lab
 from lessons.labs.panel import work_asked as work_asked_of
 from lessons.labs.sheets import sheets_of
-from lessons.markdown import Heading
 from lessons.models import LessonPage
-from lessons.models.lesson import Renderer
-from lessons.paths import tracks
-from lessons.plain_text.body import TEXT
 
 TEMPLATE = "lesson.html"
 PREDICTION_UNITS = 5.0

@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 
 import edgelearn.sim
-from lessons import markdown
-from lessons.markdown import Rendered
+from lessons.course import markdown
+from lessons.course.markdown import Rendered
 
 MODEL = Path(edgelearn.sim.__file__).parent / "MODEL.md"
 

@@ -12,8 +12,8 @@ from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.scenario import Scenario
 from edgelearn.sim.scenario_file import from_mapping, read_toml
 from edgelearn.toml_text import TomlError, TooLargeError, read_bounded
-from lessons import access
-from lessons.blocks.body import labs_by_name
+from lessons.course import access
+from lessons.course.blocks.body import labs_by_name
 from lessons.labs.traffic import TRAFFIC
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.scenario import to_scenario

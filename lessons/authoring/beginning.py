@@ -10,12 +10,12 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
-from lessons import access
 from lessons.authoring import patterns, rights, roles
 from lessons.authoring.patterns import Pattern
-from lessons.content_io.checking import checked_body
-from lessons.content_io.pages import fill
-from lessons.content_io.tree import course_page
+from lessons.course import access
+from lessons.course.files.checking import checked_body
+from lessons.course.files.pages import fill
+from lessons.course.files.tree import course_page
 from lessons.models import Invitation, LessonPage, Unit
 
 LAST_ORDER = 999

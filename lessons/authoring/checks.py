@@ -11,15 +11,15 @@ from typing import Any
 
 from wagtail.blocks import StreamValue
 
-from lessons import markdown, pictures
-from lessons.answers.kinds import KINDS
 from lessons.authoring import links, patterns
 from lessons.authoring.texts import Text, texts_in
-from lessons.blocks.lab import LabBlock
-from lessons.blocks.picture import PICTURE
-from lessons.blocks.still import StillBlock
+from lessons.course import markdown, pictures
+from lessons.course.blocks.lab import LabBlock
+from lessons.course.blocks.picture import PICTURE
+from lessons.course.blocks.still import StillBlock
+from lessons.course.questions.kinds import KINDS
+from lessons.course.text.body import TEXT
 from lessons.models import LessonPage
-from lessons.plain_text.body import TEXT
 
 MOST_WORDS = 250  # between two things to do
 NEEDED = {

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 
-from lessons import access
 from lessons.authoring import beginning
-from lessons.content_io import exporting
-from lessons.content_io.files import Files
+from lessons.course import access
+from lessons.course.files import exporting
+from lessons.course.files.files import Files
 from lessons.models import LessonPage, Unit
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamValue, StructBlockValidationError
 
-from lessons.answers.challenges import challenge_of
-from lessons.blocks.about_lab import AboutLabBlock
-from lessons.blocks.body import labs_by_name
-from lessons.blocks.challenge import ChallengeBlock
+from lessons.course.blocks.about_lab import AboutLabBlock
+from lessons.course.blocks.body import labs_by_name
+from lessons.course.blocks.challenge import ChallengeBlock
+from lessons.course.questions.challenges import challenge_of
 
 Faults = dict[str, list[str]]
 _EMPTY: tuple[Any, ...] = (None, "", [], {})

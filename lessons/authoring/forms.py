@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from lessons.authoring import terms
 from lessons.authoring.patterns import Pattern
 from lessons.authoring.roles import Role
-from lessons.content_io import archive
-from lessons.content_io.archive import ArchiveError
+from lessons.course.files import archive
+from lessons.course.files.archive import ArchiveError
 from lessons.models import Unit
 
 NO_UNIT = "A lesson belongs to a unit: choose one. Where there is no unit yet, a reviewer makes one."

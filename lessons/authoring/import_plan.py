@@ -12,15 +12,15 @@ from enum import StrEnum
 
 from django.contrib.auth.models import User
 
-from lessons import pictures
 from lessons.authoring import checks, library, rights, roles
-from lessons.content_io import exporting, files, folder, path_file, path_rows
-from lessons.content_io.files import COURSE_FILE, Files
-from lessons.content_io.folder import CourseFiles, LessonFile, UnitText
-from lessons.content_io.loading import known_lessons, page_of, unit_digest
-from lessons.content_io.pages import page_digest
-from lessons.content_io.path_file import PATHS_FILE, PathText
-from lessons.content_io.tree import course_page
+from lessons.course import pictures
+from lessons.course.files import exporting, files, folder, path_file, path_rows
+from lessons.course.files.files import COURSE_FILE, Files
+from lessons.course.files.folder import CourseFiles, LessonFile, UnitText
+from lessons.course.files.loading import known_lessons, page_of, unit_digest
+from lessons.course.files.pages import page_digest
+from lessons.course.files.path_file import PATHS_FILE, PathText
+from lessons.course.files.tree import course_page
 from lessons.models import CareerPath, LessonPage, Unit
 
 UNITS, PATHS = "units", "career paths"

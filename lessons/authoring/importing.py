@@ -8,13 +8,13 @@ from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 
 from lessons.authoring.import_plan import UNITS, Fate, OrderText, Plan, Planned, path_text, stamp_of, unit_text
-from lessons.content_io import path_rows
-from lessons.content_io.beside import added_or_not
-from lessons.content_io.folder import LessonFile, UnitText
-from lessons.content_io.loading import page_of
-from lessons.content_io.pages import fill, page_digest
-from lessons.content_io.path_file import PathText
-from lessons.content_io.tree import course_page
+from lessons.course.files import path_rows
+from lessons.course.files.beside import added_or_not
+from lessons.course.files.folder import LessonFile, UnitText
+from lessons.course.files.loading import page_of
+from lessons.course.files.pages import fill, page_digest
+from lessons.course.files.path_file import PathText
+from lessons.course.files.tree import course_page
 from lessons.models import CareerPath, LessonPage, Unit
 
 

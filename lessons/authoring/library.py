@@ -19,9 +19,9 @@ from wagtail.models import Revision
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
-from lessons import pictures
+from lessons.course import pictures
+from lessons.course.picture_file import PictureField
 from lessons.models import LessonPage
-from lessons.picture_file import PictureField
 
 DESCRIBED = "What it shows, for those who don't see it. Lessons take it where they say nothing of their own."
 

@@ -10,10 +10,10 @@ from django.urls import Resolver404, resolve
 from markdown_it.token import Token
 from wagtail.contrib.redirects.models import Redirect
 
-from lessons import access, glossary, markdown
+from lessons.course import access, glossary, markdown
+from lessons.course.text.body import TEXT
 from lessons.labs import LABS
 from lessons.models import CareerPath, LessonPage
-from lessons.plain_text.body import TEXT
 
 Problems = dict[str, str]
 

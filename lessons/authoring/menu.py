@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from lessons.authoring import roles
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.discussion.permission import may_moderate
 from lessons.models import LessonPage
 

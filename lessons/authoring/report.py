@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from lessons.answers import goal_words
-from lessons.answers.challenge_checks import runnable
-from lessons.answers.challenges import Challenge, challenge_of
-from lessons.answers.proof import Proof, prove
 from lessons.authoring import checks
 from lessons.authoring.checks import Finding
-from lessons.blocks.challenge import ChallengeBlock
-from lessons.content_io.checking import flattened
+from lessons.course.blocks.challenge import ChallengeBlock
+from lessons.course.files.checking import flattened
+from lessons.course.questions import goal_words
+from lessons.course.questions.challenge_checks import runnable
+from lessons.course.questions.challenges import Challenge, challenge_of
+from lessons.course.questions.proof import Proof, prove
 from lessons.models import LessonPage
 
 _PANELS = {  # of fields that have no panel of their own

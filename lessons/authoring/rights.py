@@ -13,7 +13,7 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import Invitation, LessonPage
 
 _INVITED = "_edgelearn_invited"  # where a request's user object keeps the answer of one query

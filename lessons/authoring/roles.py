@@ -20,7 +20,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.discussion.permission import MODERATE
 
 OPEN = "wagtailadmin.access_admin"

@@ -18,11 +18,11 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from wagtail.models import Revision
 
-from lessons import access
 from lessons.authoring import rights
-from lessons.glossary import term_id
+from lessons.course import access
+from lessons.course.glossary import term_id
+from lessons.course.text.lesson import parse_terms, write_terms
 from lessons.models import LessonPage
-from lessons.plain_text.lesson import parse_terms, write_terms
 
 MOST_NAME, MOST_MEANING = 80, 600  # characters
 _LINK = re.compile(r"#(term-(?:[\w%-]|\\u[0-9a-f]{4})+)")

@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.blocks import StreamValue
 
-from lessons.plain_text.body import TEXT
+from lessons.course.text.body import TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lessons import access
-from lessons.blocks.challenge import challenge_blocks
 from lessons.classes.due import earliest
+from lessons.course import access
+from lessons.course.blocks.challenge import challenge_blocks
+from lessons.course.tracks import Track, in_tracks, ordered
 from lessons.models import Assignment, LessonPage, PathStep
-from lessons.paths.tracks import Track, in_tracks, ordered
 
 TITLES = {name: block.child_blocks["title"].get_default() for name, block in challenge_blocks()}
 

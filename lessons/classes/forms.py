@@ -8,11 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from lessons.access import UnitLessons
+from lessons.course.access import UnitLessons
+from lessons.course.tracks import Track
 from lessons.discussion.text import PlainField
 from lessons.models import CareerPath, LessonPage
 from lessons.models.classes import LONGEST_DESCRIPTION, LONGEST_NAME
-from lessons.paths.tracks import Track
 
 LATEST_DUE = timedelta(days=5 * 365)
 What = LessonPage | CareerPath

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from lessons.answers.grading import goals_reached
 from lessons.classes.assigned import AssignedLesson, Challenge
 from lessons.classes.due import is_late
+from lessons.course.questions.grading import goals_reached
 from lessons.models import Classroom, Membership
 from lessons.progress.cohort import Cohort, Tries, cohort
 from lessons.progress.states import State

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.network import places
-from lessons.blocks.body import labs_by_name
+from lessons.course.blocks.body import labs_by_name
 from lessons.discussion import markup
 from lessons.labs import LABS
 from lessons.labs.base import Lab

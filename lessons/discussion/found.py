@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_unpublished
 
-from lessons import markdown
+from lessons.course import markdown
 from lessons.discussion import courier, quoting
 from lessons.discussion.reading import public_threads
 from lessons.models import LessonPage, Post, SearchEntry, Thread

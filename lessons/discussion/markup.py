@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from lessons.markdown import align_by_class, scroll_tables
+from lessons.course.markdown import align_by_class, scroll_tables
 
 KEPT = 1000  # renderings of so many posts are kept
 HEADING = "h4"  # below the page's h1, the list's h2 and the post's h3

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import Http404
 
-from lessons import access
+from lessons.course import access
 from lessons.discussion import places
 from lessons.models import LessonPage, Post, Thread
 from lessons.models.discussion import POSTS_A_PAGE

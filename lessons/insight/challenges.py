@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from lessons.answers import goal_words
-from lessons.answers.base import Question
-from lessons.answers.challenge import CHALLENGES
-from lessons.answers.challenges import Challenge
-from lessons.answers.grading import Goal
+from lessons.course.questions import goal_words
+from lessons.course.questions.base import Question
+from lessons.course.questions.challenge import CHALLENGES
+from lessons.course.questions.challenges import Challenge
+from lessons.course.questions.grading import Goal
 from lessons.insight import disclosure
 from lessons.insight.answered import Tries
 from lessons.insight.disclosure import Parts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from lessons.answers.numbers import told
+from lessons.course.questions.numbers import told
 from lessons.insight.bins import Span
 from lessons.insight.funnel import Funnel
 from lessons.insight.results import Choices, Histogram, Lines, Result

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lessons.answers.questions import questions
+from lessons.course.questions.questions import questions
 from lessons.discussion import reading as discussion
 from lessons.discussion.reading import Wanted
 from lessons.insight import answered, disclosure, funnel

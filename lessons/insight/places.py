@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-from lessons import markdown
+from lessons.course import markdown
 from lessons.models import LessonPage
 
 LABEL_LENGTH = 70

@@ -6,12 +6,12 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from lessons import markdown
-from lessons.answers import number as numbers
-from lessons.answers import verdicts
-from lessons.answers.base import Question
-from lessons.answers.numbers import told
-from lessons.blocks.predict import CHOICE, LINE
+from lessons.course import markdown
+from lessons.course.blocks.predict import CHOICE, LINE
+from lessons.course.questions import number as numbers
+from lessons.course.questions import verdicts
+from lessons.course.questions.base import Question
+from lessons.course.questions.numbers import told
 from lessons.insight import answered, bins, challenges, disclosure
 from lessons.insight.answered import Answer, Verdicts
 from lessons.insight.disclosure import Parts

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import lessons.models.lesson
+import lessons.course.models.lesson
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('objectives', models.TextField(blank=True, help_text='What one can do afterwards. One a line.')),
                 ('prerequisites', models.TextField(blank=True, help_text='Slugs of lessons to know first. One a line.')),
                 ('misconceptions', models.TextField(blank=True, help_text='Wrong beliefs that this is built to break. One a line.')),
-                ('terms', models.TextField(blank=True, help_text='Standard terms that this introduces, as “term: meaning”. One a line.', validators=[lessons.models.lesson.check_terms])),
+                ('terms', models.TextField(blank=True, help_text='Standard terms that this introduces, as “term: meaning”. One a line.', validators=[lessons.course.models.lesson.check_terms])),
                 ('body', wagtail.fields.StreamField([], blank=True, block_lookup={})),
                 ('sources', models.TextField(blank=True, help_text='Where the facts come from, in Markdown. One a line.')),
                 ('source_digest', models.CharField(blank=True, editable=False, max_length=64)),

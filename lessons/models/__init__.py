@@ -1,18 +1,18 @@
 """What the course is made of: units, the course page, lesson pages."""
 
+from lessons.course.models.course import CoursePage, Unit
+from lessons.course.models.lesson import LessonPage
+from lessons.course.models.path import CareerPath, PathStep
 from lessons.models.authoring import ImportUnderWay, Invitation, PendingImport
 from lessons.models.cached import CachedValue
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
-from lessons.models.course import CoursePage, Unit
 from lessons.models.discussion import Follow, Post, Thread
 from lessons.models.edge_run import EdgeRun
 from lessons.models.housekeeping import PeriodicJob
 from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.models.learner import Attempt, Learner, LessonState, SolutionShown
-from lessons.models.lesson import LessonPage
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
-from lessons.models.path import CareerPath, PathStep
 from lessons.models.revert import FormerAddress
 from lessons.models.search import SearchEntry, SearchWord
 from lessons.models.session import AccountSession

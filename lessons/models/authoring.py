@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-from lessons.models.lesson import LessonPage
+from lessons.course.models.lesson import LessonPage
 
 
 class Invitation(models.Model):

@@ -15,8 +15,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from lessons.models.lesson import LessonPage
-from lessons.models.path import CareerPath
+from lessons.course.models.lesson import LessonPage
+from lessons.course.models.path import CareerPath
 
 LONGEST_NAME = 100
 LONGEST_DESCRIPTION = 2000

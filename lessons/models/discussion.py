@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from lessons.models.lesson import LessonPage
+from lessons.course.models.lesson import LessonPage
 
 POSTS_A_PAGE = 30
 LONGEST_TITLE = 120

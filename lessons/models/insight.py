@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from lessons.models.lesson import LessonPage
+from lessons.course.models.lesson import LessonPage
 
 
 class PageView(models.Model):

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-from lessons.models.lesson import LessonPage
-from lessons.models.path import CareerPath
+from lessons.course.models.lesson import LessonPage
+from lessons.course.models.path import CareerPath
 
 
 class Learner(models.Model):

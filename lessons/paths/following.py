@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from lessons.course.tracks import no_such_path, ordered
 from lessons.models import CareerPath, Learner, PathStep
-from lessons.paths.tracks import no_such_path, ordered
 from lessons.progress import learners
 from lessons.progress.visitors import Visitor
 

@@ -7,7 +7,7 @@ are published and complete.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lessons.paths.tracks import Step, Track, in_words
+from lessons.course.tracks import Step, Track, in_words
 from lessons.progress.states import State
 
 

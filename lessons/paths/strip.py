@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lessons.access import UnitLessons
+from lessons.course.access import UnitLessons
+from lessons.course.tracks import in_tracks
 from lessons.models import LessonPage
 from lessons.paths.following import followed_steps
 from lessons.paths.standing import Standing, StepMark, standing
-from lessons.paths.tracks import in_tracks
 from lessons.progress.marks import LessonMark, UnitMarks, next_step
 from lessons.progress.visitors import Visitor
 

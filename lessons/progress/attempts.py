@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from lessons.answers.base import Marked
+from lessons.course.questions.base import Marked
 from lessons.models import Attempt, LessonPage
 from lessons.progress import learners, states
 from lessons.progress.visitors import Visitor

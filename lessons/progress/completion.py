@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lessons.answers.kinds import KINDS
-from lessons.blocks.challenge import ChallengeBlock
+from lessons.course.blocks.challenge import ChallengeBlock
+from lessons.course.questions.kinds import KINDS
 from lessons.models import LessonPage
 from lessons.progress.attempts import Tried
 from lessons.progress.marks import course_marks

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lessons import access
-from lessons.access import UnitLessons
+from lessons.course import access
+from lessons.course.access import UnitLessons
 from lessons.models import LessonPage, Unit
 from lessons.progress.states import State, states
 from lessons.progress.visitors import Visitor

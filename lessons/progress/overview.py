@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from lessons import access, markdown
+from lessons.course import access, markdown
 from lessons.progress.attempts import Given, Tried, tried_everywhere
 from lessons.progress.marks import LessonMark, UnitMarks, course_marks
 from lessons.progress.visitors import Visitor

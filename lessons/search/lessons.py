@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_unpublished
 
-from lessons import access, glossary, markdown
-from lessons.blocks.picture import PictureBlock
-from lessons.blocks.still import StillBlock
+from lessons.course import access, glossary, markdown
+from lessons.course.blocks.picture import PictureBlock
+from lessons.course.blocks.still import StillBlock
+from lessons.course.text.body import TEXT
 from lessons.models import LessonPage, SearchEntry
-from lessons.plain_text.body import TEXT
 from lessons.search import index
 from lessons.search.index import Entry, Kind
 

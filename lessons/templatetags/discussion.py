@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from lessons.accounts.verified import is_verified
-from lessons.answers.answering import owner_of
 from lessons.discussion import notices
+from lessons.learning.submitting import owner_of
 from lessons.progress.visitors import Visitor
 
 register = template.Library()

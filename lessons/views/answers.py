@@ -19,13 +19,13 @@ from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import expensive, posts
 from edgelearn.web.htmx import wants_fragment
-from lessons import access
-from lessons.answers import answering
-from lessons.answers.base import Question
-from lessons.answers.challenge import ChallengeKind
-from lessons.answers.kinds import KINDS, MODULES
-from lessons.answers.questions import questions
-from lessons.answers.shown import ShownQuestion
+from lessons.course import access
+from lessons.course.questions.base import Question
+from lessons.course.questions.challenge import ChallengeKind
+from lessons.course.questions.kinds import KINDS, MODULES
+from lessons.course.questions.questions import questions
+from lessons.course.questions.shown import ShownQuestion
+from lessons.learning import submitting
 from lessons.models import LessonPage
 from lessons.progress import attempts, solutions, visitors
 from lessons.progress.attempts import Tried
@@ -48,7 +48,7 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404(f"The lesson “{slug}” has no question “{name}”.")
     if request.method == "POST":
         return _take(request, lesson, question, visitor)
-    asked = answering.asked(visitor, question, attempts.tried(visitor, lesson).get(name))
+    asked = submitting.asked(visitor, question, attempts.tried(visitor, lesson).get(name))
     return _drawn(request, lesson, asked)
 
 
@@ -64,7 +64,7 @@ def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if not limits.spend(request, "answer", limit=ANSWERS, per_s=PER_S):
         return limits.refusal(request)
     solutions.show(visitor, lesson, name)
-    asked = answering.asked(visitor, question, None)
+    asked = submitting.asked(visitor, question, None)
     if not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{name}-solution")
     return render(request, "blocks/challenge_solution.html", {"asked": asked, "focused": True})
@@ -75,19 +75,19 @@ def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str
     visitor = visitors.remember(request)
     asked = _questions(lesson, visitor)
     address = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # django-htmx's
-    return [answering.asked(visitor, each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
+    return [submitting.asked(visitor, each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
 
 
 def _questions(lesson: LessonPage, visitor: Visitor) -> dict[str, Question]:
-    return questions(lesson, answering.seed_of(visitor), shown=solutions.shown(visitor, lesson))
+    return questions(lesson, submitting.seed_of(visitor), shown=solutions.shown(visitor, lesson))
 
 
 def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:
     if not _allowed(request, question):
         return limits.refusal(request)
-    if answering.is_anothers(visitor, request.POST):
+    if submitting.is_anothers(visitor, request.POST):
         return _anothers(request)
-    asked = answering.take(visitor, lesson, question, request.POST)
+    asked = submitting.take(visitor, lesson, question, request.POST)
     if asked.marked and asked.kept and not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{asked.name}-feedback")
     response = _drawn(request, lesson, asked)

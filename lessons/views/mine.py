@@ -8,8 +8,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, private_fragment
-from lessons import access
-from lessons.paths import following, strip, tracks
+from lessons.course import access, tracks
+from lessons.paths import following, strip
 from lessons.paths.standing import standing
 from lessons.progress import attempts, completion, marks, states, visitors
 from lessons.views.answers import personal_blocks

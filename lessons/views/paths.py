@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons import access
+from lessons.course import access, tracks
+from lessons.course.tracks import Track
 from lessons.models import CareerPath
-from lessons.paths import following, tracks
+from lessons.paths import following
 from lessons.paths.standing import standing
-from lessons.paths.tracks import Track
 from lessons.progress import visitors
 from lessons.progress.states import states
 

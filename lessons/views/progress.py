@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
-from lessons import access
+from lessons.course import access
 from lessons.models import LessonPage
 from lessons.paths import strip
 from lessons.progress import attempts, completion, states, visitors

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from edgelearn.web import limits
 from edgelearn.web.caching import View, private_fragment
 from edgelearn.web.same_origin import asks_not_to_be_counted, is_same_origin
-from lessons import access
+from lessons.course import access
 from lessons.insight import reading as views
 from lessons.insight import searches
 from lessons.insight.day import today

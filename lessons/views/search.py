@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons import glossary as all_terms
+from lessons.course import glossary as all_terms
 from lessons.search.find import find
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from lessons.answers.base import Question
-from lessons.answers.challenge import CHALLENGES
-from lessons.answers.questions import questions
+from lessons.course.questions.base import Question
+from lessons.course.questions.challenge import CHALLENGES
+from lessons.course.questions.questions import questions
 from lessons.insight import times
 from lessons.insight.groups import GROUPS
 from lessons.insight.places import places

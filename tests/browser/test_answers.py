@@ -20,7 +20,7 @@ LAB = {**LIVE_LAB, "value": {**LIVE_LAB["value"], "plots": ["rtt", "origin_total
 BODY = [LINE, LAB, QUIZ, SEVERAL, SORTER, NUMBER]
 MAKE_LESSON = """
 import json
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import LessonPage, Unit
 page = LessonPage(slug="asked", title="Asked", unit=Unit.objects.last(), order=99, minutes=5, question="Why?",
                   body=json.loads({body!r}))

@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from playwright.sync_api import Page, expect
 
-from lessons.blocks.lab import block_type
+from lessons.course.blocks.lab import block_type
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from tests.browser.conftest import Troubles
@@ -38,7 +38,7 @@ user.set_password("correct horse"); user.save()
 """
 MAKE_LESSON = """
 import json
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import LessonPage, Unit
 LessonPage.objects.filter(slug="opened").delete()
 page = LessonPage(slug="opened", title="Opened", unit=Unit.objects.first(), order=9, minutes=5, question="Why?",

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lessons.content_io import archive
+from lessons.course.files import archive
 from tests.browser.conftest import Troubles
 from tests.lessons.picture_files import name_for, picture_bytes
 from tests.product import Site
 
 MAKE = """
 from django.contrib.auth.models import User
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import LessonPage, Unit
 ines, _ = User.objects.get_or_create(username="packer", email="packer@example.org")
 ines.set_password("correct horse"); ines.save()

@@ -14,7 +14,7 @@ from tests.product import Site
 MAKE = """
 import json
 from django.contrib.auth.models import User
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import LessonPage, Unit
 pia, made = User.objects.get_or_create(username="player", email="player@example.org")
 if made:

@@ -13,7 +13,7 @@ MAKE = """
 from django.contrib.auth.models import User
 from lessons.authoring import invitations
 from lessons.authoring.roles import Role, give
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import LessonPage, Unit
 people = []
 for name in ("first-hand", "second-hand"):

@@ -15,7 +15,7 @@ MAKE = """
 import json
 from django.contrib.auth.models import User
 from lessons.authoring.roles import Role, give
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import LessonPage, Unit
 desk, made = User.objects.get_or_create(username="desk", email="desk@example.org")
 if made:

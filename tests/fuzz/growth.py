@@ -26,8 +26,8 @@ from edgelearn.sim.cache.vary import normal_value
 from edgelearn.sim.doctor.har import read_har
 from edgelearn.sim.doctor.transcript import read_transcript
 from edgelearn.sim.messages import Headers
-from lessons import markdown
-from lessons.plain_text import body, lesson
+from lessons.course import markdown
+from lessons.course.text import body, lesson
 
 READERS: dict[str, Callable[[str], object]] = {
     "Cache-Control": parse,
@@ -144,7 +144,7 @@ def _text_readers() -> dict[str, Callable[[str], object]]:
     """All of them; those of the course's files need Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "edgelearn.settings")
     django.setup()
-    from lessons.content_io import folder, path_file
+    from lessons.course.files import folder, path_file
 
     return TEXT_READERS | {
         "paths": _refusing(path_file.parse),

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from lessons.models import CoursePage, LessonPage, Unit
 from tests.visitors import returning
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pillow
 from wagtail.images.models import Image
 
-from lessons import pictures
+from lessons.course import pictures
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"

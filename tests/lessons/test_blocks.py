@@ -8,11 +8,11 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import QueryDict
 from wagtail import blocks
 
-from lessons.blocks.body import BodyField, LessonBody, pieces
-from lessons.blocks.lab import LabBlock, block_type, stock_block
+from lessons.course.blocks.body import BodyField, LessonBody, pieces
+from lessons.course.blocks.lab import LabBlock, block_type, stock_block
+from lessons.course.text import body as plain_text
 from lessons.labs import LABS
 from lessons.labs.base import Lab
-from lessons.plain_text import body as plain_text
 from tests.lessons.conftest import GUESS, LIVE_LAB, text_block
 
 BODY = LessonBody(required=False)
@@ -42,7 +42,10 @@ def changed(block: dict[str, Any], **values: Any) -> dict[str, Any]:
 def test_every_setting_of_a_lab_has_a_stock_block(lab: Lab) -> None:
     block = BODY.child_blocks[block_type(lab)]
     for name, field in lab.form_class.base_fields.items():
-        assert type(block.child_blocks[name]).__module__ in ("wagtail.blocks.field_block", "lessons.blocks.sparse")
+        assert type(block.child_blocks[name]).__module__ in (
+            "wagtail.blocks.field_block",
+            "lessons.course.blocks.sparse",
+        )
         assert block.child_blocks[name].get_default() == field.initial
 
 

@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.utils.html import escape
 
-from lessons.answers import challenges, grading
-from lessons.answers.challenge import CHALLENGES
-from lessons.answers.challenges import challenge_of
-from lessons.blocks.body import LessonBody
+from lessons.course.blocks.body import LessonBody
+from lessons.course.questions import challenges, grading
+from lessons.course.questions.challenge import CHALLENGES
+from lessons.course.questions.challenges import challenge_of
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from lessons.models import Attempt, LessonPage, SolutionShown

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from lessons.answers.challenges import MAX_REQUESTS
-from lessons.blocks.body import LessonBody, pieces
-from lessons.blocks.challenge import ChallengeBlock
-from lessons.content_io.checking import checked_body
+from lessons.course.blocks.body import LessonBody, pieces
+from lessons.course.blocks.challenge import ChallengeBlock
+from lessons.course.files.checking import checked_body
+from lessons.course.questions.challenges import MAX_REQUESTS
+from lessons.course.text import body as plain_text
+from lessons.course.text.problems import TextError
 from lessons.labs import LABS
-from lessons.plain_text import body as plain_text
-from lessons.plain_text.problems import TextError
 from tests.lessons.conftest import CHALLENGE
 
 BODY = LessonBody(required=False)
@@ -96,7 +96,7 @@ def test_a_draft_may_be_unfinished_and_runs_nothing(monkeypatch: pytest.MonkeyPa
     def run(*_: Any) -> Any:
         raise AssertionError("a draft was graded")
 
-    monkeypatch.setattr("lessons.answers.challenges.grade", run)
+    monkeypatch.setattr("lessons.course.questions.challenges.grade", run)
     draft = changed(goals=[], solution={}, task="", controls=[])
     assert len(BODY.clean_deferred(BODY.to_python([draft]))) == 1
 

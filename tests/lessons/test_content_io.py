@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, Page, Site
 
-from lessons.content_io.exporting import export
-from lessons.content_io.folder import FolderError
-from lessons.content_io.loading import Fate, load
-from lessons.content_io.pages import page_digest
-from lessons.content_io.tree import course_page
+from lessons.course.files.exporting import export
+from lessons.course.files.folder import FolderError
+from lessons.course.files.loading import Fate, load
+from lessons.course.files.pages import page_digest
+from lessons.course.files.tree import course_page
 from lessons.management.commands.load_course import SHIPPED
 from lessons.models import CoursePage, LessonPage, Unit
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from lessons.answers.challenges import Challenge, challenge_of
-from lessons.answers.grading import SEED, Comparison, Goal, grade
-from lessons.blocks.challenge import ChallengeBlock
-from lessons.content_io.checking import checked_body
+from lessons.course.blocks.challenge import ChallengeBlock
+from lessons.course.files.checking import checked_body
+from lessons.course.questions.challenges import Challenge, challenge_of
+from lessons.course.questions.grading import SEED, Comparison, Goal, grade
+from lessons.course.text import lesson as lesson_file
 from lessons.labs.base import Lab
 from lessons.management.commands.load_course import SHIPPED
-from lessons.plain_text import lesson as lesson_file
 
 MARGIN_RATIO, MARGIN_COUNT = 0.02, 1.0
 COUNTED = {"requests", "copies"}

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from lessons import glossary
+from lessons.course import glossary
 from tests.lessons.conftest import MakeLesson
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.http import QueryDict
 
 from edgelearn.sim.messages import Headers
 from lessons.belief_page import belief_run
-from lessons.content_io.checking import checked_body
+from lessons.course.files.checking import checked_body
+from lessons.course.text import lesson as lesson_file
 from lessons.curl.replay import Asked, answer_lines, play
 from lessons.labs.freshness import FRESHNESS
 from lessons.labs.freshness.form import BROWSER, EDGE, FreshnessForm
@@ -16,7 +17,6 @@ from lessons.labs.freshness.results import results
 from lessons.labs.freshness.run import FreshnessRun, simulate
 from lessons.labs.worth import Worth
 from lessons.management.commands.load_course import SHIPPED
-from lessons.plain_text import lesson as lesson_file
 
 
 class Read:

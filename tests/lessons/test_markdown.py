@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import markdown
+from lessons.course import markdown
 
 
 def test_headings_get_ids_that_are_free() -> None:

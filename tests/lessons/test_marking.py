@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from lessons.answers.base import Question
-from lessons.answers.kinds import KINDS
-from lessons.answers.number import is_close, truth
-from lessons.answers.numbers import typed
-from lessons.answers.questions import in_body
-from lessons.blocks.body import LessonBody
+from lessons.course.blocks.body import LessonBody
+from lessons.course.questions.base import Question
+from lessons.course.questions.kinds import KINDS
+from lessons.course.questions.number import is_close, truth
+from lessons.course.questions.numbers import typed
+from lessons.course.questions.questions import in_body
 from tests.lessons.conftest import GUESS, LINE, LIVE_LAB, NUMBER, QUIZ, SORTER
 
 

@@ -223,7 +223,7 @@ def test_a_failure_on_our_side_helps_on(client: Client, monkeypatch: pytest.Monk
     def fail() -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("lessons.access.outline", fail)
+    monkeypatch.setattr("lessons.course.access.outline", fail)
     client.raise_request_exception = False
     assert "Something failed on our side" in html_of(client, "/lessons/", status=500)
 

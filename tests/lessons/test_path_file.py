@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from lessons.content_io import path_file
-from lessons.content_io.exporting import export
-from lessons.content_io.folder import FolderError
-from lessons.content_io.loading import Fate, load
-from lessons.content_io.path_file import PathText, StepText
+from lessons.course.files import path_file
+from lessons.course.files.exporting import export
+from lessons.course.files.folder import FolderError
+from lessons.course.files.loading import Fate, load
+from lessons.course.files.path_file import PathText, StepText
+from lessons.course.text import lesson
+from lessons.course.text.problems import TextError
 from lessons.management.commands.load_course import SHIPPED
 from lessons.models import CareerPath, Unit
-from lessons.plain_text import lesson
-from lessons.plain_text.problems import TextError
 
 COURSE = """
 title = "Course"

@@ -14,11 +14,11 @@ from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lessons import access
+from lessons.course import access, tracks
+from lessons.course.tracks import in_words
 from lessons.models import CareerPath, Learner, LessonPage, PathStep
-from lessons.paths import following, tracks
+from lessons.paths import following
 from lessons.paths.standing import Standing, standing
-from lessons.paths.tracks import in_words
 from lessons.progress import states
 from lessons.progress.visitors import COOKIE, Visitor
 from tests.lessons.at_once import at_once

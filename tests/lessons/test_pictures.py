@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.images.models import Image
 
-from lessons import pictures
 from lessons.authoring import checks
-from lessons.blocks.body import LessonBody
-from lessons.blocks.picture import PictureBlock
+from lessons.course import pictures
+from lessons.course.blocks.body import LessonBody
+from lessons.course.blocks.picture import PictureBlock
 from lessons.models import LessonPage, SearchEntry
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.picture_files import add_picture, name_for, picture_block, picture_bytes

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.blocks.body import LessonBody
-from lessons.plain_text import body, problems
-from lessons.plain_text import lesson as lesson_file
-from lessons.plain_text.body import Piece, derived_id, normal
-from lessons.plain_text.lesson import LessonText
-from lessons.plain_text.problems import TextError
+from lessons.course.blocks.body import LessonBody
+from lessons.course.text import body, problems
+from lessons.course.text import lesson as lesson_file
+from lessons.course.text.body import Piece, derived_id, normal
+from lessons.course.text.lesson import LessonText
+from lessons.course.text.problems import TextError
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
 LINES = (

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lessons.answers.base import Marked
+from lessons.course.questions.base import Marked
 from lessons.models import Attempt, Learner, LessonPage
 from lessons.progress import attempts, learners, states
 from lessons.progress.visitors import Visitor

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from wagtail.blocks import StructBlock
 
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
-from lessons.blocks.body import LessonBody, pieces
-from lessons.blocks.settings import SettingsBlock
-from lessons.content_io.checking import checked_body
-from lessons.plain_text import body as plain_text
-from lessons.plain_text.body import derived_id
-from lessons.plain_text.problems import TextError
+from lessons.course.blocks.body import LessonBody, pieces
+from lessons.course.blocks.settings import SettingsBlock
+from lessons.course.files.checking import checked_body
+from lessons.course.text import body as plain_text
+from lessons.course.text.body import derived_id
+from lessons.course.text.problems import TextError
 from tests.lessons.conftest import LINE, LIVE_LAB, NUMBER, QUIZ, SORTER
 
 BODY = LessonBody(required=False)

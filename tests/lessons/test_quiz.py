@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from lessons.answers.base import Question
-from lessons.answers.quiz import QUIZ
-from lessons.blocks.body import LessonBody
+from lessons.course.blocks.body import LessonBody
+from lessons.course.questions.base import Question
+from lessons.course.questions.quiz import QUIZ
 from tests.lessons.conftest import QUIZ as BLOCK
 from tests.lessons.conftest import SEVERAL
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from lessons.blocks.body import LessonBody, pieces
-from lessons.content_io.checking import checked_body
-from lessons.plain_text import body as plain_text
+from lessons.course.blocks.body import LessonBody, pieces
+from lessons.course.files.checking import checked_body
+from lessons.course.text import body as plain_text
 from lessons.search.lessons import entries
 from tests.lessons.conftest import MakeLesson
 

@@ -9,11 +9,11 @@ import pytest
 from edgelearn.sim.network import places
 from edgelearn.sim.network.reach import CityReach, one_by_one
 from edgelearn.sim.network.rtt import rtt_ms
-from lessons.content_io.checking import checked_body
+from lessons.course.files.checking import checked_body
+from lessons.course.text import lesson as lesson_file
 from lessons.labs.map.run import MapRun, candidates, next_pops, simulate
 from lessons.labs.words import percent
 from lessons.management.commands.load_course import SHIPPED
-from lessons.plain_text import lesson as lesson_file
 
 LESSON = lesson_file.parse((SHIPPED / "why-the-edge" / "what-is-the-edge" / "lesson.md").read_text(encoding="utf-8"))
 BLOCKS = {child.value["name"]: child for child in checked_body(LESSON.body) if child.block_type != "text"}

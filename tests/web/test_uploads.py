@@ -14,7 +14,7 @@ from edgelearn.serving.site import ADMISSION, MOST_BYTES
 from edgelearn.web.uploads import ADMIN_BYTES, SMALL_BYTES
 from lessons.authoring import roles
 from lessons.authoring.roles import Role
-from lessons.content_io import archive
+from lessons.course.files import archive
 
 MANY = 400_000_000
 

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from lessons.authoring.texts import texts_in
-from lessons.content_io.checking import checked_body
-from lessons.plain_text import lesson as lesson_file
-from lessons.plain_text.lesson import LessonText
+from lessons.course.files.checking import checked_body
+from lessons.course.text import lesson as lesson_file
+from lessons.course.text.lesson import LessonText
 
 _FOLDER = Path(__file__).parent
 _FEWEST_WORDS = 3  # names, units and settings of a pattern have fewer

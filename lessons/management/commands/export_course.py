@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from lessons.content_io.exporting import export
+from lessons.course.files.exporting import export
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import lessons
 from lessons.authoring import roles
-from lessons.content_io.folder import FolderError
-from lessons.content_io.loading import Fate, load, tally
+from lessons.course.files.folder import FolderError
+from lessons.course.files.loading import Fate, load, tally
 
 SHIPPED = Path(lessons.__file__).parent / "content"
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from edgelearn.web import limits, work
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.csp import strict_policy
-from lessons import access, glossary, markdown
+from lessons.course import access, glossary, markdown
 from lessons.labs.panel import own_page, work_asked
 from lessons.labs.views import lab_of
 

@@ -16,10 +16,10 @@ from lessons.authoring import downloads, pending, roles, turn
 from lessons.authoring.forms import ZipForm
 from lessons.authoring.import_plan import Plan, TooMuchError, plan
 from lessons.authoring.importing import ChangedMeanwhileError, Imported, imported
-from lessons.content_io import archive
-from lessons.content_io.archive import ArchiveError
-from lessons.content_io.exporting import UnwritableError
-from lessons.content_io.files import Files
+from lessons.course.files import archive
+from lessons.course.files.archive import ArchiveError
+from lessons.course.files.exporting import UnwritableError
+from lessons.course.files.files import Files
 from lessons.models import PendingImport, Unit
 from lessons.views.authoring.guards import author, only
 

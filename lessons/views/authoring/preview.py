@@ -21,15 +21,15 @@ from edgelearn.web.caching import View, private_fragment
 from edgelearn.web.csp import strict_policy
 from edgelearn.web.htmx import wants_fragment
 from lessons import lesson_page
-from lessons.answers import answering
-from lessons.answers.base import Question
-from lessons.answers.challenge import ChallengeKind
-from lessons.answers.kinds import KINDS, MODULES
-from lessons.answers.predict import PREDICT
-from lessons.answers.questions import questions
-from lessons.answers.shown import ShownQuestion
+from lessons.course.models.lesson import LEARNER
+from lessons.course.questions.base import Question
+from lessons.course.questions.challenge import ChallengeKind
+from lessons.course.questions.kinds import KINDS, MODULES
+from lessons.course.questions.predict import PREDICT
+from lessons.course.questions.questions import questions
+from lessons.course.questions.shown import ShownQuestion
+from lessons.learning import submitting
 from lessons.models import LessonPage
-from lessons.models.lesson import LEARNER
 from lessons.views.authoring.guards import editable_lesson
 from lessons.views.pages import verdict
 
@@ -63,7 +63,7 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
 def mine(request: HttpRequest, pk: int) -> HttpResponse:
     """The questions with forms to post; and for the mode with an account, its name in the header."""
     lesson = _draft(request, pk)
-    asked = [answering.untried(question, oob=True) for question in _questions(lesson).values()]
+    asked = [submitting.untried(question, oob=True) for question in _questions(lesson).values()]
     context = {"questions": asked, "lesson": lesson, "as_learner": request.GET.get("mode") == LEARNER}
     return render(request, "authoring/try_mine.html", context)
 
@@ -75,10 +75,10 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     lesson = _draft(request, pk)
     question = _question(lesson, name)
     if request.method != "POST":
-        return _drawn(request, lesson, answering.untried(question))
+        return _drawn(request, lesson, submitting.untried(question))
     if not limits.spend(request, "try-answer", limit=ANSWERS, per_s=PER_S):
         return limits.refusal(request)
-    return _drawn(request, lesson, answering.try_out(question, request.POST))
+    return _drawn(request, lesson, submitting.try_out(question, request.POST))
 
 
 @_tried
@@ -89,7 +89,7 @@ def solution(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     question = _question(lesson, name)
     if not isinstance(KINDS[question.type], ChallengeKind):
         raise Http404(f"The lesson has no challenge “{name}”.")
-    asked = answering.untried(replace(question, solution_shown=True))
+    asked = submitting.untried(replace(question, solution_shown=True))
     if wants_fragment(request):
         return render(request, "blocks/challenge_solution.html", {"asked": asked, "focused": True})
     return _drawn(request, lesson, asked)

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from lessons import access as lessons
 from lessons.accounts.mail import complete_address
 from lessons.classes import access, assigned, codes, roster
 from lessons.classes.forms import AssignForm
+from lessons.course import access as lessons
+from lessons.course.tracks import tracks
 from lessons.models import Classroom, Membership
-from lessons.paths.tracks import tracks
 from lessons.views.classes.answering import page, with_form
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, immutable_result, live_page, private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons import access
+from lessons.course import access
 from lessons.discussion import cards, reading
 from lessons.discussion.cards import Card
 from lessons.discussion.reading import Wanted

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
-from lessons import access
+from lessons.course import access
 from lessons.discussion import markup, permission, reading, writing
 from lessons.discussion.forms import PostForm, ThreadForm
 from lessons.discussion.permission import RefusedError

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import QueryDict
 from django.template.loader import render_to_string
 
-from lessons.answers.challenges import challenge_of
-from lessons.blocks.body import LessonBody
+from lessons.course.blocks.body import LessonBody
+from lessons.course.questions.challenges import challenge_of
 from lessons.labs import LABS
 from lessons.labs.panel import render_lab
 

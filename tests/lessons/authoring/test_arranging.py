@@ -10,9 +10,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import access
 from lessons.authoring import arranging
-from lessons.content_io.exporting import text_of
+from lessons.course import access
+from lessons.course.files.exporting import text_of
 from lessons.models import LessonPage, Unit
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson

@@ -10,12 +10,12 @@ from wagtail.contrib.redirects.models import Redirect
 from lessons.authoring import checks
 from lessons.authoring.checks import Finding
 from lessons.authoring.report import PAGE_FIELDS, placed
-from lessons.content_io.checking import checked_body
-from lessons.content_io.pages import fill
+from lessons.course.files.checking import checked_body
+from lessons.course.files.pages import fill
+from lessons.course.prerequisites import way_back
+from lessons.course.text import lesson as lesson_file
 from lessons.management.commands.load_course import SHIPPED
 from lessons.models import LessonPage
-from lessons.plain_text import lesson as lesson_file
-from lessons.prerequisites import way_back
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, LIVE_LAB, QUIZ, MakeLesson, text_block
 from tests.lessons.test_editing import publish

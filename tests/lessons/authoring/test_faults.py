@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from wagtail.test.utils.form_data import nested_form_data
 
-from lessons.blocks.body import LessonBody
+from lessons.course.blocks.body import LessonBody
 from lessons.labs import LABS
 from lessons.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient

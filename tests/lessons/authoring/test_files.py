@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.authoring import pending
-from lessons.content_io import archive
+from lessons.course.files import archive
 from lessons.models import LessonPage, PendingImport
 from lessons.progress.export import everything
 from lessons.progress.visitors import Visitor

@@ -15,9 +15,9 @@ from wagtail.models import PageLogEntry
 from lessons.authoring import import_plan, invitations
 from lessons.authoring.import_plan import NOT_YOURS, Fate, Plan, TooMuchError, plan
 from lessons.authoring.importing import ChangedMeanwhileError, Imported, imported
-from lessons.content_io import exporting, files
-from lessons.content_io.loading import Fate as Loaded
-from lessons.content_io.loading import load
+from lessons.course.files import exporting, files
+from lessons.course.files.loading import Fate as Loaded
+from lessons.course.files.loading import load
 from lessons.models import CareerPath, LessonPage, Unit
 from tests.lessons.authoring.conftest import MakePerson
 from tests.lessons.conftest import CHALLENGE, LIVE_LAB, MakeLesson, text_block
@@ -392,7 +392,7 @@ def test_a_failure_in_the_middle_leaves_nothing(ines: User, monkeypatch: pytest.
 
 def test_work_is_bounded_before_it_starts(ines: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_plan, "MOST_CHALLENGES", 1)
-    monkeypatch.setattr("lessons.content_io.folder.examine", lambda *_: pytest.fail("it began"))
+    monkeypatch.setattr("lessons.course.files.folder.examine", lambda *_: pytest.fail("it began"))
     fence = "```toml traffic-challenge c{}\n```\n"
     with pytest.raises(TooMuchError, match="have 2 challenges"):
         plan(ines, zipped(LESSON + fence.format(1) + fence.format(2)))
@@ -412,7 +412,7 @@ def test_unchanged_lessons_are_not_looked_into(
 ) -> None:
     lesson = make_lesson("one", owner=ines, body=[CHALLENGE])
     held = exporting.lesson_files([lesson])
-    monkeypatch.setattr("lessons.answers.challenge_checks.prove", lambda *_: pytest.fail("it was run"))
+    monkeypatch.setattr("lessons.course.questions.challenge_checks.prove", lambda *_: pytest.fail("it was run"))
     assert fates(plan(ines, held)) == {"first/one": Fate.UNCHANGED}
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from PIL import Image as Pillow
 from wagtail.images.models import Image
 
-from lessons import pictures
 from lessons.authoring import library
+from lessons.course import pictures
 from lessons.progress.export import everything
 from lessons.progress.visitors import Visitor
 from tests.lessons.authoring.conftest import MakeClient, MakePerson

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lessons.authoring import turn
 from lessons.authoring.import_plan import plan
-from lessons.content_io import archive
+from lessons.course.files import archive
 from lessons.models import ImportUnderWay, PendingImport
 from lessons.views.authoring import files
 from tests.lessons.at_once import at_once

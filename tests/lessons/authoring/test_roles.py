@@ -11,7 +11,7 @@ from wagtail.models import GroupPagePermission
 
 from lessons.authoring import roles
 from lessons.authoring.roles import Role
-from lessons.content_io.tree import course_page
+from lessons.course.files.tree import course_page
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson
 

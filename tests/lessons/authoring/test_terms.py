@@ -6,8 +6,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lessons import glossary
 from lessons.authoring import invitations, terms
+from lessons.course import glossary
 from lessons.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson

@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
-from lessons.content_io import archive
-from lessons.content_io.archive import ArchiveError
+from lessons.course.files import archive
+from lessons.course.files.archive import ArchiveError
 
 LESSON = "caching/one/lesson.md"
 HELD = {LESSON: b"+++\n", "course.toml": b"title", "caching/one/images/sunset-3f2a9c1b.png": b"bytes"}

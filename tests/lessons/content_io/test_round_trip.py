@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.images.models import Image
 
-from lessons import pictures
-from lessons.content_io import archive, exporting, files, folder
-from lessons.content_io.checking import checked_body
-from lessons.content_io.folder import FolderError
-from lessons.content_io.loading import Fate, load
+from lessons.course import pictures
+from lessons.course.files import archive, exporting, files, folder
+from lessons.course.files.checking import checked_body
+from lessons.course.files.folder import FolderError
+from lessons.course.files.loading import Fate, load
+from lessons.course.text import body
+from lessons.course.text.body import Piece, derived_id
 from lessons.models import CoursePage, LessonPage, Unit
-from lessons.plain_text import body
-from lessons.plain_text.body import Piece, derived_id
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.picture_files import HTML, SVG, add_picture, name_for, picture_block, picture_bytes
 from tests.lessons.test_plain_text import LINES, NAMES, TEXTS
@@ -135,7 +135,7 @@ def test_files_of_pictures_go_again_when_loading_fails(tmp_path: Path, monkeypat
     def fail(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("lessons.content_io.loading._publish", fail)
+    monkeypatch.setattr("lessons.course.files.loading._publish", fail)
     content = picture_bytes("teal")
     with pytest.raises(RuntimeError):
         load(written(tmp_path, "sunset.png", sunset_png=content))

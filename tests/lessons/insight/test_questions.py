@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from lessons.answers.questions import questions
+from lessons.course.questions.questions import questions
 from lessons.insight.lesson import LessonInsight, insight
 from lessons.insight.results import Choice, Choices, Histogram, Lines, Result
 from lessons.models import Attempt, Learner, LessonPage

@@ -1,0 +1,5 @@
+"""What the course is made of, and who may read what.
+
+Lessons and their blocks, kinds of questions, the text format, files in folders and zips, pictures, career paths, terms,
+Markdown. Nothing here knows who reads; nothing imports from the packages above.
+"""

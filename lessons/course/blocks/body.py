@@ -1,0 +1,149 @@
+"""A lesson's body: which blocks there are, and what must hold between them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import BadRequest, ValidationError
+from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue, StructBlockValidationError
+from wagtail.fields import StreamField
+
+from lessons.course.blocks.about_lab import AboutLabBlock
+from lessons.course.blocks.challenge import challenge_blocks
+from lessons.course.blocks.lab import LabBlock, block_type
+from lessons.course.blocks.number import NumberBlock
+from lessons.course.blocks.picture import PICTURE, PictureBlock
+from lessons.course.blocks.predict import PredictBlock
+from lessons.course.blocks.quiz import QuizBlock
+from lessons.course.blocks.sorter import SorterBlock
+from lessons.course.blocks.still import CalloutBlock, CodeBlock, ProviderNoteBlock
+from lessons.course.blocks.text import MarkdownBlock
+from lessons.course.text import body as plain_text
+from lessons.labs import LABS
+
+PREDICT, QUIZ, SORTER, NUMBER = "predict", "quiz", "sorter", "number"
+CALLOUT, CODE, PROVIDER_NOTE = "callout", "code", "provider_note"
+MOST_BLOCKS = 2_000  # posted at once; the editor sends several fields of each, of which Django takes 10,000
+READ, QUESTIONS = "To read", "Questions"
+
+
+class LessonBody(StreamBlock):
+    """The blocks of a lesson. A block of a type that is not here is refused, never dropped in silence."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        blocks = [
+            (plain_text.TEXT, MarkdownBlock(group=READ)),
+            (PICTURE, PictureBlock(group=READ)),
+            (CALLOUT, CalloutBlock(group=READ)),
+            (CODE, CodeBlock(group=READ)),
+            (PROVIDER_NOTE, ProviderNoteBlock(group=READ)),
+            *((block_type(lab), LabBlock(lab, group="Labs")) for lab in LABS.values()),
+            (PREDICT, PredictBlock(group=QUESTIONS)),
+            (QUIZ, QuizBlock(group=QUESTIONS)),
+            (SORTER, SorterBlock(group=QUESTIONS)),
+            (NUMBER, NumberBlock(group=QUESTIONS)),
+            *challenge_blocks(),
+        ]
+        super().__init__(blocks, **kwargs)
+
+    def to_python(self, value: Any) -> StreamValue:
+        """The stream; raises ValidationError naming block types that are not known."""
+        stream = super().to_python(value)
+        if isinstance(value, list) and len(stream) != len(value):
+            unknown = {str(_type_of(child)) for child in value} - set(self.child_blocks)
+            raise ValidationError(f"Unknown block types: {', '.join(sorted(unknown))}.")
+        return stream
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, prefix: str) -> StreamValue:
+        """What the editor posted, with an id for each block; unknown types end in a 400."""
+        types = [data.get(f"{prefix}-{number}-type") for number in range(_count(data, prefix))]
+        if unknown := {str(each) for each in types} - set(self.child_blocks):
+            raise BadRequest(f"Unknown block types: {', '.join(sorted(unknown))}.")
+        return super().value_from_datadict(data, files, prefix)
+
+    def clean(self, value: StreamValue) -> StreamValue:
+        """The stream; blocks' errors by number and field. A draft may be unfinished, a published body may not."""
+        cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
+        if errors := {**_twice_named(cleaned), **_dangling(cleaned)}:
+            raise StreamBlockValidationError(block_errors=errors)
+        _identify(cleaned)
+        if not plain_text.survives(pieces(cleaned)):
+            raise StreamBlockValidationError(
+                non_block_errors=[ValidationError("This body would not survive being written to a file and read back.")]
+            )
+        return cleaned
+
+
+class BodyField(StreamField):
+    """A StreamField that keeps its blocks, and so the labs, out of migrations."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("block_lookup", None)
+        super().__init__(LessonBody(), **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """A stock StreamField without blocks; without the empty look-up `makemigrations` would never settle."""
+        name, _, _, kwargs = super().deconstruct()
+        return name, "wagtail.fields.StreamField", [[]], {**kwargs, "block_lookup": {}}
+
+
+def pieces(stream: StreamValue) -> list[plain_text.Piece]:
+    """A stream as the plain text's pieces, settings in the blocks' order: PostgreSQL keeps an order of its own."""
+    return [plain_text.Piece(**child.get_prep_value()) for child in stream]
+
+
+def labs_by_name(stream: StreamValue) -> dict[str, Any]:
+    """The lab blocks of a body, by name."""
+    return {child.value["name"]: child for child in stream if isinstance(child.block, LabBlock)}
+
+
+def _identify(stream: StreamValue) -> None:
+    """Give blocks without an id the one that follows from their name or place."""
+    before = ""
+    for child in stream:
+        name = child.value["name"] if isinstance(child.value, Mapping) else ""
+        child.id = child.id or plain_text.derived_id(child.block_type, name, after=before)
+        before = child.id
+
+
+def _count(data: Mapping[str, Any], prefix: str) -> int:
+    """The number of blocks that the editor says it posted; without a count, or with another, there is no telling."""
+    given = data.get(f"{prefix}-count", "")
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(MOST_BLOCKS)) and int(given) <= MOST_BLOCKS):
+        raise BadRequest(f"{prefix}-count: give the number of blocks, from 0 to {MOST_BLOCKS}.")
+    return int(given)
+
+
+def _type_of(child: Any) -> Any:
+    return child["type"] if isinstance(child, dict) else child[0]
+
+
+def _twice_named(stream: StreamValue) -> dict[int, ValidationError]:
+    names = [child.value["name"] if isinstance(child.value, Mapping) else None for child in stream]
+    count = Counter(name for name in names if name)
+    return {
+        number: StructBlockValidationError({"name": ValidationError(f"“{name}” is the name of another block too.")})
+        for number, name in enumerate(names)
+        if name and count[name] > 1
+    }
+
+
+def _dangling(stream: StreamValue) -> dict[int, ValidationError]:
+    """Blocks about labs, figures or moments that aren't there; and a second prediction about the same lab."""
+    labs = labs_by_name(stream)
+    asked: set[str] = set()
+    errors = {}
+    for number, child in enumerate(stream):
+        if not isinstance(child.block, AboutLabBlock):
+            continue
+        found = child.block.faults(child.value, labs)
+        if isinstance(child.block, PredictBlock) and child.value["lab"] in asked:
+            name = child.value["lab"]
+            found["lab"] = f"Another predict block asks about “{name}” already; a lab waits for one answer."
+        if found:
+            errors[number] = StructBlockValidationError({name: ValidationError(text) for name, text in found.items()})
+        if isinstance(child.block, PredictBlock):
+            asked.add(child.value["lab"])
+    return errors

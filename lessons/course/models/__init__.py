@@ -1,0 +1,1 @@
+"""The course's tables: units, the course page, lessons, career paths."""

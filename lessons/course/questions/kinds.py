@@ -1,0 +1,21 @@
+"""The kinds of answer blocks, by block type: the one list that pages, views and records ask.
+
+A new kind is a module beside this one and a line here; the modules name what its pages load besides answers.js.
+"""
+
+from collections.abc import Mapping
+
+from lessons.course.questions.base import Kind
+from lessons.course.questions.challenge import CHALLENGES
+from lessons.course.questions.number import NUMBER
+from lessons.course.questions.predict import PREDICT
+from lessons.course.questions.quiz import QUIZ
+from lessons.course.questions.sorter import SORTER
+
+_ALL: tuple[Kind, ...] = (PREDICT, QUIZ, SORTER, NUMBER, *CHALLENGES)
+KINDS: Mapping[str, Kind] = {kind.type: kind for kind in _ALL}
+MODULES: Mapping[str, tuple[str, ...]] = {
+    PREDICT.type: ("js/line-sketch.js",),
+    SORTER.type: ("js/card-sorter.js",),
+    **{kind.type: ("js/challenge.js",) for kind in CHALLENGES},
+}
