@@ -60,7 +60,7 @@ INSTALLED_APPS = [
 FRONT_CACHE_S = 0 if DEBUG else 3
 
 MIDDLEWARE = [
-    "lessons.curl.door.Door",
+    "lessons.tools.curl.door.Door",
     "edgelearn.web.front_cache.FrontCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -8,8 +8,8 @@ from functools import partial
 from django.core.management import call_command
 
 from edgelearn.web.database_cache import forget_expired
-from lessons.curl import runs
 from lessons.progress.pruning import prune
+from lessons.tools.curl import runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

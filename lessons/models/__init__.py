@@ -7,7 +7,6 @@ from lessons.models.authoring import ImportUnderWay, Invitation, PendingImport
 from lessons.models.cached import CachedValue
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.discussion import Follow, Post, Thread
-from lessons.models.edge_run import EdgeRun
 from lessons.models.housekeeping import PeriodicJob
 from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.models.learner import Attempt, Learner, LessonState, SolutionShown
@@ -16,6 +15,7 @@ from lessons.models.notices import Notification, OutgoingMail
 from lessons.models.revert import FormerAddress
 from lessons.models.search import SearchEntry, SearchWord
 from lessons.models.session import AccountSession
+from lessons.tools.models import EdgeRun
 
 __all__ = [
     "AccountSession",

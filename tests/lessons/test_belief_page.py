@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
-from lessons.belief_page import belief_run
+from lessons.tools.belief_page import belief_run
 
 POPS = "/beliefs/pops-share-copies/"
 

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from lessons.curl import runs
-from lessons.curl.replay import Asked, play
-from lessons.curl.runs import KEPT_FOR, LONGEST_PATH, LONGEST_VALUE, MOST_CONTENT_BYTES, MOST_REQUESTS, READ
 from lessons.labs.freshness.form import FreshnessForm
 from lessons.models import EdgeRun
+from lessons.tools.curl import runs
+from lessons.tools.curl.replay import Asked, play
+from lessons.tools.curl.runs import KEPT_FOR, LONGEST_PATH, LONGEST_VALUE, MOST_CONTENT_BYTES, MOST_REQUESTS, READ
 from tests.counted import calls
 from tests.lessons.at_once import at_once
 
@@ -146,7 +146,7 @@ def test_a_run_answers_so_many_requests_and_no_more() -> None:
 
 
 def test_so_many_requests_a_minute_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.curl.door.PER_MINUTE", 3)
+    monkeypatch.setattr("lessons.tools.curl.door.PER_MINUTE", 3)
     address = edge()
     assert [Client().get(f"{address}/page").status_code for _ in range(4)] == [200, 200, 200, 429]
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from edgelearn.sim.doctor.har import MAX_BYTES
 from edgelearn.sim.doctor.transcript import MAX_CHARS
-from lessons.doctor_page import duration
+from lessons.tools.doctor_page import duration
 
 pytestmark = pytest.mark.django_db
 

@@ -7,16 +7,16 @@ import pytest
 from django.http import QueryDict
 
 from edgelearn.sim.messages import Headers
-from lessons.belief_page import belief_run
 from lessons.course.files.checking import checked_body
 from lessons.course.text import lesson as lesson_file
-from lessons.curl.replay import Asked, answer_lines, play
 from lessons.labs.freshness import FRESHNESS
 from lessons.labs.freshness.form import BROWSER, EDGE, FreshnessForm
 from lessons.labs.freshness.results import results
 from lessons.labs.freshness.run import FreshnessRun, simulate
 from lessons.labs.worth import Worth
 from lessons.management.commands.load_course import SHIPPED
+from lessons.tools.belief_page import belief_run
+from lessons.tools.curl.replay import Asked, answer_lines, play
 
 
 class Read:

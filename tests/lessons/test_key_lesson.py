@@ -7,12 +7,12 @@ import pytest
 
 from edgelearn.sim.outcomes import Cause
 from edgelearn.sim.result import Summary
-from lessons.belief_page import belief_run
 from lessons.course.files.checking import checked_body
 from lessons.course.questions.challenges import challenge_of
 from lessons.course.text import lesson as lesson_file
 from lessons.labs.traffic import facets
 from lessons.management.commands.load_course import SHIPPED
+from lessons.tools.belief_page import belief_run
 
 LESSON = lesson_file.parse((SHIPPED / "caching" / "cache-keys-and-vary" / "lesson.md").read_text(encoding="utf-8"))
 BLOCKS = {child.value["name"]: child for child in checked_body(LESSON.body) if child.block_type != "text"}

@@ -8,13 +8,13 @@ import pytest
 
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Summary
-from lessons.belief_page import belief_run
 from lessons.course.files.checking import checked_body
 from lessons.course.questions.challenges import challenge_of
 from lessons.course.text import lesson as lesson_file
 from lessons.labs.request import REQUEST
 from lessons.labs.request.run import Played
 from lessons.management.commands.load_course import SHIPPED
+from lessons.tools.belief_page import belief_run
 
 LESSON = lesson_file.parse((SHIPPED / "caching" / "validation-and-etags" / "lesson.md").read_text(encoding="utf-8"))
 BLOCKS = {child.value["name"]: child for child in checked_body(LESSON.body) if child.block_type != "text"}

@@ -6,10 +6,10 @@ from django.test import Client, override_settings
 
 from edgelearn.web import work
 from edgelearn.web.front_cache import PAGES
-from lessons.curl import runs
 from lessons.labs import LABS
 from lessons.labs.freshness.form import FreshnessForm
 from lessons.models import EdgeRun
+from lessons.tools.curl import runs
 from tests.lessons.conftest import LINE, LIVE_LAB, MakeLesson
 
 pytestmark = pytest.mark.django_db

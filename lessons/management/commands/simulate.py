@@ -12,7 +12,7 @@ from edgelearn.sim.engine import traffic, warm
 from edgelearn.sim.engine.summary import summary
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.scenario_file import EXAMPLE
-from lessons.named_scenarios import find
+from lessons.tools.named_scenarios import find
 
 
 class Command(BaseCommand):

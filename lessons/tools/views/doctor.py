@@ -15,7 +15,7 @@ from edgelearn.web import limits, work
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import expensive, posts
 from edgelearn.web.uploads import anyone, takes_upload
-from lessons.doctor_page import looked_at
+from lessons.tools.doctor_page import looked_at
 
 EXAMPLE = """HTTP/1.1 200 OK
 Date: Thu, 26 Nov 2026 10:00:00 GMT

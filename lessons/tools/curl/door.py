@@ -15,9 +15,9 @@ from django.http.request import UnreadablePostError
 from edgelearn.serving.site import BUSY
 from edgelearn.web import limits
 from edgelearn.web.expense import expensive_below
-from lessons.curl import runs
-from lessons.curl.replay import answer_lines
-from lessons.curl.runs import MOST_CONTENT_BYTES, RefusedError, Sent
+from lessons.tools.curl import runs
+from lessons.tools.curl.replay import answer_lines
+from lessons.tools.curl.runs import MOST_CONTENT_BYTES, RefusedError, Sent
 
 LEAD = "/edge/"
 expensive_below(LEAD)

@@ -15,14 +15,14 @@ from edgelearn.sim.excerpt import excerpt
 from edgelearn.web import limits, work
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import always, expensive
-from lessons.curl import runs
-from lessons.curl.door import LEAD
 from lessons.labs.form import LabForm
 from lessons.labs.freshness.form import FreshnessForm
 from lessons.labs.hops import told_hop
 from lessons.labs.shown_lines import shown_lines
 from lessons.labs.words import seconds
 from lessons.models import EdgeRun
+from lessons.tools.curl import runs
+from lessons.tools.curl.door import LEAD
 
 ROOM_CHARS = 600
 """What the header lines of one request may take of the log, in characters of HTML."""

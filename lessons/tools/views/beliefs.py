@@ -9,7 +9,7 @@ from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
 from edgelearn.web import limits, work
 from edgelearn.web.caching import public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons.belief_page import belief_run
+from lessons.tools.belief_page import belief_run
 
 RUN_UNITS = 2.0
 """What both runs of a story cost."""
