@@ -171,7 +171,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-CSRF_FAILURE_VIEW = "lessons.views.account.csrf_failure"
+CSRF_FAILURE_VIEW = "lessons.accounts.views.account.csrf_failure"
 SESSION_ENGINE = "lessons.accounts.sessions"
 # What a visitor did without an account is kept as long.
 SESSION_COOKIE_AGE = 90 * 24 * 3600

@@ -1,10 +1,12 @@
 """What the course is made of: units, the course page, lesson pages."""
 
+from lessons.accounts.models.cached import CachedValue
+from lessons.accounts.models.former_address import FormerAddress
+from lessons.accounts.models.session import AccountSession
 from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage
 from lessons.course.models.path import CareerPath, PathStep
 from lessons.models.authoring import ImportUnderWay, Invitation, PendingImport
-from lessons.models.cached import CachedValue
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.discussion import Follow, Post, Thread
 from lessons.models.housekeeping import PeriodicJob
@@ -12,9 +14,7 @@ from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.models.learner import Attempt, Learner, LessonState, SolutionShown
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
-from lessons.models.revert import FormerAddress
 from lessons.models.search import SearchEntry, SearchWord
-from lessons.models.session import AccountSession
 from lessons.tools.models import EdgeRun
 
 __all__ = [

@@ -1,6 +1,7 @@
 """The addresses of everything in the course, by room."""
 
-from lessons.urls import account, answers, authoring, classes, course, discussion, insight, paths, progress, search
+from lessons.accounts import urls
+from lessons.urls import answers, authoring, classes, course, discussion, insight, paths, progress, search
 
 urlpatterns = [
     *course.urlpatterns,
@@ -11,6 +12,6 @@ urlpatterns = [
     *insight.urlpatterns,
     *discussion.urlpatterns,
     *classes.urlpatterns,
-    *account.urlpatterns,
+    *urls.urlpatterns,
     *authoring.closed,
 ]

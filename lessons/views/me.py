@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
+from lessons.accounts.views.proving import proven, without_password
 from lessons.classes.learner import next_due
 from lessons.discussion import notices
 from lessons.paths import strip
 from lessons.progress import deletion, export, visitors
 from lessons.progress.overview import overview
 from lessons.progress.visitors import Visitor
-from lessons.views.proving import proven, without_password
 
 FOLLOWED = 20
 EXPORTS, EXPORTS_PER_S = 20, 60

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from lessons.urls.account import urlpatterns
+from lessons.accounts.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from allauth.socialaccount.providers.discord import views as discord
 from allauth.socialaccount.providers.github import views as github
 from django.urls import path, re_path
 
-from lessons.views import account as ours
-from lessons.views import proving
-from lessons.views.account import as_ours
-from lessons.views.proving import proven
+from lessons.accounts.views import account as ours
+from lessons.accounts.views import proving
+from lessons.accounts.views.account import as_ours
+from lessons.accounts.views.proving import proven
 
 urlpatterns = [
     path("privacy/", ours.privacy, name="privacy"),

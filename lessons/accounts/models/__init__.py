@@ -1,0 +1,1 @@
+"""Sessions, former addresses, and the shared counters of limits."""
