@@ -14,7 +14,7 @@ from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.models.learner import Attempt, Learner, LessonState, SolutionShown
 from lessons.models.moderation import Ban, ModerationEntry, Report
 from lessons.models.notices import Notification, OutgoingMail
-from lessons.models.search import SearchEntry, SearchWord
+from lessons.search.models import SearchEntry, SearchWord
 from lessons.tools.models import EdgeRun
 
 __all__ = [

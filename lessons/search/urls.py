@@ -1,0 +1,11 @@
+"""Search and the glossary."""
+
+from django.urls import path
+
+from lessons.search import views
+
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("search/results", views.search, name="search-results"),
+    path("glossary/", views.glossary, name="glossary"),
+]
