@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "edgelearn.web.uploads.UploadLimits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "lessons.progress.visitors.Cookie",
+    "lessons.learning.visitors.Cookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

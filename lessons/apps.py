@@ -16,7 +16,7 @@ class LessonsConfig(AppConfig):
         from lessons.authoring import lesson_form, library, renaming, rights
         from lessons.classes import teaching
         from lessons.discussion import found, leaving
-        from lessons.progress import deletion, merging
+        from lessons.learning import deletion, merging
         from lessons.search import lessons
 
         reverting.connect()

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
-from lessons.progress.visitors import COOKIE
+from lessons.learning.visitors import COOKIE
 
 
 def returning(client: Client | None = None) -> Client:

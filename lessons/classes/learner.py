@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from lessons.classes import assigned
 from lessons.classes.due import is_late
+from lessons.learning.states import State
 from lessons.models import ClassInvitation, Classroom, LessonPage, Membership
-from lessons.progress.states import State
 
 NEXT_SHOWN = 3
 

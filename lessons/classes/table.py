@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from lessons.classes.roster import Cell, ChallengeCell, Row
-from lessons.progress.export import safe_cell
+from lessons.learning.export import safe_cell
 
 # What stands in each column, as the roster's page tells it.
 COLUMNS = {

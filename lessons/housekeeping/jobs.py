@@ -8,7 +8,7 @@ from functools import partial
 from django.core.management import call_command
 
 from edgelearn.web.database_cache import forget_expired
-from lessons.progress.pruning import prune
+from lessons.learning.pruning import prune
 from lessons.tools.curl import runs
 
 

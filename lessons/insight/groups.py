@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from lessons.progress import visitors
+from lessons.learning import visitors
 
 GROUPS = 60  # as many as a signed 64-bit number has bits for
 

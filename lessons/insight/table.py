@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from lessons.insight.lesson import LessonInsight
 from lessons.insight.overview import Overview
 from lessons.insight.results import Choices, Histogram, Lines, Result
-from lessons.progress.export import safe_cell
+from lessons.learning.export import safe_cell
 
 BYTE_ORDER_MARK = "\N{BYTE ORDER MARK}"  # without it, Excel takes UTF-8 for something else
 COLUMNS = ("lesson", "block", "what", "of", "value")

@@ -13,10 +13,10 @@ from lessons.course.questions.kinds import KINDS
 from lessons.course.questions.shown import ShownQuestion
 from lessons.labs.fields import listed
 from lessons.labs.fields import shown as repeated
+from lessons.learning import attempts
+from lessons.learning.attempts import Given, Tried
+from lessons.learning.visitors import Visitor
 from lessons.models import LessonPage
-from lessons.progress import attempts
-from lessons.progress.attempts import Given, Tried
-from lessons.progress.visitors import Visitor
 
 SUBMISSION, OWNER, TOKEN = "submission", "owner", "csrfmiddlewaretoken"
 _VISITOR, _ACCOUNT = "v", "u"  # how the marks of owners begin

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from lessons.accounts.verified import is_verified
 from lessons.discussion import notices
 from lessons.learning.submitting import owner_of
-from lessons.progress.visitors import Visitor
+from lessons.learning.visitors import Visitor
 
 register = template.Library()
 MOST = 99

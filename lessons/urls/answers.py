@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.views import answers
+from lessons.learning.views import answers
 
 urlpatterns = [
     path("lessons/<slug:slug>/answer/<slug:name>", answers.answer, name="lesson-answer"),

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from lessons.views import mine, paths
+from lessons.learning.views import paths
+from lessons.views import mine
 
 urlpatterns = [
     path("paths/", paths.paths, name="paths"),

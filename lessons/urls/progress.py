@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from lessons.views import me, mine, progress
+from lessons.learning.views import progress
+from lessons.views import me, mine
 
 urlpatterns = [
     path("mine", mine.bar, name="mine"),

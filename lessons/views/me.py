@@ -20,10 +20,9 @@ from edgelearn.web.caching import private_fragment
 from lessons.accounts.views.proving import proven, without_password
 from lessons.classes.learner import next_due
 from lessons.discussion import notices
-from lessons.paths import strip
-from lessons.progress import deletion, export, visitors
-from lessons.progress.overview import overview
-from lessons.progress.visitors import Visitor
+from lessons.learning import deletion, export, strip, visitors
+from lessons.learning.overview import overview
+from lessons.learning.visitors import Visitor
 
 FOLLOWED = 20
 EXPORTS, EXPORTS_PER_S = 20, 60

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, private_fragment
 from lessons.course import access, tracks
-from lessons.paths import following, strip
-from lessons.paths.standing import standing
-from lessons.progress import attempts, completion, marks, states, visitors
-from lessons.views.answers import personal_blocks
+from lessons.learning import attempts, completion, following, marks, states, strip, visitors
+from lessons.learning.standing import standing
+from lessons.learning.views.answers import personal_blocks
 
 
 def _personal(view: Any) -> View:

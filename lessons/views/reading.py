@@ -24,7 +24,7 @@ from lessons.insight import searches
 from lessons.insight.day import today
 from lessons.insight.groups import group_of
 from lessons.insight.reading import MAX_BYTES, RefusedError
-from lessons.progress import visitors
+from lessons.learning import visitors
 
 TOLD_A_MINUTE = 300  # a class behind one address leaves its pages at once
 SEARCHES_A_MINUTE = 30  # each is looked for again

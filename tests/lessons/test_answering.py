@@ -220,7 +220,7 @@ def test_the_personal_fragment_brings_each_question_to_its_place(client: Client)
 
 
 def test_too_many_answers_are_asked_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.views.answers.ANSWERS", 2)
+    monkeypatch.setattr("lessons.learning.views.answers.ANSWERS", 2)
     assert [post(client, RIGHT).status_code for _ in range(3)] == [200, 200, 429]
 
 

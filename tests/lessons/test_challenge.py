@@ -18,9 +18,9 @@ from lessons.course.questions.challenge import CHALLENGES
 from lessons.course.questions.challenges import challenge_of
 from lessons.labs import LABS
 from lessons.labs.base import Lab
+from lessons.learning.attempts import LATEST_KEPT
+from lessons.learning.views.answers import GRADINGS
 from lessons.models import Attempt, LessonPage, SolutionShown
-from lessons.progress.attempts import LATEST_KEPT
-from lessons.views.answers import GRADINGS
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 
 ADDRESS = "/lessons/edge/answer/few"
@@ -251,7 +251,7 @@ def test_a_solution_of_another_lesson_is_another(client: Client, make_lesson: Ma
 
 
 def test_solutions_are_asked_for_a_bounded_number_of_times(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.views.answers.ANSWERS", 2)
+    monkeypatch.setattr("lessons.learning.views.answers.ANSWERS", 2)
     assert [ask_for_solution(client).status_code for _ in range(3)] == [200, 200, 429]
 
 

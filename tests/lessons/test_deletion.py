@@ -21,10 +21,10 @@ from wagtail.log_actions import log
 
 from lessons.classes import joining, keeping, teaching
 from lessons.discussion.quoting import quoted
+from lessons.learning import attempts, deletion, learners, solutions, states
+from lessons.learning.merging import merge
+from lessons.learning.visitors import COOKIE, KEPT_S, Visitor
 from lessons.models import AccountSession, Attempt, Learner, LessonPage, Membership, SolutionShown
-from lessons.progress import attempts, deletion, learners, solutions, states
-from lessons.progress.merging import merge
-from lessons.progress.visitors import COOKIE, KEPT_S, Visitor
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion import conftest as discussion

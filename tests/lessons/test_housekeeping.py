@@ -17,9 +17,9 @@ from lessons.housekeeping import claims, worker
 from lessons.housekeeping.claims import do_if_due
 from lessons.housekeeping.jobs import JOBS, Job
 from lessons.housekeeping.worker import Worker
+from lessons.learning import learners
+from lessons.learning.visitors import KEPT_S
 from lessons.models import Learner, PeriodicJob, SearchEntry
-from lessons.progress import learners
-from lessons.progress.visitors import KEPT_S
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson
 

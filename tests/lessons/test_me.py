@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lessons.learning import states
+from lessons.learning.visitors import COOKIE, Visitor
 from lessons.models import LessonPage
-from lessons.progress import states
-from lessons.progress.visitors import COOKIE, Visitor
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import answer, marked
 from tests.visitors import lately_signed_in

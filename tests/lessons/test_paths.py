@@ -16,11 +16,10 @@ from django.test.utils import CaptureQueriesContext
 
 from lessons.course import access, tracks
 from lessons.course.tracks import in_words
+from lessons.learning import following, states
+from lessons.learning.standing import Standing, standing
+from lessons.learning.visitors import COOKIE, Visitor
 from lessons.models import CareerPath, Learner, LessonPage, PathStep
-from lessons.paths import following
-from lessons.paths.standing import Standing, standing
-from lessons.progress import states
-from lessons.progress.visitors import COOKIE, Visitor
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import somebody

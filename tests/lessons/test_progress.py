@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lessons.course.questions.base import Marked
+from lessons.learning import attempts, learners, states
+from lessons.learning.visitors import Visitor
 from lessons.models import Attempt, Learner, LessonPage
-from lessons.progress import attempts, learners, states
-from lessons.progress.visitors import Visitor
 from tests.lessons.conftest import MakeLesson
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lessons.learning import attempts, states
+from lessons.learning.visitors import COOKIE, Visitor
 from lessons.models import Learner, LessonPage, LessonState
-from lessons.progress import attempts, states
-from lessons.progress.visitors import COOKIE, Visitor
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import answer, marked
 
@@ -261,7 +261,7 @@ def test_each_place_that_a_fragment_fills_is_on_the_page(client: Client, public:
 
 
 def test_marks_are_limited(client: Client, one: LessonPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.views.progress.MARKS", 2)
+    monkeypatch.setattr("lessons.learning.views.progress.MARKS", 2)
     address = {"REMOTE_ADDR": "192.0.2.77"}
     codes = [client.post("/lessons/one/mark", {"complete": "yes"}, **address).status_code for _ in range(3)]  # type: ignore[arg-type]  # the client's extra
     assert codes == [302, 302, 429]

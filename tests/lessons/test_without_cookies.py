@@ -8,8 +8,8 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from lessons.learning.visitors import COOKIE
 from lessons.models import Attempt, Learner, LessonPage, LessonState
-from lessons.progress.visitors import COOKIE
 from tests.lessons.conftest import CHALLENGE, QUIZ, MakeLesson
 from tests.lessons.test_paths import make_path
 
@@ -58,7 +58,7 @@ def nothing_kept() -> Callable[[], None]:
 def test_a_thousand_answers_without_a_cookie_make_no_row(
     nothing_kept: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lessons.views.answers.ANSWERS", 2000)
+    monkeypatch.setattr("lessons.learning.views.answers.ANSWERS", 2000)
     for _ in range(1000):
         given = answer(Client(), **HTMX)
         assert given.status_code == 200

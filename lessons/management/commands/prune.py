@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lessons.progress.pruning import prune
+from lessons.learning.pruning import prune
 
 
 class Command(BaseCommand):

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from lessons.authoring import pending
 from lessons.course.files import archive
+from lessons.learning.export import everything
+from lessons.learning.visitors import Visitor
 from lessons.models import LessonPage, PendingImport
-from lessons.progress.export import everything
-from lessons.progress.visitors import Visitor
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.authoring.test_importing import LESSON, zipped
 from tests.lessons.conftest import LIVE_LAB, MakeLesson, text_block

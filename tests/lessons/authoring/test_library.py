@@ -14,8 +14,8 @@ from wagtail.images.models import Image
 
 from lessons.authoring import library
 from lessons.course import pictures
-from lessons.progress.export import everything
-from lessons.progress.visitors import Visitor
+from lessons.learning.export import everything
+from lessons.learning.visitors import Visitor
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.picture_files import HTML, SVG, add_picture, name_for, picture_block, picture_bytes

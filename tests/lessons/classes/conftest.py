@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from lessons.authoring import roles
 from lessons.classes import joining, keeping
+from lessons.learning.visitors import Visitor
 from lessons.models import Classroom, CoursePage, LessonPage, Membership
-from lessons.progress.visitors import Visitor
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 
 MakePerson = Callable[..., User]

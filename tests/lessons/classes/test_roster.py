@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from lessons.classes import assigning, keeping, roster
 from lessons.classes.assigned import assigned, lessons_of
+from lessons.learning import attempts, states
+from lessons.learning.cohort import cohort
 from lessons.models import Classroom, LessonPage, LessonState
-from lessons.progress import attempts, states
-from lessons.progress.cohort import cohort
 from tests.lessons.classes.conftest import client_of, days_ahead, joined, person, teaching, text_of, visitor_of
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 from tests.lessons.test_progress import marked

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from lessons.discussion import learner, moderation
+from lessons.learning import export
+from lessons.learning.visitors import Visitor
 from lessons.models import Ban, Thread
-from lessons.progress import export
-from lessons.progress.visitors import Visitor
 from tests.lessons.discussion.conftest import answer
 
 pytestmark = pytest.mark.django_db

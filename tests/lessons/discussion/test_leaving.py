@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from lessons.discussion import writing
 from lessons.discussion.quoting import quoted
+from lessons.learning import deletion
 from lessons.models import Post, SearchEntry, Thread
-from lessons.progress import deletion
 from tests.lessons.discussion.conftest import answer, begin, known, person
 from tests.lessons.discussion.test_writing import text_of
 

@@ -10,8 +10,8 @@ from django.db import IntegrityError
 
 from lessons.discussion import found, moderation, notices, writing
 from lessons.discussion.permission import RefusedError
+from lessons.learning import deletion
 from lessons.models import Follow, Notification, OutgoingMail, Post, Report, SearchEntry, Thread
-from lessons.progress import deletion
 from tests.lessons.at_once import at_once
 from tests.lessons.discussion.conftest import answer, begin, fill, known, person
 

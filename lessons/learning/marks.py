@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from lessons.course import access
 from lessons.course.access import UnitLessons
+from lessons.learning.states import State, states
+from lessons.learning.visitors import Visitor
 from lessons.models import LessonPage, Unit
-from lessons.progress.states import State, states
-from lessons.progress.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

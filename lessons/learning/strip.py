@@ -6,11 +6,11 @@ from typing import Any
 
 from lessons.course.access import UnitLessons
 from lessons.course.tracks import in_tracks
+from lessons.learning.following import followed_steps
+from lessons.learning.marks import LessonMark, UnitMarks, next_step
+from lessons.learning.standing import Standing, StepMark, standing
+from lessons.learning.visitors import Visitor
 from lessons.models import LessonPage
-from lessons.paths.following import followed_steps
-from lessons.paths.standing import Standing, StepMark, standing
-from lessons.progress.marks import LessonMark, UnitMarks, next_step
-from lessons.progress.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.questions.kinds import KINDS
+from lessons.learning.attempts import Tried
+from lessons.learning.marks import course_marks
+from lessons.learning.states import State
+from lessons.learning.visitors import Visitor
 from lessons.models import LessonPage
-from lessons.progress.attempts import Tried
-from lessons.progress.marks import course_marks
-from lessons.progress.states import State
-from lessons.progress.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

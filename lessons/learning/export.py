@@ -18,9 +18,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from lessons.authoring import held as authoring
 from lessons.classes import learner as classes
 from lessons.discussion import learner as discussion
+from lessons.learning import learners
+from lessons.learning.visitors import Visitor
 from lessons.models import Attempt, FormerAddress, Learner, LessonState, SolutionShown
-from lessons.progress import learners
-from lessons.progress.visitors import Visitor
 
 Export = Callable[[Visitor], Any]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lessons.course.tracks import Step, Track, in_words
-from lessons.progress.states import State
+from lessons.learning.states import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from lessons.course import access, markdown
-from lessons.progress.attempts import Given, Tried, tried_everywhere
-from lessons.progress.marks import LessonMark, UnitMarks, course_marks
-from lessons.progress.visitors import Visitor
+from lessons.learning.attempts import Given, Tried, tried_everywhere
+from lessons.learning.marks import LessonMark, UnitMarks, course_marks
+from lessons.learning.visitors import Visitor
 
 SHOWN_CHARACTERS = 160  # of an answer; the whole of it stands in the lesson and in the export
 

@@ -14,11 +14,10 @@ from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
 from lessons.course import access, tracks
 from lessons.course.tracks import Track
+from lessons.learning import following, visitors
+from lessons.learning.standing import standing
+from lessons.learning.states import states
 from lessons.models import CareerPath
-from lessons.paths import following
-from lessons.paths.standing import standing
-from lessons.progress import visitors
-from lessons.progress.states import states
 
 CHOICES, PER_S = 60, 60  # nobody chooses faster; a class behind one address may
 

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
+from lessons.learning import learners
+from lessons.learning.visitors import Visitor
 from lessons.models import LessonPage, SolutionShown
-from lessons.progress import learners
-from lessons.progress.visitors import Visitor
 
 
 def show(visitor: Visitor, lesson: LessonPage, block: str) -> None:

@@ -25,11 +25,10 @@ from lessons.course.questions.challenge import ChallengeKind
 from lessons.course.questions.kinds import KINDS, MODULES
 from lessons.course.questions.questions import questions
 from lessons.course.questions.shown import ShownQuestion
-from lessons.learning import submitting
+from lessons.learning import attempts, solutions, submitting, visitors
+from lessons.learning.attempts import Tried
+from lessons.learning.visitors import Visitor
 from lessons.models import LessonPage
-from lessons.progress import attempts, solutions, visitors
-from lessons.progress.attempts import Tried
-from lessons.progress.visitors import Visitor
 
 # More than a class behind one address gives in a minute, and far less than a script does; grading simulates.
 ANSWERS, GRADINGS, PER_S = 300, 120, 60

@@ -15,8 +15,8 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
+from lessons.learning import attempts, learners, visitors
 from lessons.models import Learner, LessonState
-from lessons.progress import attempts, learners, visitors
 
 
 def connect() -> None:

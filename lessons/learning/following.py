@@ -5,9 +5,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from lessons.course.tracks import no_such_path, ordered
+from lessons.learning import learners
+from lessons.learning.visitors import Visitor
 from lessons.models import CareerPath, Learner, PathStep
-from lessons.progress import learners
-from lessons.progress.visitors import Visitor
 
 
 def follow(visitor: Visitor, path: CareerPath) -> None:

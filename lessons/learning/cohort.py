@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, Sum
 
+from lessons.learning.states import State, state_of
 from lessons.models import Attempt, LessonState
-from lessons.progress.states import State, state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

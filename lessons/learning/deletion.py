@@ -14,9 +14,9 @@ from django.db.models.signals import pre_delete
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from edgelearn.web.front_cache import forget_when_committed
+from lessons.learning import learners
+from lessons.learning.visitors import Visitor
 from lessons.models import Learner
-from lessons.progress import learners
-from lessons.progress.visitors import Visitor
 
 
 def connect() -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from lessons.learning import learners
+from lessons.learning.visitors import Visitor
 from lessons.models import Learner, LessonPage, LessonState
-from lessons.progress import learners
-from lessons.progress.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from lessons.course.questions.base import Marked
+from lessons.learning import learners, states
+from lessons.learning.visitors import Visitor
 from lessons.models import Attempt, LessonPage
-from lessons.progress import learners, states
-from lessons.progress.visitors import Visitor
 
 MAX_JSON_BYTES = 8192  # of what was given, and of the result
 # Of each learner and block, or a script could fill the disk. Pages need no more than the first, the best and the latest

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from lessons.accounts import reverting
 from lessons.authoring import pending
+from lessons.learning import learners
+from lessons.learning.visitors import KEPT_S
 from lessons.models import AccountSession, Learner
-from lessons.progress import learners
-from lessons.progress.visitors import KEPT_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
