@@ -15,7 +15,7 @@ class LessonsConfig(AppConfig):
         from lessons.accounts import reverting
         from lessons.authoring import lesson_form, library, renaming, rights
         from lessons.classes import teaching
-        from lessons.discussion import found, leaving
+        from lessons.community import found, leaving
         from lessons.learning import deletion, merging
         from lessons.search import lessons
 

@@ -11,8 +11,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from lessons.authoring import roles
+from lessons.community.permission import may_moderate
 from lessons.course.files.tree import course_page
-from lessons.discussion.permission import may_moderate
 from lessons.models import LessonPage
 
 # Names of Wagtail's items: those that have no use here, and those for whoever arranges all lessons.

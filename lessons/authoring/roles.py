@@ -20,8 +20,8 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from lessons.community.permission import MODERATE
 from lessons.course.files.tree import course_page
-from lessons.discussion.permission import MODERATE
 
 OPEN = "wagtailadmin.access_admin"
 REVIEW = "Review"

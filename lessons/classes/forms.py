@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from lessons.community.text import PlainField
 from lessons.course.access import UnitLessons
 from lessons.course.tracks import Track
-from lessons.discussion.text import PlainField
 from lessons.models import CareerPath, LessonPage
 from lessons.models.classes import LONGEST_DESCRIPTION, LONGEST_NAME
 

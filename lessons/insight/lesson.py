@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lessons.community import reading as discussion
+from lessons.community.reading import Wanted
 from lessons.course.questions.questions import questions
-from lessons.discussion import reading as discussion
-from lessons.discussion.reading import Wanted
 from lessons.insight import answered, disclosure, funnel
 from lessons.insight import questions as results
 from lessons.insight.answered import Standing

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count
 
 from lessons.authoring import rights
-from lessons.discussion import reading as discussion
+from lessons.community import reading as discussion
 from lessons.insight import answered, disclosure, funnel, searches
 from lessons.insight.answered import Standing, Verdicts
 from lessons.insight.day import today, until

@@ -17,7 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from lessons.authoring import held as authoring
 from lessons.classes import learner as classes
-from lessons.discussion import learner as discussion
+from lessons.community import learner as discussion
 from lessons.learning import learners
 from lessons.learning.visitors import Visitor
 from lessons.models import Attempt, FormerAddress, Learner, LessonState, SolutionShown

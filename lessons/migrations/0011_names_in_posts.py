@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 AT_ONCE = 500
-# As lessons.discussion.quoting has it when this is written.
+# As lessons.community.quoting has it when this is written.
 HEADER = re.compile(r"^(?:> ?)*> \*\*([^*\n]{1,150})\*\* wrote:[ \t]*$", re.MULTILINE)
 
 

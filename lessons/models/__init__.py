@@ -3,17 +3,17 @@
 from lessons.accounts.models.cached import CachedValue
 from lessons.accounts.models.former_address import FormerAddress
 from lessons.accounts.models.session import AccountSession
+from lessons.community.models.discussion import Follow, Post, Thread
+from lessons.community.models.moderation import Ban, ModerationEntry, Report
+from lessons.community.models.notices import Notification, OutgoingMail
 from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage
 from lessons.course.models.path import CareerPath, PathStep
 from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
 from lessons.models.authoring import ImportUnderWay, Invitation, PendingImport
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
-from lessons.models.discussion import Follow, Post, Thread
 from lessons.models.housekeeping import PeriodicJob
 from lessons.models.insight import DailyReading, MissedSearch, PageView
-from lessons.models.moderation import Ban, ModerationEntry, Report
-from lessons.models.notices import Notification, OutgoingMail
 from lessons.search.models import SearchEntry, SearchWord
 from lessons.tools.models import EdgeRun
 

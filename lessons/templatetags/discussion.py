@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from lessons.accounts.verified import is_verified
-from lessons.discussion import notices
+from lessons.community import notices
 from lessons.learning.submitting import owner_of
 from lessons.learning.visitors import Visitor
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.views.discussion import moderating, notifying, personal, reading, writing
+from lessons.community.views import moderating, notifying, personal, reading, writing
 
 urlpatterns = [
     path("community/", reading.community, name="community"),

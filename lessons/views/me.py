@@ -19,7 +19,7 @@ from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from lessons.accounts.views.proving import proven, without_password
 from lessons.classes.learner import next_due
-from lessons.discussion import notices
+from lessons.community import notices
 from lessons.learning import deletion, export, strip, visitors
 from lessons.learning.overview import overview
 from lessons.learning.visitors import Visitor

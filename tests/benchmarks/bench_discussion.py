@@ -54,7 +54,7 @@ def _filled() -> tuple[str, int, str]:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
-    from lessons.discussion.reading import THREADS_A_PAGE
+    from lessons.community.reading import THREADS_A_PAGE
     from lessons.models import Post, Thread
 
     people = User.objects.bulk_create(User(username=f"person-{number}") for number in range(200))
@@ -80,7 +80,7 @@ def _measure(name: str, address: str) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from lessons.discussion import markup
+    from lessons.community import markup
 
     client = Client(headers={"host": "localhost"})
     with CaptureQueriesContext(connection) as queries:

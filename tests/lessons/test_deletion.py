@@ -20,7 +20,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from lessons.classes import joining, keeping, teaching
-from lessons.discussion.quoting import quoted
+from lessons.community.quoting import quoted
 from lessons.learning import attempts, deletion, learners, solutions, states
 from lessons.learning.merging import merge
 from lessons.learning.visitors import COOKIE, KEPT_S, Visitor

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from lessons.discussion import found
+from lessons.community import found
 from lessons.models import SearchEntry, Thread
 from lessons.search import lessons
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lessons.discussion import mails
+from lessons.community import mails
 
 
 class Command(BaseCommand):

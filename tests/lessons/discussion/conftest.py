@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from lessons.discussion import writing
+from lessons.community import writing
 from lessons.models import Post, Thread
 
 HTMX = {"HX-Request": "true"}

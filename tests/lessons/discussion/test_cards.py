@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from lessons.discussion import cards
+from lessons.community import cards
 from lessons.labs import LABS
 from tests.lessons.conftest import LIVE_LAB, MakeLesson
 from tests.lessons.discussion.conftest import HTMX, begin

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from lessons.discussion import found, moderation, writing
+from lessons.community import found, moderation, writing
 from lessons.models import LessonPage, Post, SearchEntry, Thread
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion.conftest import answer, begin, fill

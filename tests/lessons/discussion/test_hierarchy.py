@@ -10,9 +10,9 @@ from django.test import Client
 
 from lessons.authoring import roles
 from lessons.authoring.roles import Role
-from lessons.discussion import hierarchy
-from lessons.discussion.hierarchy import Rank
-from lessons.discussion.permission import may_moderate
+from lessons.community import hierarchy
+from lessons.community.hierarchy import Rank
+from lessons.community.permission import may_moderate
 from lessons.models import Ban, CoursePage, ModerationEntry, Post, Report, Thread
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, known
 from tests.lessons.discussion.test_moderation import act

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.contrib.auth.models import User
 
-from lessons.discussion import learner, moderation
+from lessons.community import learner, moderation
 from lessons.learning import export
 from lessons.learning.visitors import Visitor
 from lessons.models import Ban, Thread

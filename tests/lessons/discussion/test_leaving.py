@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lessons.discussion import writing
-from lessons.discussion.quoting import quoted
+from lessons.community import writing
+from lessons.community.quoting import quoted
 from lessons.learning import deletion
 from lessons.models import Post, SearchEntry, Thread
 from tests.lessons.discussion.conftest import answer, begin, known, person

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError
 
-from lessons.discussion import found, moderation, notices, writing
-from lessons.discussion.permission import RefusedError
+from lessons.community import found, moderation, notices, writing
+from lessons.community.permission import RefusedError
 from lessons.learning import deletion
 from lessons.models import Follow, Notification, OutgoingMail, Post, Report, SearchEntry, Thread
 from tests.lessons.at_once import at_once

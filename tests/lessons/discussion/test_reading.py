@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from lessons.discussion import reading
-from lessons.discussion.reading import THREADS_A_PAGE, Wanted
+from lessons.community import reading
+from lessons.community.reading import THREADS_A_PAGE, Wanted
 from lessons.models import Post, Thread
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory, override_settings
 
 from edgelearn.web.front_cache import PAGES
-from lessons.discussion import courier, found, mails, moderation, writing
+from lessons.community import courier, found, mails, moderation, writing
 from lessons.models import OutgoingMail, Post, SearchEntry
 from lessons.wagtail_hooks import moderate_permission, moderation_item
 from tests.lessons.discussion.conftest import answer, begin, known

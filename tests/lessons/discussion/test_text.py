@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.discussion import markup
-from lessons.discussion.forms import PostForm, ThreadForm
-from lessons.discussion.text import PlainField, can_be_seen, cleaned
+from lessons.community import markup
+from lessons.community.forms import PostForm, ThreadForm
+from lessons.community.text import PlainField, can_be_seen, cleaned
 
 LINE = PlainField(longest=10, accepted="a line", one_line=True)
 

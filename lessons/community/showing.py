@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString
 
-from lessons.discussion import cards, markup
-from lessons.discussion.permission import Person, may_change, may_moderate
-from lessons.discussion.quoting import DELETED_ACCOUNT
+from lessons.community import cards, markup
+from lessons.community.permission import Person, may_change, may_moderate
+from lessons.community.quoting import DELETED_ACCOUNT
 from lessons.models import Post
 
 

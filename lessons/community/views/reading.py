@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, immutable_result, live_page, private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
+from lessons.community import cards, reading
+from lessons.community.cards import Card
+from lessons.community.reading import Wanted
+from lessons.community.showing import all_shown
 from lessons.course import access
-from lessons.discussion import cards, reading
-from lessons.discussion.cards import Card
-from lessons.discussion.reading import Wanted
-from lessons.discussion.showing import all_shown
 from lessons.labs.views import lab_of
 
 FRESH = "fresh"  # the address one gets after writing: nobody keeps its page, so it surely shows what was written

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 from django import forms
 
-from lessons.discussion import moderation
-from lessons.discussion.text import PlainField
-from lessons.models.discussion import LONGEST_TEXT, LONGEST_TITLE
-from lessons.models.moderation import LONGEST_REASON
+from lessons.community import moderation
+from lessons.community.models.discussion import LONGEST_TEXT, LONGEST_TITLE
+from lessons.community.models.moderation import LONGEST_REASON
+from lessons.community.text import PlainField
 
 UNTIL_LIFTED = "lifted"
 LENGTHS = f"{', '.join(map(str, moderation.BAN_DAYS))} days, or until it is lifted, are accepted."

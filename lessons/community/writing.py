@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.discussion import found, limits, locking, notices
-from lessons.discussion.permission import may_reply, may_write
+from lessons.community import found, limits, locking, notices
+from lessons.community.permission import may_reply, may_write
 from lessons.models import LessonPage, Post, Report, Thread
 
 

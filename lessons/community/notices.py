@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from lessons.discussion import courier, markup, quoting
-from lessons.discussion.reading import public_threads
+from lessons.community import courier, markup, quoting
+from lessons.community.reading import public_threads
 from lessons.models import Follow, Notification, OutgoingMail, Post, Thread
 
 AT_ONCE = 500  # rows in one statement

@@ -12,11 +12,11 @@ from django.db.models.functions import Cast, Concat
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_unpublished
 
+from lessons.community import courier, quoting
+from lessons.community.models.discussion import SEARCH_SOURCE
+from lessons.community.reading import public_threads
 from lessons.course import markdown
-from lessons.discussion import courier, quoting
-from lessons.discussion.reading import public_threads
 from lessons.models import LessonPage, Post, SearchEntry, Thread
-from lessons.models.discussion import SEARCH_SOURCE
 from lessons.search import index
 from lessons.search.index import Entry, Kind
 

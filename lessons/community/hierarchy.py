@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from lessons.authoring import roles
 from lessons.authoring.roles import Role
-from lessons.discussion.permission import RefusedError, is_moderator
+from lessons.community.permission import RefusedError, is_moderator
 
 
 class Rank(IntEnum):

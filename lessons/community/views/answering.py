@@ -13,12 +13,10 @@ from django.views.decorators.http import require_http_methods
 from edgelearn.web import limits
 from edgelearn.web.caching import View
 from edgelearn.web.htmx import wants_fragment
-from lessons.views.discussion.reading import FRESH
+from lessons.community.views.reading import FRESH
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
-POSTS_A_MINUTE = (
-    60  # of forms, sent or previewed; how much may be written is another matter (lessons.discussion.limits)
-)
+POSTS_A_MINUTE = 60  # of forms, sent or previewed; how much may be written is another matter (lessons.community.limits)
 
 
 def a_few_at_a_time(view: View) -> View:

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 
-from lessons.discussion.permission import RefusedError
+from lessons.community.permission import RefusedError
 from lessons.models import Post, Thread
 
 _Given = ParamSpec("_Given")

@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.network import places
+from lessons.community import markup
 from lessons.course.blocks.body import labs_by_name
-from lessons.discussion import markup
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from lessons.labs.figures.world_map import project

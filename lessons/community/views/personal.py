@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
-from lessons.discussion import notices, permission, reading, writing
-from lessons.discussion.forms import PostForm
-from lessons.discussion.permission import RefusedError
-from lessons.discussion.showing import mine
+from lessons.community import notices, permission, reading, writing
+from lessons.community.forms import PostForm
+from lessons.community.permission import RefusedError
+from lessons.community.showing import mine
+from lessons.community.views.answering import a_few_at_a_time, fresh, go, in_place, sign_in
+from lessons.community.views.writing import reply_context
 from lessons.models import Thread
-from lessons.views.discussion.answering import a_few_at_a_time, fresh, go, in_place, sign_in
-from lessons.views.discussion.writing import reply_context
 
 
 @require_safe

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.formats import time_format
 
-from lessons.discussion import markup
-from lessons.discussion.permission import RefusedError
+from lessons.community import markup
+from lessons.community.permission import RefusedError
 from lessons.models import Post
 
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
-from lessons.models.discussion import Post, Thread
+from lessons.community.models.discussion import Post, Thread
 
 LONGEST_REASON = 500
 

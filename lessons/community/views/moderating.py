@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, private_fragment
-from lessons.discussion import moderation, permission, reading
-from lessons.discussion.forms import DeedForm, ReportForm
-from lessons.discussion.hierarchy import OutrankedError
-from lessons.discussion.moderation import Action, Deed
-from lessons.discussion.permission import RefusedError
-from lessons.discussion.showing import all_shown, shown
+from lessons.community import moderation, permission, reading
+from lessons.community.forms import DeedForm, ReportForm
+from lessons.community.hierarchy import OutrankedError
+from lessons.community.moderation import Action, Deed
+from lessons.community.permission import RefusedError
+from lessons.community.showing import all_shown, shown
+from lessons.community.views.answering import a_few_at_a_time, go, in_place, read_or_post, sign_in
+from lessons.community.views.reading import tells_what_is_accepted
 from lessons.models import Post
-from lessons.views.discussion.answering import a_few_at_a_time, go, in_place, read_or_post, sign_in
-from lessons.views.discussion.reading import tells_what_is_accepted
 
 
 def moderators_only(view: View) -> View:

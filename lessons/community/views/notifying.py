@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import private_fragment
-from lessons.discussion import mails, notices
-from lessons.views.discussion.answering import read_or_post, sign_in
+from lessons.community import mails, notices
+from lessons.community.views.answering import read_or_post, sign_in
 
 SHOWN = 100
 

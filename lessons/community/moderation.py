@@ -12,10 +12,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.discussion import found, hierarchy, locking, permission, places
-from lessons.discussion.hierarchy import OutrankedError
-from lessons.discussion.permission import RefusedError
-from lessons.discussion.places import Page
+from lessons.community import found, hierarchy, locking, permission, places
+from lessons.community.hierarchy import OutrankedError
+from lessons.community.permission import RefusedError
+from lessons.community.places import Page
 from lessons.models import Ban, ModerationEntry, Post, Report, Thread
 
 Action = ModerationEntry.Action

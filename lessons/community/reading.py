@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import Http404
 
+from lessons.community import places
+from lessons.community.models.discussion import POSTS_A_PAGE
 from lessons.course import access
-from lessons.discussion import places
 from lessons.models import LessonPage, Post, Thread
-from lessons.models.discussion import POSTS_A_PAGE
 
 THREADS_A_PAGE = 30
 LATEST = 5

@@ -11,8 +11,8 @@ from django.db.models.functions import Replace
 from django.db.models.signals import pre_delete
 from django.utils import timezone
 
-from lessons.discussion import found
-from lessons.discussion.quoting import DELETED_ACCOUNT, header
+from lessons.community import found
+from lessons.community.quoting import DELETED_ACCOUNT, header
 from lessons.models import Post, Thread
 
 

@@ -1,0 +1,1 @@
+"""Threads and posts, what moderators do, who is told."""
