@@ -11,12 +11,12 @@ class LessonsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what changes public pages and what can be found, and to who signs in or leaves."""
-        from lessons import deleting, lesson_page, public_changes
         from lessons.accounts import reverting
         from lessons.authoring import lesson_form, library, renaming, rights
         from lessons.classes import teaching
         from lessons.community import found, leaving
         from lessons.learning import deletion, merging
+        from lessons.pages import deleting, lesson_page, public_changes
         from lessons.search import lessons
 
         reverting.connect()

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from lessons.labs import views
+from lessons.pages.views import pages
 from lessons.tools.views import beliefs, curl, doctor
-from lessons.views import pages
 
 urlpatterns = [
     path("", pages.home, name="home"),

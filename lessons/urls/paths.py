@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lessons.learning.views import paths
-from lessons.views import mine
+from lessons.pages.views import mine
 
 urlpatterns = [
     path("paths/", paths.paths, name="paths"),

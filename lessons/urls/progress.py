@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lessons.learning.views import progress
-from lessons.views import me, mine
+from lessons.pages.views import me, mine
 
 urlpatterns = [
     path("mine", mine.bar, name="mine"),

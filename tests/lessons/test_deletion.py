@@ -232,8 +232,8 @@ def test_who_has_no_password_types_the_public_name(client: Client, typed: str, s
 
 
 def test_passwords_are_not_guessed_here(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.views.me.DELETIONS", 2)
-    monkeypatch.setattr("lessons.views.me.DELETIONS_PER_S", 3601)
+    monkeypatch.setattr("lessons.pages.views.me.DELETIONS", 2)
+    monkeypatch.setattr("lessons.pages.views.me.DELETIONS_PER_S", 3601)
     codes = [signed_in.post("/me/delete", {"password": "wrong"}).status_code for _ in range(3)]
     assert codes[-1] == 429
 

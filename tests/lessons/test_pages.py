@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessons.labs import LABS
-from lessons.model_page import MODEL
+from lessons.pages.model_page import MODEL
 from tests.lessons.conftest import GUESS, LIVE_LAB, MakeLesson, text_block
 
 pytestmark = pytest.mark.django_db

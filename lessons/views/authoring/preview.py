@@ -20,7 +20,6 @@ from edgelearn.web import limits, work
 from edgelearn.web.caching import View, private_fragment
 from edgelearn.web.csp import strict_policy
 from edgelearn.web.htmx import wants_fragment
-from lessons import lesson_page
 from lessons.course.models.lesson import LEARNER
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import ChallengeKind
@@ -30,8 +29,9 @@ from lessons.course.questions.questions import questions
 from lessons.course.questions.shown import ShownQuestion
 from lessons.learning import submitting
 from lessons.models import LessonPage
+from lessons.pages import lesson_page
+from lessons.pages.views.pages import verdict
 from lessons.views.authoring.guards import editable_lesson
-from lessons.views.pages import verdict
 
 ANSWERS, PER_S = 120, 60  # grading simulates
 
