@@ -3,6 +3,7 @@
 from lessons.accounts.models.cached import CachedValue
 from lessons.accounts.models.former_address import FormerAddress
 from lessons.accounts.models.session import AccountSession
+from lessons.authoring.models import ImportUnderWay, Invitation, PendingImport
 from lessons.community.models.discussion import Follow, Post, Thread
 from lessons.community.models.moderation import Ban, ModerationEntry, Report
 from lessons.community.models.notices import Notification, OutgoingMail
@@ -10,7 +11,6 @@ from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage
 from lessons.course.models.path import CareerPath, PathStep
 from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
-from lessons.models.authoring import ImportUnderWay, Invitation, PendingImport
 from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.housekeeping import PeriodicJob
 from lessons.models.insight import DailyReading, MissedSearch, PageView

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from lessons.views.authoring import arranging, check, editing, files, guards, insight, people, preview, start, terms
+from lessons.authoring.views import arranging, check, editing, files, guards, people, preview, start, terms
+from lessons.views.authoring import insight
 
 # Before Wagtail's own: a report shows every author the title of whatever was edited last, a page fails on purpose.
 closed = [

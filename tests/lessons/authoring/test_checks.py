@@ -229,7 +229,7 @@ def test_the_page_of_the_check_copes_with_an_unfinished_draft(
 def test_checking_is_limited(
     ines: User, sign_in: MakeClient, make_lesson: MakeLesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lessons.views.authoring.check.CHECKS", 1)
+    monkeypatch.setattr("lessons.authoring.views.check.CHECKS", 1)
     lesson, client = make_lesson("one", owner=ines), sign_in(ines)
     address = reverse("authoring-check", args=[lesson.pk])
     assert [client.get(address).status_code for _ in range(2)] == [200, 429]

@@ -224,7 +224,7 @@ def test_readers_and_anonymous_people_have_no_such_pages(
 def test_both_are_limited(
     ines: User, sign_in: MakeClient, monkeypatch: pytest.MonkeyPatch, module: str, address: str
 ) -> None:
-    monkeypatch.setattr(f"lessons.views.authoring.files.{module}", 1)
+    monkeypatch.setattr(f"lessons.authoring.views.files.{module}", 1)
     client = sign_in(ines)
     ask: Callable[[], Any] = lambda: client.post(FILES) if address == FILES else client.get(address)  # noqa: E731
     assert ask().status_code != 429

@@ -147,7 +147,7 @@ def test_another_author_tries_nothing_of_it(ivo: User, sign_in: MakeClient, less
 def test_trying_is_limited(
     ines: User, sign_in: MakeClient, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lessons.views.authoring.preview.ANSWERS", 1)
+    monkeypatch.setattr("lessons.authoring.views.preview.ANSWERS", 1)
     client = sign_in(ines)
     assert [answer(client, lesson, "who", options="The edge").status_code for _ in range(2)] == [200, 429]
 

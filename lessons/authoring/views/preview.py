@@ -20,6 +20,7 @@ from edgelearn.web import limits, work
 from edgelearn.web.caching import View, private_fragment
 from edgelearn.web.csp import strict_policy
 from edgelearn.web.htmx import wants_fragment
+from lessons.authoring.views.guards import editable_lesson
 from lessons.course.models.lesson import LEARNER
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import ChallengeKind
@@ -31,7 +32,6 @@ from lessons.learning import submitting
 from lessons.models import LessonPage
 from lessons.pages import lesson_page
 from lessons.pages.views.pages import verdict
-from lessons.views.authoring.guards import editable_lesson
 
 ANSWERS, PER_S = 120, 60  # grading simulates
 

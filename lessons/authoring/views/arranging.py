@@ -8,8 +8,8 @@ from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.ui.tables.orderable import OrderableTableMixin
 
 from lessons.authoring import arranging, roles
+from lessons.authoring.views.guards import author, only
 from lessons.models import LessonPage, Unit
-from lessons.views.authoring.guards import author, only
 
 
 class LessonsTable(OrderableTableMixin, Table):

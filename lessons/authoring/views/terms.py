@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from lessons.authoring import rights, terms
 from lessons.authoring.forms import TermForm
 from lessons.authoring.terms import TermError
+from lessons.authoring.views.guards import author, editable_lesson
+from lessons.authoring.views.start import read_or_post
 from lessons.models import LessonPage
-from lessons.views.authoring.guards import author, editable_lesson
-from lessons.views.authoring.start import read_or_post
 
 
 @require_safe

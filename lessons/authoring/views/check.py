@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.web import limits
 from lessons.authoring.report import report
-from lessons.views.authoring.guards import editable_lesson
+from lessons.authoring.views.guards import editable_lesson
 
 CHECKS, PER_S = 30, 60  # each runs the lesson's challenges
 

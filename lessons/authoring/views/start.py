@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from lessons.authoring import beginning, rights
 from lessons.authoring.forms import BeginForm
+from lessons.authoring.views.guards import author, editable_lesson, number_in, only
 from lessons.models import LessonPage
-from lessons.views.authoring.guards import author, editable_lesson, number_in, only
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 

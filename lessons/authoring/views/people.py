@@ -13,10 +13,10 @@ from lessons.authoring import invitations, rights, roles
 from lessons.authoring.forms import PersonForm, RoleForm
 from lessons.authoring.invitations import NotInvitedError
 from lessons.authoring.roles import RIGHTS
+from lessons.authoring.views.guards import author, editable_lesson, number_in, only
 from lessons.community import hierarchy
 from lessons.community.hierarchy import OutrankedError
 from lessons.models import LessonPage
-from lessons.views.authoring.guards import author, editable_lesson, number_in, only
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
