@@ -6,7 +6,7 @@ a thousand classes in some forty thousand years.
 
 import secrets
 
-from lessons.models.classes import CODE_LENGTH
+from lessons.classes.models import CODE_LENGTH
 
 # No 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, 6 and G, U and V; and no vowels, so no words.
 ALPHABET = "3479CDFHJKMNPQRTVWXY"

@@ -4,6 +4,7 @@ from lessons.accounts.models.cached import CachedValue
 from lessons.accounts.models.former_address import FormerAddress
 from lessons.accounts.models.session import AccountSession
 from lessons.authoring.models import ImportUnderWay, Invitation, PendingImport
+from lessons.classes.models import Assignment, ClassInvitation, Classroom, Membership
 from lessons.community.models.discussion import Follow, Post, Thread
 from lessons.community.models.moderation import Ban, ModerationEntry, Report
 from lessons.community.models.notices import Notification, OutgoingMail
@@ -11,7 +12,6 @@ from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage
 from lessons.course.models.path import CareerPath, PathStep
 from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
-from lessons.models.classes import Assignment, ClassInvitation, Classroom, Membership
 from lessons.models.housekeeping import PeriodicJob
 from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.search.models import SearchEntry, SearchWord

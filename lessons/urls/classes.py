@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.views.classes import assigning, inside, instructors, joining, keeping, listing, roster
+from lessons.classes.views import assigning, inside, instructors, joining, keeping, listing, roster
 
 urlpatterns = [
     path("classes/", listing.classes, name="classes"),

@@ -63,7 +63,7 @@ def test_an_empty_code_is_told_at_its_field(ada: User) -> None:
 
 
 def test_codes_are_not_guessed(ada: User, classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.views.classes.joining.TRIES", 3)
+    monkeypatch.setattr("lessons.classes.views.joining.TRIES", 3)
     client = client_of(ada)
     assert [client.get("/classes/join/CDFHJ-34779").status_code for _ in range(2)] == [400, 400]
     assert client.post("/classes/join", {"code": "CDFHJ-34779"}).status_code == 400

@@ -173,7 +173,7 @@ def test_numbers_that_no_database_holds_are_not_there(ines: User, address: str) 
 def test_a_machine_that_sends_forms_is_stopped(
     ines: User, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lessons.views.classes.answering.POSTS_A_MINUTE", 2)
+    monkeypatch.setattr("lessons.classes.views.answering.POSTS_A_MINUTE", 2)
     client = client_of(ines)
     codes = [client.post(f"/classes/{classroom.pk}/code/new").status_code for _ in range(3)]
     assert codes == [303, 303, 429]

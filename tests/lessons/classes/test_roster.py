@@ -230,7 +230,7 @@ def test_the_file_is_utf_8_that_spreadsheets_know_as_such_and_holds_no_formula(
 
 
 def test_files_are_not_fetched_by_machine(ines: User, classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.views.classes.roster.EXPORTS", 1)
+    monkeypatch.setattr("lessons.classes.views.roster.EXPORTS", 1)
     client = client_of(ines)
     assert [client.get(f"/classes/{classroom.pk}/roster.csv").status_code for _ in range(2)] == [200, 429]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from lessons.classes import access, keeping
 from lessons.classes.forms import ClassForm
-from lessons.views.classes.answering import RefusalsAt, deed, done, form_page, sent, with_form
+from lessons.classes.views.answering import RefusalsAt, deed, done, form_page, sent, with_form
 
 
 @form_page

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lessons.classes import access, keeping, teaching
 from lessons.classes.forms import ClassForm, CodeForm
-from lessons.views.classes.answering import RefusalsAt, done, form_page, page, sent, with_form
+from lessons.classes.views.answering import RefusalsAt, done, form_page, page, sent, with_form
 
 
 @page
