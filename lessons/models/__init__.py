@@ -11,9 +11,9 @@ from lessons.community.models.notices import Notification, OutgoingMail
 from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage
 from lessons.course.models.path import CareerPath, PathStep
+from lessons.insight.models import DailyReading, MissedSearch, PageView
 from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
 from lessons.models.housekeeping import PeriodicJob
-from lessons.models.insight import DailyReading, MissedSearch, PageView
 from lessons.search.models import SearchEntry, SearchWord
 from lessons.tools.models import EdgeRun
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.views import reading
+from lessons.insight.views import reading
 
 urlpatterns = [
     path("lessons/<slug:slug>/reading", reading.reading, name="lesson-reading"),

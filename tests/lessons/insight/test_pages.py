@@ -100,7 +100,7 @@ def test_another_format_is_refused_with_those_there_are(ines: User, sign_in: Mak
 
 
 def test_it_is_limited(ines: User, sign_in: MakeClient, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.views.authoring.insight.PAGES_A_MINUTE", 1)
+    monkeypatch.setattr("lessons.insight.views.authors.PAGES_A_MINUTE", 1)
     assert [sign_in(ines).get("/admin/insight/").status_code for _ in range(2)] == [200, 429]
 
 

@@ -187,7 +187,7 @@ def test_drafts_and_what_is_not_there_have_no_readers(
 def test_it_is_limited(
     client: Client, lesson: LessonPage, told_by_page: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lessons.views.reading.TOLD_A_MINUTE", 2)
+    monkeypatch.setattr("lessons.insight.views.reading.TOLD_A_MINUTE", 2)
     codes = [tell(client, view(), told_by_page).status_code for _ in range(3)]
     assert codes == [204, 204, 429]
 

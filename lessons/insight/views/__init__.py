@@ -1,0 +1,1 @@
+"""What pages report, and what authors see of it."""
