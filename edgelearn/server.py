@@ -34,7 +34,7 @@ def post_worker_init(worker: Any) -> None:
     """Each process can do what posts leave to be done, and periodic jobs. The first to be able to answer says where it
     listens."""
     from lessons.community import courier, found, mails  # needs Django's settings; gunicorn's own process doesn't
-    from lessons.housekeeping.worker import Worker
+    from lessons.jobs.worker import Worker
 
     courier.start(mails.send_due, found.index_due)
     worker.housekeeping = Worker()

@@ -12,8 +12,8 @@ from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage
 from lessons.course.models.path import CareerPath, PathStep
 from lessons.insight.models import DailyReading, MissedSearch, PageView
+from lessons.jobs.models import PeriodicJob
 from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
-from lessons.models.housekeeping import PeriodicJob
 from lessons.search.models import SearchEntry, SearchWord
 from lessons.tools.models import EdgeRun
 

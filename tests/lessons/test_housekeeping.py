@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from edgelearn import server
 from edgelearn.web.front_cache import PAGES
-from lessons.housekeeping import claims, worker
-from lessons.housekeeping.claims import do_if_due
-from lessons.housekeeping.jobs import JOBS, Job
-from lessons.housekeeping.worker import Worker
+from lessons.jobs import claims, worker
+from lessons.jobs.claims import do_if_due
+from lessons.jobs.periodic import JOBS, Job
+from lessons.jobs.worker import Worker
 from lessons.learning import learners
 from lessons.learning.visitors import KEPT_S
 from lessons.models import Learner, PeriodicJob, SearchEntry

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from edgelearn.web import limits
 from edgelearn.web.database_cache import forget_expired
-from lessons.housekeeping.jobs import JOBS
+from lessons.jobs.periodic import JOBS
 from lessons.models import CachedValue
 from tests.web.test_limits import request_from
 

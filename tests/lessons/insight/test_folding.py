@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from lessons.housekeeping.jobs import JOBS
 from lessons.insight import funnel
 from lessons.insight.folding import fold
 from lessons.insight.places import places
+from lessons.jobs.periodic import JOBS
 from lessons.models import DailyReading, LessonPage, MissedSearch, PageView
 from tests.lessons.conftest import QUIZ, SEVERAL, SORTER, MakeLesson
 from tests.lessons.insight.conftest import read, yesterday

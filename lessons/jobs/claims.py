@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from lessons.housekeeping.jobs import Job
+from lessons.jobs.periodic import Job
 from lessons.models import PeriodicJob
 
 log = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.db import close_old_connections
 
-from lessons.housekeeping.claims import do_if_due
-from lessons.housekeeping.jobs import JOBS, Job
+from lessons.jobs.claims import do_if_due
+from lessons.jobs.periodic import JOBS, Job
 
 log = logging.getLogger(__name__)
 
