@@ -22,11 +22,16 @@ class FlagField(OneOfField):
 
 
 class NumberOfExchange(WholeField):
-    """Which exchange is looked into, when one is."""
+    """Which exchange is looked into: none where nothing is said, unless there is one to begin with."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, initial: int | None = None) -> None:
         super().__init__(
-            kind=Kind.VIEW, label="Exchange number", required=False, min_value=0, max_value=MAX_NUMBER, **kwargs
+            kind=Kind.VIEW,
+            label="Exchange number",
+            required=initial is not None,
+            initial=initial,
+            min_value=0,
+            max_value=MAX_NUMBER,
         )
 
 

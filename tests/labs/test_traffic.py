@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from edgelearn.sim.engine.summary import summary
 from edgelearn.sim.outcomes import CAUSES, TOLD, USUAL
@@ -379,3 +380,11 @@ def _typed(state: dict[str, Any]) -> dict[str, Any]:
         name: fields[name].to_python(value if isinstance(value, list) or name != "pops" else [value])
         for name, value in state.items()
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", ["exchange?number=", "exchange?number=%20"])
+def test_an_exchange_without_a_number_is_refused_with_what_is_accepted(client: Client, answer: str) -> None:
+    refused = client.get(f"/labs/traffic/{answer}")
+    assert refused.status_code == 400
+    assert "Exchange number: nothing is not accepted; give a whole number from 0 to 10000000." in refused.text
