@@ -6,11 +6,11 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from edgelearn import toml_text
 from edgelearn.proxy.region import ORIGIN, region
 from edgelearn.proxy.settings import CACHE, Limits, Origin, Settings, Timeouts
+from edgelearn.sim import toml_text
 from edgelearn.sim.cache.policy import CachePolicy
-from edgelearn.toml_text import TomlError
+from edgelearn.sim.toml_text import TomlError
 
 Group = TypeVar("Group", Timeouts, Limits, CachePolicy)
 

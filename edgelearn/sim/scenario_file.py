@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
-from edgelearn import toml_text
+from edgelearn.sim import toml_text
 from edgelearn.sim.facets import Facet
 from edgelearn.sim.limits import ScenarioError, shown
 from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
 from edgelearn.sim.scenario import NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
-from edgelearn.toml_text import TomlError
+from edgelearn.sim.toml_text import TomlError
 
 EXAMPLE = """\
 # An EdgeLearn scenario. Times stand in their units: _s seconds, _ms milliseconds, all round trips.

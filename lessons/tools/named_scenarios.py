@@ -7,11 +7,12 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import Http404, QueryDict
 
-from edgelearn import toml_text
+from edgelearn.bounded_file import TooLargeError, read_bounded
+from edgelearn.sim import toml_text
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.scenario import Scenario
 from edgelearn.sim.scenario_file import from_mapping, read_toml
-from edgelearn.toml_text import TomlError, TooLargeError, read_bounded
+from edgelearn.sim.toml_text import TomlError
 from lessons.course import access
 from lessons.course.blocks.body import labs_by_name
 from lessons.labs.traffic import TRAFFIC

@@ -13,9 +13,8 @@ from itertools import product
 
 import django
 
-from edgelearn import toml_text
 from edgelearn.proxy import policy_file
-from edgelearn.sim import scenario_file
+from edgelearn.sim import scenario_file, toml_text
 from edgelearn.sim.cache.dates import parse_date
 from edgelearn.sim.cache.directives import parse, parse_targeted
 from edgelearn.sim.cache.fields import entity_tags, names

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from edgelearn.bounded_file import read_bounded
 from edgelearn.proxy.policy_file import MAX_CHARS, settings
 from edgelearn.proxy.running import run
-from edgelearn.toml_text import read_bounded
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.blocks import FieldBlock
 
-from edgelearn import toml_text
-from edgelearn.toml_text import TomlError
+from edgelearn.sim import toml_text
+from edgelearn.sim.toml_text import TomlError
 from lessons.course.text.body import normal
 
 MAX_CHARS = 20_000

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from edgelearn import toml_text
-from edgelearn.toml_text import TomlError
+from edgelearn.sim import toml_text
+from edgelearn.sim.toml_text import TomlError
 
 MOST_TOLD = 50
 UNTOLD = "there are more problems from here on; fix those above and try again"

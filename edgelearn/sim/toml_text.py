@@ -7,7 +7,6 @@ its line. Files that ship with the project are read by `tomllib` itself.
 
 import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
 MAX_CHARS = 1_000_000
@@ -47,22 +46,6 @@ class TomlError(ValueError):
         super().__init__(f"line {line}: {message}")
         self.line = line
         self.message = message
-
-
-class TooLargeError(ValueError):
-    """A file with more bytes than are read."""
-
-
-def read_bounded(path: Path, max_bytes: int) -> str:
-    """A file's text. Raises TooLargeError, OSError or UnicodeDecodeError.
-
-    It reads rather than asks for the size, which a device or a pipe does not tell.
-    """
-    with path.open("rb") as file:
-        content = file.read(max_bytes + 1)
-    if len(content) > max_bytes:
-        raise TooLargeError(f"{path} is larger than {max_bytes:,} bytes")
-    return content.decode()
 
 
 def read(text: str, *, max_chars: int = MAX_CHARS) -> dict[str, Any]:
