@@ -25,6 +25,7 @@ from lessons.models import CareerPath, LessonPage, Unit
 
 UNITS, PATHS = "units", "career paths"
 MOST_LESSONS = 60  # change at once: SQLite has one writer, who is not to keep the others waiting for long
+MOST_COMPARED_LINES = 2_000  # comparing takes quadratic time; a lesson has a few hundred
 MOST_CHALLENGES = 60  # are run before anything is imported
 NOT_YOURS = "A lesson with this slug is here, and not yours to change. Give its folder another name to make a new one."
 _CHALLENGE = re.compile(rb"^`{3,}toml [a-z]+-challenge\b", re.MULTILINE)
@@ -77,7 +78,11 @@ class Planned:
     @property
     def diff(self) -> Iterator[tuple[str, str]]:
         """The lines that differ with some around them, each with its kind: "added", "removed", "place" or "same"."""
-        lines = difflib.unified_diff(self.before.splitlines(), self.after.splitlines(), lineterm="", n=2)
+        before, after = self.before.splitlines(), self.after.splitlines()
+        if max(len(before), len(after)) > MOST_COMPARED_LINES:
+            yield "place", f"{len(before):,} lines become {len(after):,}: too many to be compared here"
+            return
+        lines = difflib.unified_diff(before, after, lineterm="", n=2)
         for line in list(lines)[2:]:
             yield {"+": "added", "-": "removed", "@": "place"}.get(line[:1], "same"), line
 

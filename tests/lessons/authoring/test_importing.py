@@ -105,6 +105,13 @@ def test_the_same_file_again_changes_nothing(ines: User) -> None:
     assert fates(plan(ines, zipped(LESSON.replace("\n", "\r\n")))) == {"first/one": Fate.UNCHANGED}
 
 
+def test_a_text_of_very_many_lines_is_counted_not_compared(ines: User) -> None:
+    do(ines, zipped())
+    lines = "\n".join(str(number % 150) for number in range(40_000))
+    (planned,) = plan(ines, zipped(f"{LESSON}\n{lines}\n")).items
+    assert list(planned.diff) == [("place", "14 lines become 40,015: too many to be compared here")]
+
+
 def test_a_changed_file_is_shown_with_its_difference_and_becomes_a_draft(ines: User) -> None:
     do(ines, zipped(), publish=True)
     assert one().live
