@@ -22,9 +22,9 @@ from wagtail.snippets.models import register_snippet
 
 from edgelearn.templatetags import importmap
 from lessons.authoring import home, menu, reach, removal, rights, roles, snippets
+from lessons.authoring import urls as addresses
 from lessons.authoring.views.lesson_editor import LessonViewSet
-from lessons.models import LessonPage, Unit
-from lessons.urls import authoring as addresses
+from lessons.course.models import LessonPage, Unit
 
 for _viewset in snippets.VIEWSETS:
     register_snippet(_viewset)

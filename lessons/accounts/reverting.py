@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lessons.models import AccountSession, FormerAddress
+from lessons.accounts.models import AccountSession, FormerAddress
 
 HOLDS_FOR = timedelta(days=7)
 _SALT = "lessons.accounts.reverting"

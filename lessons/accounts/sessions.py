@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from lessons.models import AccountSession
+from lessons.accounts.models import AccountSession
 
 
 class SessionStore(DatabaseStore):

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import TaskState
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 
 MAX_ORDER = 32_767  # what the column holds on every database
 REORDER = "wagtail.reorder"

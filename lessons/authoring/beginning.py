@@ -11,12 +11,13 @@ from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
 from lessons.authoring import patterns, rights, roles
+from lessons.authoring.models import Invitation
 from lessons.authoring.patterns import Pattern
 from lessons.course import access
 from lessons.course.files.checking import checked_body
 from lessons.course.files.pages import fill
 from lessons.course.files.tree import course_page
-from lessons.models import Invitation, LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 
 LAST_ORDER = 999
 _ABOUT_LAB = "lab"  # the setting in which a question names a lab block of its lesson

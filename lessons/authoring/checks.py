@@ -17,9 +17,9 @@ from lessons.course import markdown, pictures
 from lessons.course.blocks.lab import LabBlock
 from lessons.course.blocks.picture import PICTURE
 from lessons.course.blocks.still import StillBlock
+from lessons.course.models import LessonPage
 from lessons.course.questions.kinds import KINDS
 from lessons.course.text.body import TEXT
-from lessons.models import LessonPage
 
 MOST_WORDS = 250  # between two things to do
 NEEDED = {

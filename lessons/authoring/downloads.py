@@ -8,7 +8,7 @@ from lessons.authoring import beginning
 from lessons.course import access
 from lessons.course.files import exporting
 from lessons.course.files.files import Files
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 
 
 def of_lesson(person: User, pk: int) -> tuple[str, Files] | None:

@@ -11,7 +11,7 @@ from lessons.authoring.patterns import Pattern
 from lessons.authoring.roles import Role
 from lessons.course.files import archive
 from lessons.course.files.archive import ArchiveError
-from lessons.models import Unit
+from lessons.course.models import Unit
 
 NO_UNIT = "A lesson belongs to a unit: choose one. Where there is no unit yet, a reviewer makes one."
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.images.models import Image
 
-from lessons.models import PendingImport
+from lessons.authoring.models import PendingImport
 
 
 def pictures(user_id: int | None) -> list[dict[str, Any]]:

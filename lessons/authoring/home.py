@@ -10,7 +10,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
 from lessons.authoring import rights, roles
-from lessons.models import Invitation, LessonPage
+from lessons.authoring.models import Invitation
+from lessons.course.models import LessonPage
 
 SHOWN = 10
 AFTER_REVIEWS = 230  # Wagtail's "Awaiting your review" has 220

@@ -21,7 +21,7 @@ from lessons.course.files.loading import known_lessons, page_of, unit_digest
 from lessons.course.files.pages import page_digest
 from lessons.course.files.path_file import PATHS_FILE, PathText
 from lessons.course.files.tree import course_page
-from lessons.models import CareerPath, LessonPage, Unit
+from lessons.course.models import CareerPath, LessonPage, Unit
 
 UNITS, PATHS = "units", "career paths"
 MOST_LESSONS = 60  # change at once: SQLite has one writer, who is not to keep the others waiting for long

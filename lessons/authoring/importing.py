@@ -15,7 +15,7 @@ from lessons.course.files.loading import page_of
 from lessons.course.files.pages import fill, page_digest
 from lessons.course.files.path_file import PathText
 from lessons.course.files.tree import course_page
-from lessons.models import CareerPath, LessonPage, Unit
+from lessons.course.models import CareerPath, LessonPage, Unit
 
 
 class ChangedMeanwhileError(Exception):

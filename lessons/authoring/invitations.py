@@ -4,7 +4,8 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from lessons.authoring import roles
-from lessons.models import Invitation, LessonPage
+from lessons.authoring.models import Invitation
+from lessons.course.models import LessonPage
 
 MOST = 20
 

@@ -5,9 +5,9 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from lessons.authoring import checks, placing
 from lessons.authoring.renaming import now_called
+from lessons.course.models import LessonPage
 from lessons.course.prerequisites import way_back
 from lessons.course.text.lesson import parse_lines
-from lessons.models import LessonPage
 
 
 def connect() -> None:

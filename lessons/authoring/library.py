@@ -20,8 +20,8 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from lessons.course import pictures
+from lessons.course.models import LessonPage
 from lessons.course.picture_file import PictureField
-from lessons.models import LessonPage
 
 DESCRIBED = "What it shows, for those who don't see it. Lessons take it where they say nothing of their own."
 

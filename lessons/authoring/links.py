@@ -11,9 +11,9 @@ from markdown_it.token import Token
 from wagtail.contrib.redirects.models import Redirect
 
 from lessons.course import access, glossary, markdown
+from lessons.course.models import CareerPath, LessonPage
 from lessons.course.text.body import TEXT
 from lessons.labs import LABS
-from lessons.models import CareerPath, LessonPage
 
 Problems = dict[str, str]
 

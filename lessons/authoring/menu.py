@@ -13,7 +13,7 @@ from wagtail.admin.widgets import Button
 from lessons.authoring import roles
 from lessons.community.permission import may_moderate
 from lessons.course.files.tree import course_page
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 # Names of Wagtail's items: those that have no use here, and those for whoever arranges all lessons.
 UNUSED = {"documents", "explorer", "help", "snippets"}

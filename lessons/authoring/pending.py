@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from lessons.models import PendingImport
+from lessons.authoring.models import PendingImport
 
 KEPT_FOR = timedelta(hours=1)
 MOST = 20  # in all: as many times the largest zip is what this may take

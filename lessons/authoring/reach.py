@@ -20,7 +20,7 @@ from wagtail.admin.views.pages.bulk_actions import (
     UnpublishBulkAction,
 )
 
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 PAGE_ARGUMENTS = ("page_id", "page_pk", "parent_page_id", "page_to_move_id", "destination_id")
 PAGE_NAMESPACES = {"wagtailadmin_pages", "pages"}  # where `pk` is a page's too: the pages' views, and the API's

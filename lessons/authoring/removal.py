@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from wagtail.models import Page
 
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 
 def dependent(lesson: Page) -> list[LessonPage]:

@@ -7,7 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.signals import page_slug_changed
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.models import LessonPage, PathStep
+from lessons.course.models import LessonPage, PathStep
 
 
 def connect() -> None:

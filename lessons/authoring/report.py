@@ -10,11 +10,11 @@ from lessons.authoring import checks
 from lessons.authoring.checks import Finding
 from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.files.checking import flattened
+from lessons.course.models import LessonPage
 from lessons.course.questions import goal_words
 from lessons.course.questions.challenge_checks import runnable
 from lessons.course.questions.challenges import Challenge, challenge_of
 from lessons.course.questions.proof import Proof, prove
-from lessons.models import LessonPage
 
 _PANELS = {  # of fields that have no panel of their own
     **dict.fromkeys(("unit", "order", "minutes"), "content-place_and_length"),

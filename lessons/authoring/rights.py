@@ -13,8 +13,9 @@ from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
+from lessons.authoring.models import Invitation
 from lessons.course.files.tree import course_page
-from lessons.models import Invitation, LessonPage
+from lessons.course.models import LessonPage
 
 _INVITED = "_edgelearn_invited"  # where a request's user object keeps the answer of one query
 

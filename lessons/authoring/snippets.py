@@ -2,7 +2,7 @@
 
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from lessons.models import CareerPath, Unit
+from lessons.course.models import CareerPath, Unit
 
 
 class UnitViewSet(SnippetViewSet):

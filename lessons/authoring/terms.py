@@ -21,8 +21,8 @@ from wagtail.models import Revision
 from lessons.authoring import rights
 from lessons.course import access
 from lessons.course.glossary import term_id
+from lessons.course.models import LessonPage
 from lessons.course.text.lesson import parse_terms, write_terms
-from lessons.models import LessonPage
 
 MOST_NAME, MOST_MEANING = 80, 600  # characters
 _LINK = re.compile(r"#(term-(?:[\w%-]|\\u[0-9a-f]{4})+)")

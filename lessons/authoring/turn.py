@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from lessons.models import ImportUnderWay
+from lessons.authoring.models import ImportUnderWay
 
 LASTS = timedelta(minutes=10)  # longer than any import takes
 BUSY = (

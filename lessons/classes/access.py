@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import Http404
 
-from lessons.models import Classroom, Membership
+from lessons.classes.models import Classroom, Membership
 
 Role = Membership.Role
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from lessons.classes.due import earliest
+from lessons.classes.models import Assignment
 from lessons.course import access
 from lessons.course.blocks.challenge import challenge_blocks
+from lessons.course.models import LessonPage, PathStep
 from lessons.course.tracks import Track, in_tracks, ordered
-from lessons.models import Assignment, LessonPage, PathStep
 
 TITLES = {name: block.child_blocks["title"].get_default() for name, block in challenge_blocks()}
 

@@ -8,7 +8,8 @@ from django.http import Http404
 
 from lessons.classes.limits import ASSIGNMENTS, RefusedError
 from lessons.classes.locking import lock_unarchived
-from lessons.models import Assignment, CareerPath, Classroom, LessonPage
+from lessons.classes.models import Assignment, Classroom
+from lessons.course.models import CareerPath, LessonPage
 
 
 @transaction.atomic

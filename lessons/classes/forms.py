@@ -11,8 +11,8 @@ from django.utils import timezone
 from lessons.classes.models import LONGEST_DESCRIPTION, LONGEST_NAME
 from lessons.community.text import PlainField
 from lessons.course.access import UnitLessons
+from lessons.course.models import CareerPath, LessonPage
 from lessons.course.tracks import Track
-from lessons.models import CareerPath, LessonPage
 
 LATEST_DUE = timedelta(days=5 * 365)
 What = LessonPage | CareerPath

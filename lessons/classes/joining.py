@@ -6,7 +6,7 @@ from django.db import transaction
 from lessons.classes import access, codes
 from lessons.classes.limits import CLASSES_A_LEARNER, LEARNERS, RefusedError
 from lessons.classes.locking import held, lock, lock_people, lock_unarchived
-from lessons.models import Classroom, Membership
+from lessons.classes.models import Classroom, Membership
 
 Role = Membership.Role
 NOT_HERE = (

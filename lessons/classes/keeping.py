@@ -8,7 +8,7 @@ from lessons.authoring import roles
 from lessons.classes import codes
 from lessons.classes.limits import CLASSES_AN_OWNER, RefusedError
 from lessons.classes.locking import lock, lock_people, lock_unarchived
-from lessons.models import Classroom, Membership
+from lessons.classes.models import Classroom, Membership
 
 Role = Membership.Role
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from lessons.classes import assigned
 from lessons.classes.due import is_late
+from lessons.classes.models import ClassInvitation, Classroom, Membership
+from lessons.course.models import LessonPage
 from lessons.learning.states import State
-from lessons.models import ClassInvitation, Classroom, LessonPage, Membership
 
 NEXT_SHOWN = 3
 

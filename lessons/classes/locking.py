@@ -9,7 +9,7 @@ from django.http import Http404
 
 from lessons.classes.access import no_such_class
 from lessons.classes.limits import RefusedError
-from lessons.models import Classroom, Membership
+from lessons.classes.models import Classroom, Membership
 
 ARCHIVED = "This class is archived: it can be read and left. Its owner can take it out of the archive in its settings."
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from lessons.classes.assigned import AssignedLesson, Challenge
 from lessons.classes.due import is_late
+from lessons.classes.models import Classroom, Membership
 from lessons.course.questions.grading import goals_reached
 from lessons.learning.cohort import Cohort, Tries, cohort
 from lessons.learning.states import State
-from lessons.models import Classroom, Membership
 
 ROWS_A_PAGE = 50
 SORTS = {"name": "user_name", "-name": "-user_name"}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from lessons.classes import access, keeping
 from lessons.classes.limits import INSTRUCTORS, RefusedError
 from lessons.classes.locking import held, lock, lock_people, lock_unarchived
-from lessons.models import ClassInvitation, Classroom, Membership
+from lessons.classes.models import ClassInvitation, Classroom, Membership
 
 Role = Membership.Role
 HOLDS_FOR = timedelta(days=14)

@@ -17,11 +17,11 @@ from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.network import places
 from lessons.community import markup
 from lessons.course.blocks.body import labs_by_name
+from lessons.course.models import LessonPage
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from lessons.labs.figures.world_map import project
 from lessons.labs.page import ask
-from lessons.models import LessonPage
 
 MOST = 3  # cards a post
 LONGEST = 2000  # characters of an address

@@ -13,12 +13,14 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_unpublished
 
 from lessons.community import courier, quoting
+from lessons.community.models import Post, Thread
 from lessons.community.models.discussion import SEARCH_SOURCE
 from lessons.community.reading import public_threads
 from lessons.course import markdown
-from lessons.models import LessonPage, Post, SearchEntry, Thread
+from lessons.course.models import LessonPage
 from lessons.search import index
 from lessons.search.index import Entry, Kind
+from lessons.search.models import SearchEntry
 
 AT_ONCE = 100  # posts whose entries are made in one transaction
 SHOWN = Q(hidden=False, deleted_at=None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lessons.models import Ban, Follow, Notification, Post, Report, Thread
+from lessons.community.models import Ban, Follow, Notification, Post, Report, Thread
 
 
 def posts(user_id: int | None) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ from django.db.models.signals import pre_delete
 from django.utils import timezone
 
 from lessons.community import found
+from lessons.community.models import Post, Thread
 from lessons.community.quoting import DELETED_ACCOUNT, header
-from lessons.models import Post, Thread
 
 
 def connect() -> None:

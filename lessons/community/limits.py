@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.formats import time_format
 
 from lessons.community import markup
+from lessons.community.models import Post
 from lessons.community.permission import RefusedError
-from lessons.models import Post
 
 HOUR = timedelta(hours=1)
 NEWCOMER_FOR = timedelta(days=3)  # after signing up

@@ -11,8 +11,8 @@ from typing import ParamSpec, TypeVar
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 
+from lessons.community.models import Post, Thread
 from lessons.community.permission import RefusedError
-from lessons.models import Post, Thread
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lessons.accounts.verified import is_verified
+from lessons.community.models import Follow, OutgoingMail, Thread
 from lessons.community.reading import public_threads
-from lessons.models import Follow, OutgoingMail, Thread
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from edgelearn.web.front_cache import forget_when_committed
 from lessons.community import found, hierarchy, locking, permission, places
 from lessons.community.hierarchy import OutrankedError
+from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
 from lessons.community.permission import RefusedError
 from lessons.community.places import Page
-from lessons.models import Ban, ModerationEntry, Post, Report, Thread
 
 Action = ModerationEntry.Action
 LOG_A_PAGE = 50

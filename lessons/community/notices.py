@@ -12,8 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from lessons.community import courier, markup, quoting
+from lessons.community.models import Follow, Notification, OutgoingMail, Post, Thread
 from lessons.community.reading import public_threads
-from lessons.models import Follow, Notification, OutgoingMail, Post, Thread
 
 AT_ONCE = 500  # rows in one statement
 Kind = Notification.Kind

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from lessons.accounts.verified import is_verified
-from lessons.models import Ban, Post, Thread
+from lessons.community.models import Ban, Post, Thread
 
 Person = User | AnonymousUser
 MODERATORS = "Moderators"  # Wagtail's own group

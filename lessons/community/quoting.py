@@ -2,7 +2,7 @@
 
 import re
 
-from lessons.models import Post
+from lessons.community.models import Post
 
 DELETED_ACCOUNT = "deleted account"
 # As `header` writes it, also quoted once more: “> > **ada** wrote:”.

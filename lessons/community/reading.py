@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from lessons.community import places
+from lessons.community.models import Post, Thread
 from lessons.community.models.discussion import POSTS_A_PAGE
 from lessons.course import access
-from lessons.models import LessonPage, Post, Thread
+from lessons.course.models import LessonPage
 
 THREADS_A_PAGE = 30
 LATEST = 5

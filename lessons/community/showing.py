@@ -7,9 +7,9 @@ from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString
 
 from lessons.community import cards, markup
+from lessons.community.models import Post
 from lessons.community.permission import Person, may_change, may_moderate
 from lessons.community.quoting import DELETED_ACCOUNT
-from lessons.models import Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
 from lessons.community import found, limits, locking, notices
+from lessons.community.models import Post, Report, Thread
 from lessons.community.permission import may_reply, may_write
-from lessons.models import LessonPage, Post, Report, Thread
+from lessons.course.models import LessonPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

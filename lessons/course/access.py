@@ -8,7 +8,7 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.http import Http404
 from wagtail.models import PageViewRestriction
 
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from lessons.course import access
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

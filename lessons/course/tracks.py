@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from lessons.course.access import UnitLessons
-from lessons.models import CareerPath, LessonPage, PathStep
+from lessons.course.models import CareerPath, LessonPage, PathStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

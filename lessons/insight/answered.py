@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from lessons.models import Attempt, LessonState
+from lessons.learning.models import Attempt, LessonState
 
 MOST_ANSWERS = 20_000  # different first answers of a lesson that are looked at, the most frequent first
 MOST_ATTEMPTS = 5_000  # first attempts at a lesson's challenges whose figures are looked at, the newest first

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from lessons.insight import searches, times
 from lessons.insight.disclosure import PERIOD_DAYS
+from lessons.insight.models import DailyReading, PageView
 from lessons.insight.reading import TOLD_FOR
-from lessons.models import DailyReading, PageView
 
 WHOLE_PAGE = ""
 

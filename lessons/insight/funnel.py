@@ -8,8 +8,8 @@ from typing import Any
 from lessons.insight import disclosure, groups, times
 from lessons.insight.disclosure import PERIOD_DAYS
 from lessons.insight.folding import WHOLE_PAGE
+from lessons.insight.models import DailyReading
 from lessons.insight.places import Place
-from lessons.models import DailyReading
 
 _COLUMNS = ("lesson", "block", "reached", "reached_by", "stopped", "stopped_by", "times")
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lessons.community import reading as discussion
+from lessons.community.models import Thread
 from lessons.community.reading import Wanted
+from lessons.course.models import LessonPage
 from lessons.course.questions.questions import questions
 from lessons.insight import answered, disclosure, funnel
 from lessons.insight import questions as results
@@ -15,7 +17,6 @@ from lessons.insight.funnel import Funnel
 from lessons.insight.overview import COMPLETE, stands
 from lessons.insight.places import places
 from lessons.insight.results import Result
-from lessons.models import LessonPage, Thread
 
 MOST_THREADS = 20
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from lessons.authoring import rights
 from lessons.community import reading as discussion
+from lessons.course.models import LessonPage
 from lessons.insight import answered, disclosure, funnel, searches
 from lessons.insight.answered import Standing, Verdicts
 from lessons.insight.day import today, until
@@ -18,7 +19,6 @@ from lessons.insight.funnel import Views
 from lessons.insight.questions import marked
 from lessons.insight.results import RIGHT, WRONG
 from lessons.insight.searches import Missed
-from lessons.models import LessonPage
 
 COMPLETE, UNDER_WAY = "complete", "under way"
 _SHOWN = ("title", "draft_title", "slug", "live", "unit__title")

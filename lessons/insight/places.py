@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import Truncator
 
 from lessons.course import markdown
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 LABEL_LENGTH = 70
 _TELLING = ("title", "question", "caption", "text")

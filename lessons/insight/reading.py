@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from lessons.course.models import LessonPage
+from lessons.insight.models import PageView
 from lessons.insight.places import keys
-from lessons.models import LessonPage, PageView
 
 MAX_BYTES = 16_384
 MOST_BLOCKS = 200

@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from lessons.insight import groups
 from lessons.insight.disclosure import LEAST, PERIOD_DAYS
-from lessons.models import MissedSearch
+from lessons.insight.models import MissedSearch
 from lessons.search.find import find
 from lessons.search.words import query_words
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from lessons.jobs.models import PeriodicJob
 from lessons.jobs.periodic import Job
-from lessons.models import PeriodicJob
 
 log = logging.getLogger(__name__)
 

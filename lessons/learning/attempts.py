@@ -13,10 +13,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from lessons.course.models import LessonPage
 from lessons.course.questions.base import Marked
 from lessons.learning import learners, states
+from lessons.learning.models import Attempt
 from lessons.learning.visitors import Visitor
-from lessons.models import Attempt, LessonPage
 
 MAX_JSON_BYTES = 8192  # of what was given, and of the result
 # Of each learner and block, or a script could fill the disk. Pages need no more than the first, the best and the latest

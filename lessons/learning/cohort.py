@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, Sum
 
+from lessons.learning.models import Attempt, LessonState
 from lessons.learning.states import State, state_of
-from lessons.models import Attempt, LessonState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

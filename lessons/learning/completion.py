@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessons.course.blocks.challenge import ChallengeBlock
+from lessons.course.models import LessonPage
 from lessons.course.questions.kinds import KINDS
 from lessons.learning.attempts import Tried
 from lessons.learning.marks import course_marks
 from lessons.learning.states import State
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

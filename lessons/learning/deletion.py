@@ -15,8 +15,8 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from edgelearn.web.front_cache import forget_when_committed
 from lessons.learning import learners
+from lessons.learning.models import Learner
 from lessons.learning.visitors import Visitor
-from lessons.models import Learner
 
 
 def connect() -> None:

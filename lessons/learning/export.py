@@ -15,12 +15,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 
+from lessons.accounts.models import FormerAddress
 from lessons.authoring import held as authoring
 from lessons.classes import learner as classes
 from lessons.community import learner as discussion
 from lessons.learning import learners
+from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
 from lessons.learning.visitors import Visitor
-from lessons.models import Attempt, FormerAddress, Learner, LessonState, SolutionShown
 
 Export = Callable[[Visitor], Any]
 

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from lessons.course.models import CareerPath, PathStep
 from lessons.course.tracks import no_such_path, ordered
 from lessons.learning import learners
+from lessons.learning.models import Learner
 from lessons.learning.visitors import Visitor
-from lessons.models import CareerPath, Learner, PathStep
 
 
 def follow(visitor: Visitor, path: CareerPath) -> None:

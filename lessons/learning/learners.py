@@ -15,8 +15,8 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
+from lessons.learning.models import Learner
 from lessons.learning.visitors import UnknownVisitorError, Visitor
-from lessons.models import Learner
 
 FOLLOWED_FOR = timedelta(hours=1)  # longer than any POST is under way; later the key is nobody's
 SEEN_EVERY = timedelta(days=1)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from lessons.course import access
 from lessons.course.access import UnitLessons
+from lessons.course.models import LessonPage, Unit
 from lessons.learning.states import State, states
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

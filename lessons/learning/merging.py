@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from lessons.learning import attempts, learners, visitors
-from lessons.models import Learner, LessonState
+from lessons.learning.models import Learner, LessonState
 
 
 def connect() -> None:

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lessons.accounts import reverting
+from lessons.accounts.models import AccountSession
 from lessons.authoring import pending
 from lessons.learning import learners
+from lessons.learning.models import Learner
 from lessons.learning.visitors import KEPT_S
-from lessons.models import AccountSession, Learner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
+from lessons.course.models import LessonPage
 from lessons.learning import learners
+from lessons.learning.models import SolutionShown
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage, SolutionShown
 
 
 def show(visitor: Visitor, lesson: LessonPage, block: str) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from lessons.course.models import LessonPage
 from lessons.learning import learners
+from lessons.learning.models import Learner, LessonState
 from lessons.learning.visitors import Visitor
-from lessons.models import Learner, LessonPage, LessonState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

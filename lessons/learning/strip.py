@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessons.course.access import UnitLessons
+from lessons.course.models import LessonPage
 from lessons.course.tracks import in_tracks
 from lessons.learning.following import followed_steps
 from lessons.learning.marks import LessonMark, UnitMarks, next_step
 from lessons.learning.standing import Standing, StepMark, standing
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

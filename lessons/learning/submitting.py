@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 
+from lessons.course.models import LessonPage
 from lessons.course.questions import shown
 from lessons.course.questions.base import Marked, Question
 from lessons.course.questions.kinds import KINDS
@@ -16,7 +17,6 @@ from lessons.labs.fields import shown as repeated
 from lessons.learning import attempts
 from lessons.learning.attempts import Given, Tried
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage
 
 SUBMISSION, OWNER, TOKEN = "submission", "owner", "csrfmiddlewaretoken"
 _VISITOR, _ACCOUNT = "v", "u"  # how the marks of owners begin

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import pre_delete
 
-from lessons.models import CareerPath, LessonPage
+from lessons.course.models import CareerPath, LessonPage
 
 
 def connect() -> None:

@@ -18,6 +18,7 @@ from lessons.course.blocks.lab import LabBlock
 from lessons.course.blocks.picture import PICTURE
 from lessons.course.blocks.still import StillBlock
 from lessons.course.markdown import Heading
+from lessons.course.models import LessonPage
 from lessons.course.models.lesson import Renderer
 from lessons.course.questions.base import Question
 from lessons.course.questions.kinds import MODULES
@@ -28,7 +29,6 @@ from lessons.course.text.body import TEXT
 from lessons.labs.panel import render_lab
 from lessons.labs.panel import work_asked as work_asked_of
 from lessons.labs.sheets import sheets_of
-from lessons.models import LessonPage
 
 TEMPLATE = "lesson.html"
 PREDICTION_UNITS = 5.0

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from lessons.models import SearchEntry, SearchWord
 from lessons.search import databases
 from lessons.search.excerpts import Part, excerpt, marked, stem_pattern
+from lessons.search.models import SearchEntry, SearchWord
 from lessons.search.words import query_words
 
 LIMIT = 30

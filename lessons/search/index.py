@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from lessons.models import SearchEntry, SearchWord
+from lessons.search.models import SearchEntry, SearchWord
 from lessons.search.words import indexed, vocabulary
 
 MAX_TITLE_CHARACTERS = 300  # as the model's

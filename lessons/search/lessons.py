@@ -9,10 +9,11 @@ from wagtail.signals import page_unpublished
 from lessons.course import access, glossary, markdown
 from lessons.course.blocks.picture import PictureBlock
 from lessons.course.blocks.still import StillBlock
+from lessons.course.models import LessonPage
 from lessons.course.text.body import TEXT
-from lessons.models import LessonPage, SearchEntry
 from lessons.search import index
 from lessons.search.index import Entry, Kind
+from lessons.search.models import SearchEntry
 
 LESSON_SOURCE = "lesson:"
 

@@ -58,7 +58,7 @@ def acts() -> list[tuple[str, Callable[[], Any]]]:
     from lessons.authoring import beginning, roles
     from lessons.authoring.roles import Role
     from lessons.course.files.tree import course_page
-    from lessons.models import LessonPage
+    from lessons.course.models import LessonPage
     from tests.lessons.test_editing import posted
 
     reviewer = User.objects.create_user("reviewer")

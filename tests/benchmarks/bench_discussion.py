@@ -54,8 +54,8 @@ def _filled() -> tuple[str, int, str]:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
+    from lessons.community.models import Post, Thread
     from lessons.community.reading import THREADS_A_PAGE
-    from lessons.models import Post, Thread
 
     people = User.objects.bulk_create(User(username=f"person-{number}") for number in range(200))
     now = timezone.now()

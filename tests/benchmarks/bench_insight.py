@@ -63,7 +63,8 @@ def _filled() -> int:
     """The lesson that everybody answered."""
     from django.contrib.auth.models import User
 
-    from lessons.models import Attempt, LessonPage
+    from lessons.course.models import LessonPage
+    from lessons.learning.models import Attempt
     from tests.benchmarks import insight_data
 
     draw = random.Random(1)
@@ -115,8 +116,9 @@ def _measure_telling() -> None:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
+    from lessons.course.models import LessonPage
     from lessons.insight.folding import fold
-    from lessons.models import LessonPage, PageView
+    from lessons.insight.models import PageView
 
     client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})
     taken_ms = []

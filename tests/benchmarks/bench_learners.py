@@ -42,7 +42,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.utils import timezone
 from datetime import timedelta
-from lessons.models import Thread
+from lessons.community.models import Thread
 password, joined = make_password({PASSWORD!r}), timezone.now() - timedelta(days=30)
 for number in range({PEOPLE}):
     user = User.objects.create(username=f"person{{number}}", email=f"person{{number}}@example.org", password=password,
@@ -54,7 +54,7 @@ print(Thread.objects.create(title="All at once").pk)
 COUNT = """
 import json
 from collections import Counter
-from lessons.models import Attempt, Post, Thread
+from lessons.community.models import Post, Thread; from lessons.learning.models import Attempt
 thread = Thread.objects.get()
 learners = Counter(Attempt.objects.values_list("learner__user__username", flat=True))
 print(json.dumps({"answers": sum(learners.values()), "unowned": learners[None], "fewest": min(learners.values()),

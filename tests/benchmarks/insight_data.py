@@ -8,13 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from lessons.course.models import LessonPage
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import CHALLENGES
 from lessons.course.questions.questions import questions
 from lessons.insight import times
 from lessons.insight.groups import GROUPS
+from lessons.insight.models import DailyReading
 from lessons.insight.places import places
-from lessons.models import Attempt, DailyReading, Learner, LessonPage, LessonState
+from lessons.learning.models import Attempt, Learner, LessonState
 
 DAYS = 89
 BATCH = 2000

@@ -21,13 +21,13 @@ BODY = [LINE, LAB, QUIZ, SEVERAL, SORTER, NUMBER]
 MAKE_LESSON = """
 import json
 from lessons.course.files.tree import course_page
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 page = LessonPage(slug="asked", title="Asked", unit=Unit.objects.last(), order=99, minutes=5, question="Why?",
                   body=json.loads({body!r}))
 course_page().add_child(instance=page)
 """
-DELETE_LESSON = "from lessons.models import LessonPage; LessonPage.objects.get(slug='asked').delete()"
-TRIES = "from lessons.models import Attempt; print(Attempt.objects.filter(block='{block}').count())"
+DELETE_LESSON = "from lessons.course.models import LessonPage; LessonPage.objects.get(slug='asked').delete()"
+TRIES = "from lessons.learning.models import Attempt; print(Attempt.objects.filter(block='{block}').count())"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -39,7 +39,7 @@ user.set_password("correct horse"); user.save()
 MAKE_LESSON = """
 import json
 from lessons.course.files.tree import course_page
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 LessonPage.objects.filter(slug="opened").delete()
 page = LessonPage(slug="opened", title="Opened", unit=Unit.objects.first(), order=9, minutes=5, question="Why?",
                   objectives="One\\nTwo", terms="term: meaning", live=False, body=json.loads({body!r}))
@@ -47,10 +47,12 @@ course_page().add_child(instance=page)
 page.save_revision()
 print(page.pk)
 """
-FIND_LESSON = "from lessons.models import LessonPage; print(LessonPage.objects.get(slug='first-request-misses').pk)"
+FIND_LESSON = (
+    "from lessons.course.models import LessonPage; print(LessonPage.objects.get(slug='first-request-misses').pk)"
+)
 READ_LESSON = """
 import json
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 page = LessonPage.objects.get(slug="{slug}").get_latest_revision_as_object()
 print(json.dumps([page.revisions.count(), page.body.get_prep_value(), page.objectives, page.terms]))
 """

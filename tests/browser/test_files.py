@@ -15,7 +15,7 @@ from tests.product import Site
 MAKE = """
 from django.contrib.auth.models import User
 from lessons.course.files.tree import course_page
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 ines, _ = User.objects.get_or_create(username="packer", email="packer@example.org")
 ines.set_password("correct horse"); ines.save()
 page = LessonPage(slug="packed", title="Packed", unit=Unit.objects.first(), order=8, minutes=5, question="Why?",
@@ -26,7 +26,7 @@ page.save_revision(user=ines)
 print(page.pk)
 """
 READ = """
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 page = LessonPage.objects.get(slug="packed").get_latest_revision_as_object()
 print([child.value if isinstance(child.value, str) else child.value["image"] for child in page.body])
 """
@@ -36,7 +36,12 @@ print([child.value if isinstance(child.value, str) else child.value["image"] for
 def number(site: Site) -> Iterator[str]:
     """A draft of the packer's, by its number."""
     yield site.manage("shell", "-v0", "-c", MAKE).split()[-1]
-    site.manage("shell", "-v0", "-c", "from lessons.models import *; LessonPage.objects.get(slug='packed').delete()")
+    site.manage(
+        "shell",
+        "-v0",
+        "-c",
+        "from lessons.course.models import LessonPage; LessonPage.objects.get(slug='packed').delete()",
+    )
 
 
 @pytest.fixture

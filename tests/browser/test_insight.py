@@ -16,7 +16,7 @@ SLUG = "first-request-misses"
 FILL = f"""
 import random
 from django.contrib.auth.models import User
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 from lessons.insight import searches
 from tests.benchmarks import insight_data
 from tests.lessons.insight.conftest import yesterday
@@ -33,7 +33,7 @@ print(lesson.pk)
 """
 COUNTED = """
 import json
-from lessons.models import MissedSearch, PageView
+from lessons.insight.models import MissedSearch, PageView
 views = [[block for block, _ in seconds] for seconds in PageView.objects.values_list("seconds", flat=True)]
 missed = dict(MissedSearch.objects.values_list("words", "times"))
 print(json.dumps({"views": views, "quixotic": missed.get("quixotic", 0)}))

@@ -15,7 +15,7 @@ MAKE = """
 import json
 from django.contrib.auth.models import User
 from lessons.course.files.tree import course_page
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 pia, made = User.objects.get_or_create(username="player", email="player@example.org")
 if made:
     pia.set_password("correct horse"); pia.save()
@@ -28,7 +28,7 @@ print(page.pk)
 """
 READ = """
 import json
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 page = LessonPage.objects.get(slug="played").get_latest_revision_as_object()
 print(json.dumps(page.body.get_prep_value()[0]["value"]))
 """
@@ -52,7 +52,12 @@ def player(page: Page, site: Site) -> Iterator[Page]:
     yield page
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("about:blank")
-    site.manage("shell", "-v0", "-c", "from lessons.models import *; LessonPage.objects.get(slug='played').delete()")
+    site.manage(
+        "shell",
+        "-v0",
+        "-c",
+        "from lessons.course.models import LessonPage; LessonPage.objects.get(slug='played').delete()",
+    )
 
 
 def open_lesson(player: Page, site: Site, body: list[dict[str, Any]]) -> None:

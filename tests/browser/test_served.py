@@ -49,7 +49,7 @@ def test_connections_on_which_nobody_says_anything_keep_nobody_waiting(site: Sit
         assert answer.status == 200
 
 
-FIRST_LESSON = "from lessons.models import LessonPage; print(LessonPage.objects.first().pk)"
+FIRST_LESSON = "from lessons.course.models import LessonPage; print(LessonPage.objects.first().pk)"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from lessons.authoring import invitations
 from lessons.authoring.roles import Role, give
 from lessons.course.files.tree import course_page
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 people = []
 for name in ("first-hand", "second-hand"):
     user, made = User.objects.get_or_create(username=name, email=f"{name}@example.org")
@@ -31,7 +31,7 @@ invitations.invite(page, people[1])
 print(page.pk)
 """
 READ = """
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 page = LessonPage.objects.get(slug="handed")
 print([each.content["minutes"] for each in page.revisions.order_by("created_at")])
 """

@@ -16,7 +16,7 @@ import json
 from django.contrib.auth.models import User
 from lessons.authoring.roles import Role, give
 from lessons.course.files.tree import course_page
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 desk, made = User.objects.get_or_create(username="desk", email="desk@example.org")
 if made:
     desk.set_password("correct horse"); desk.save()
@@ -31,7 +31,7 @@ for number, title in enumerate(["Anna", "Berta"], start=1):
     page.save_revision(user=desk)
 print(page.pk, unit.pk, course_page().pk)
 """
-FORGET = "from lessons.models import *; LessonPage.objects.filter(unit__slug='desk').delete()"
+FORGET = "from lessons.course.models import LessonPage; LessonPage.objects.filter(unit__slug='desk').delete()"
 BODY = [
     {"type": "text", "id": "a", "value": "Hello."},
     {"type": "traffic_lab", "id": "b", "value": {"name": "live", "title": "Live"}},

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from lessons.course.files.tree import course_page
-from lessons.models import CoursePage, LessonPage, Unit
+from lessons.course.models import CoursePage, LessonPage, Unit
 from tests.visitors import returning
 
 MakeLesson = Callable[..., LessonPage]

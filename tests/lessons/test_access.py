@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from lessons.models import CoursePage, LessonPage
+from lessons.course.models import CoursePage, LessonPage
 from tests.lessons.conftest import GUESS, LIVE_LAB, MakeLesson, text_block
 
 pytestmark = pytest.mark.django_db

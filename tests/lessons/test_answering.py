@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from lessons.models import Attempt, LessonPage
+from lessons.course.models import LessonPage
+from lessons.learning.models import Attempt
 from tests.lessons.conftest import GUESS, LIVE_LAB, NUMBER, QUIZ, SEVERAL, MakeLesson, text_block
 
 pytestmark = pytest.mark.django_db

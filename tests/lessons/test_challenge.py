@@ -13,14 +13,15 @@ from django.test import Client
 from django.utils.html import escape
 
 from lessons.course.blocks.body import LessonBody
+from lessons.course.models import LessonPage
 from lessons.course.questions import challenges, grading
 from lessons.course.questions.challenge import CHALLENGES
 from lessons.course.questions.challenges import challenge_of
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from lessons.learning.attempts import LATEST_KEPT
+from lessons.learning.models import Attempt, SolutionShown
 from lessons.learning.views.answers import GRADINGS
-from lessons.models import Attempt, LessonPage, SolutionShown
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 
 ADDRESS = "/lessons/edge/answer/few"

@@ -15,8 +15,8 @@ from lessons.course.files.folder import FolderError
 from lessons.course.files.loading import Fate, load
 from lessons.course.files.pages import page_digest
 from lessons.course.files.tree import course_page
+from lessons.course.models import CoursePage, LessonPage, Unit
 from lessons.management.commands.load_course import SHIPPED
-from lessons.models import CoursePage, LessonPage, Unit
 
 pytestmark = pytest.mark.django_db
 

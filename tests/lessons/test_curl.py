@@ -7,10 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.labs.freshness.form import FreshnessForm
-from lessons.models import EdgeRun
 from lessons.tools.curl import runs
 from lessons.tools.curl.replay import Asked, play
 from lessons.tools.curl.runs import KEPT_FOR, LONGEST_PATH, LONGEST_VALUE, MOST_CONTENT_BYTES, MOST_REQUESTS, READ
+from lessons.tools.models import EdgeRun
 from tests.counted import calls
 from tests.lessons.at_once import at_once
 

@@ -19,12 +19,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from lessons.accounts.models import AccountSession
 from lessons.classes import joining, keeping, teaching
+from lessons.classes.models import Membership
 from lessons.community.quoting import quoted
+from lessons.course.models import LessonPage
 from lessons.learning import attempts, deletion, learners, solutions, states
 from lessons.learning.merging import merge
+from lessons.learning.models import Attempt, Learner, SolutionShown
 from lessons.learning.visitors import COOKIE, KEPT_S, Visitor
-from lessons.models import AccountSession, Attempt, Learner, LessonPage, Membership, SolutionShown
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion import conftest as discussion

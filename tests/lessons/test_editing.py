@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from lessons.models import CoursePage, LessonPage, Unit
+from lessons.course.models import CoursePage, LessonPage, Unit
 from tests.lessons.conftest import MakeLesson
 
 pytestmark = pytest.mark.django_db

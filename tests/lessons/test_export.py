@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from lessons.course.models import LessonPage
 from lessons.learning import export, solutions, states
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_progress import answer, marked
 from tests.visitors import lately_signed_in

@@ -15,11 +15,13 @@ from edgelearn import server
 from edgelearn.web.front_cache import PAGES
 from lessons.jobs import claims, worker
 from lessons.jobs.claims import do_if_due
+from lessons.jobs.models import PeriodicJob
 from lessons.jobs.periodic import JOBS, Job
 from lessons.jobs.worker import Worker
 from lessons.learning import learners
+from lessons.learning.models import Learner
 from lessons.learning.visitors import KEPT_S
-from lessons.models import Learner, PeriodicJob, SearchEntry
+from lessons.search.models import SearchEntry
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lessons.course.models import LessonPage
 from lessons.learning import states
 from lessons.learning.visitors import COOKIE, Visitor
-from lessons.models import LessonPage
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import answer, marked
 from tests.visitors import lately_signed_in

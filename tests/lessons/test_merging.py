@@ -9,10 +9,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from lessons.course.models import CareerPath, LessonPage
 from lessons.learning import attempts, learners, solutions, states
 from lessons.learning.merging import merge
+from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
 from lessons.learning.visitors import COOKIE, Visitor
-from lessons.models import Attempt, CareerPath, Learner, LessonPage, LessonState, SolutionShown
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_progress import answer, marked, somebody

@@ -21,16 +21,10 @@ from wagtail.models import Collection, Task, TaskState, Workflow, WorkflowState
 
 from lessons.authoring import roles
 from lessons.authoring.roles import Role
+from lessons.classes.models import ClassInvitation, Classroom, Membership
+from lessons.community.models import Post, Thread
+from lessons.course.models import CareerPath, LessonPage
 from lessons.labs import LABS
-from lessons.models import (
-    CareerPath,
-    ClassInvitation,
-    Classroom,
-    LessonPage,
-    Membership,
-    Post,
-    Thread,
-)
 from tests.addresses import Address, lookups, mounted
 from tests.lessons.conftest import CHALLENGE, GUESS, LIVE_LAB, QUIZ, SORTER, MakeLesson
 from tests.lessons.conftest import NUMBER as NUMBERS

@@ -19,10 +19,10 @@ from lessons.course.files.exporting import export
 from lessons.course.files.folder import FolderError
 from lessons.course.files.loading import Fate, load
 from lessons.course.files.path_file import PathText, StepText
+from lessons.course.models import CareerPath, Unit
 from lessons.course.text import lesson
 from lessons.course.text.problems import TextError
 from lessons.management.commands.load_course import SHIPPED
-from lessons.models import CareerPath, Unit
 
 COURSE = """
 title = "Course"

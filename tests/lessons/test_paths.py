@@ -15,11 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessons.course import access, tracks
+from lessons.course.models import CareerPath, LessonPage, PathStep
 from lessons.course.tracks import in_words
 from lessons.learning import following, states
+from lessons.learning.models import Learner
 from lessons.learning.standing import Standing, standing
 from lessons.learning.visitors import COOKIE, Visitor
-from lessons.models import CareerPath, Learner, LessonPage, PathStep
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import somebody

@@ -13,7 +13,8 @@ from lessons.authoring import checks
 from lessons.course import pictures
 from lessons.course.blocks.body import LessonBody
 from lessons.course.blocks.picture import PictureBlock
-from lessons.models import LessonPage, SearchEntry
+from lessons.course.models import LessonPage
+from lessons.search.models import SearchEntry
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.picture_files import add_picture, name_for, picture_block, picture_bytes
 

@@ -9,10 +9,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lessons.course.models import LessonPage
 from lessons.course.questions.base import Marked
 from lessons.learning import attempts, learners, states
+from lessons.learning.models import Attempt, Learner
 from lessons.learning.visitors import Visitor
-from lessons.models import Attempt, Learner, LessonPage
 from tests.lessons.conftest import MakeLesson
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lessons.course.models import LessonPage
 from lessons.learning import attempts, states
+from lessons.learning.models import Learner, LessonState
 from lessons.learning.visitors import COOKIE, Visitor
-from lessons.models import Learner, LessonPage, LessonState
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import answer, marked
 

@@ -5,11 +5,11 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from lessons.models import SearchEntry, SearchWord
 from lessons.search import index, lessons
 from lessons.search.excerpts import excerpt, marked, stem_pattern
 from lessons.search.find import LIMIT, Found, find
 from lessons.search.index import Entry, Kind
+from lessons.search.models import SearchEntry, SearchWord
 from lessons.search.words import query_words, words
 from tests.lessons.conftest import MakeLesson, text_block
 

@@ -8,8 +8,9 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from lessons.course.models import LessonPage
+from lessons.learning.models import Attempt, Learner, LessonState
 from lessons.learning.visitors import COOKIE
-from lessons.models import Attempt, Learner, LessonPage, LessonState
 from tests.lessons.conftest import CHALLENGE, QUIZ, MakeLesson
 from tests.lessons.test_paths import make_path
 

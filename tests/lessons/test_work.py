@@ -8,8 +8,8 @@ from edgelearn.web import work
 from edgelearn.web.front_cache import PAGES
 from lessons.labs import LABS
 from lessons.labs.freshness.form import FreshnessForm
-from lessons.models import EdgeRun
 from lessons.tools.curl import runs
+from lessons.tools.models import EdgeRun
 from tests.lessons.conftest import LINE, LIVE_LAB, MakeLesson
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from edgelearn.web import limits
 from edgelearn.web.database_cache import forget_expired
+from lessons.accounts.models import CachedValue
 from lessons.jobs.periodic import JOBS
-from lessons.models import CachedValue
 from tests.web.test_limits import request_from
 
 pytestmark = pytest.mark.django_db

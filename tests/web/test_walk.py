@@ -15,7 +15,8 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from lessons.models import ClassInvitation, Classroom, Membership, Post, Thread
+from lessons.classes.models import ClassInvitation, Classroom, Membership
+from lessons.community.models import Post, Thread
 
 pytestmark = pytest.mark.django_db
 

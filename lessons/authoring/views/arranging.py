@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables.orderable import OrderableTableMixin
 
 from lessons.authoring import arranging, roles
 from lessons.authoring.views.guards import author, only
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 
 
 class LessonsTable(OrderableTableMixin, Table):

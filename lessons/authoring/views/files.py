@@ -16,12 +16,13 @@ from lessons.authoring import downloads, pending, roles, turn
 from lessons.authoring.forms import ZipForm
 from lessons.authoring.import_plan import Plan, TooMuchError, plan
 from lessons.authoring.importing import ChangedMeanwhileError, Imported, imported
+from lessons.authoring.models import PendingImport
 from lessons.authoring.views.guards import author, only
 from lessons.course.files import archive
 from lessons.course.files.archive import ArchiveError
 from lessons.course.files.exporting import UnwritableError
 from lessons.course.files.files import Files
-from lessons.models import PendingImport, Unit
+from lessons.course.models import Unit
 
 EXPORTS, IMPORTS, PER_S = 30, 30, 60  # an import is looked at twice, and runs challenges
 CHANGED = "Something changed here since this was shown. Nothing was imported; look at what it would do now."

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from edgelearn.web.caching import View, private_fragment
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 LONGEST_NUMBER = 18  # digits; more don't fit into a key
 

@@ -15,7 +15,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from lessons.authoring import faults
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 OVERWRITES = "overwrites_revision_id"  # authoring.js says so once the person was asked by Wagtail's dialog
 

@@ -16,7 +16,7 @@ from lessons.authoring.roles import RIGHTS
 from lessons.authoring.views.guards import author, editable_lesson, number_in, only
 from lessons.community import hierarchy
 from lessons.community.hierarchy import OutrankedError
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 

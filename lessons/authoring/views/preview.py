@@ -21,6 +21,7 @@ from edgelearn.web.caching import View, private_fragment
 from edgelearn.web.csp import strict_policy
 from edgelearn.web.htmx import wants_fragment
 from lessons.authoring.views.guards import editable_lesson
+from lessons.course.models import LessonPage
 from lessons.course.models.lesson import LEARNER
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import ChallengeKind
@@ -29,7 +30,6 @@ from lessons.course.questions.predict import PREDICT
 from lessons.course.questions.questions import questions
 from lessons.course.questions.shown import ShownQuestion
 from lessons.learning import submitting
-from lessons.models import LessonPage
 from lessons.pages import lesson_page
 from lessons.pages.views.pages import verdict
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from lessons.authoring import beginning, rights
 from lessons.authoring.forms import BeginForm
 from lessons.authoring.views.guards import author, editable_lesson, number_in, only
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 

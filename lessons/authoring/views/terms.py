@@ -13,7 +13,7 @@ from lessons.authoring.forms import TermForm
 from lessons.authoring.terms import TermError
 from lessons.authoring.views.guards import author, editable_lesson
 from lessons.authoring.views.start import read_or_post
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 
 
 @require_safe

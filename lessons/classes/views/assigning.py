@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from lessons.classes import access, assigning
 from lessons.classes.forms import DueForm
+from lessons.classes.models import Assignment
 from lessons.classes.views.answering import RefusalsAt, deed, done, form_page, sent, with_form
 from lessons.classes.views.inside import assign_form, assignments
-from lessons.models import Assignment
 
 
 @deed

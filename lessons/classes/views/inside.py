@@ -10,10 +10,10 @@ from django.urls import reverse
 from lessons.accounts.mail import complete_address
 from lessons.classes import access, assigned, codes, roster
 from lessons.classes.forms import AssignForm
+from lessons.classes.models import Classroom, Membership
 from lessons.classes.views.answering import page, with_form
 from lessons.course import access as lessons
 from lessons.course.tracks import tracks
-from lessons.models import Classroom, Membership
 
 
 @page

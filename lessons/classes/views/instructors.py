@@ -11,8 +11,8 @@ from django.urls import reverse
 from lessons.accounts.mail import complete_address
 from lessons.classes import access, teaching
 from lessons.classes.forms import InviteForm
+from lessons.classes.models import Classroom, Membership
 from lessons.classes.views.answering import RefusalsAt, deed, done, form_page, sent, with_form
-from lessons.models import Classroom, Membership
 
 
 @form_page

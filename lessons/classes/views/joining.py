@@ -9,8 +9,8 @@ from edgelearn.web import limits
 from lessons.classes import access, codes, joining
 from lessons.classes.forms import CodeForm
 from lessons.classes.limits import RefusedError
+from lessons.classes.models import Membership
 from lessons.classes.views.answering import RefusalsAt, done, form_page, sent, with_form
-from lessons.models import Membership
 
 # Codes looked up by one account: more than anybody needs, and far too few to guess one.
 TRIES, TRIES_PER_S = 30, 3600

@@ -9,8 +9,8 @@ from django.utils.text import slugify
 from edgelearn.web import limits
 from lessons.classes import access, assigned, joining, roster, table
 from lessons.classes.limits import RefusedError
+from lessons.classes.models import Classroom, Membership
 from lessons.classes.views.answering import deed, done, page
-from lessons.models import Classroom, Membership
 
 EXPORTS, EXPORTS_PER_S = 20, 60
 

@@ -1,1 +1,16 @@
 """Threads and posts, what moderators do, who is told."""
+
+from lessons.community.models.discussion import Follow, Post, Thread
+from lessons.community.models.moderation import Ban, ModerationEntry, Report
+from lessons.community.models.notices import Notification, OutgoingMail
+
+__all__ = [
+    "Ban",
+    "Follow",
+    "ModerationEntry",
+    "Notification",
+    "OutgoingMail",
+    "Post",
+    "Report",
+    "Thread",
+]

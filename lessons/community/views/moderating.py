@@ -14,12 +14,12 @@ from edgelearn.web.caching import View, private_fragment
 from lessons.community import moderation, permission, reading
 from lessons.community.forms import DeedForm, ReportForm
 from lessons.community.hierarchy import OutrankedError
+from lessons.community.models import Post
 from lessons.community.moderation import Action, Deed
 from lessons.community.permission import RefusedError
 from lessons.community.showing import all_shown, shown
 from lessons.community.views.answering import a_few_at_a_time, go, in_place, read_or_post, sign_in
 from lessons.community.views.reading import tells_what_is_accepted
-from lessons.models import Post
 
 
 def moderators_only(view: View) -> View:

@@ -10,11 +10,11 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
 from lessons.community import notices, permission, reading, writing
 from lessons.community.forms import PostForm
+from lessons.community.models import Thread
 from lessons.community.permission import RefusedError
 from lessons.community.showing import mine
 from lessons.community.views.answering import a_few_at_a_time, fresh, go, in_place, sign_in
 from lessons.community.views.writing import reply_context
-from lessons.models import Thread
 
 
 @require_safe

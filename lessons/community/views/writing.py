@@ -16,12 +16,13 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
 from lessons.community import markup, permission, reading, writing
 from lessons.community.forms import PostForm, ThreadForm
+from lessons.community.models import Post, Thread
 from lessons.community.permission import RefusedError
 from lessons.community.quoting import quoted
 from lessons.community.showing import mine, shown
 from lessons.community.views.answering import a_few_at_a_time, fresh, go, in_place, read_or_post, sign_in
 from lessons.course import access
-from lessons.models import LessonPage, Post, Thread
+from lessons.course.models import LessonPage
 
 POSTED = "edgelearn:posted"  # tells the page that a draft is no longer needed
 

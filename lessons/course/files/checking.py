@@ -10,10 +10,10 @@ from wagtail.blocks import StreamValue
 from lessons.course.blocks.body import LessonBody
 from lessons.course.blocks.settings import SettingsBlock
 from lessons.course.files.pages import PAGE_FIELDS, fill
+from lessons.course.models import LessonPage, Unit
 from lessons.course.text.body import TEXT, Piece
 from lessons.course.text.lesson import LessonText
 from lessons.course.text.problems import Problem, TextError, line_of_key
-from lessons.models import LessonPage, Unit
 
 BODY = LessonBody(required=False)
 

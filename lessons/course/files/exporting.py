@@ -9,10 +9,10 @@ from lessons.course import pictures
 from lessons.course.blocks.picture import PICTURE
 from lessons.course.files import files, folder, pages, path_file, path_rows
 from lessons.course.files.folder import UnitText
+from lessons.course.models import CareerPath, CoursePage, LessonPage, Unit
 from lessons.course.text import body as plain_body
 from lessons.course.text import lesson as plain_text
 from lessons.course.text.lesson import LessonText
-from lessons.models import CareerPath, CoursePage, LessonPage, Unit
 
 
 class UnwritableError(ValueError):

@@ -13,8 +13,8 @@ from lessons.course.files.folder import CourseFiles, Known, LessonFile, UnitText
 from lessons.course.files.pages import fill, page_digest
 from lessons.course.files.path_file import PathText
 from lessons.course.files.tree import course_page
+from lessons.course.models import CareerPath, CoursePage, LessonPage, Unit
 from lessons.course.text.lesson import parse_lines
-from lessons.models import CareerPath, CoursePage, LessonPage, Unit
 
 
 class Fate(StrEnum):

@@ -4,10 +4,10 @@ from hashlib import sha256
 from typing import Any
 
 from lessons.course.blocks.body import pieces
+from lessons.course.models import LessonPage
 from lessons.course.models.lesson import LINE_FIELDS
 from lessons.course.text import lesson as plain_text
 from lessons.course.text.lesson import LessonText, write_terms
-from lessons.models import LessonPage
 
 PLAIN_FIELDS = ("title", "order", "minutes", "question")
 PAGE_FIELDS = {"description": "search_description"}  # the file's name for a field, where the page's differs

@@ -10,8 +10,8 @@ import tomli_w
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from lessons.course.models import CareerPath, PathStep
 from lessons.course.text.problems import Problem, TextError, line_of_key, read_toml
-from lessons.models import CareerPath, PathStep
 
 PATHS_FILE = "paths.toml"
 CONTROLS = frozenset({"Cc", "Zl", "Zp"})  # Unicode's categories of control characters and of line separators

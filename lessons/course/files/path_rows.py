@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from lessons.course.files import path_file
 from lessons.course.files.path_file import PathText, StepText
-from lessons.models import CareerPath, PathStep
+from lessons.course.models import CareerPath, PathStep
 
 
 def text_of(path: CareerPath) -> PathText:

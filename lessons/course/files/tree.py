@@ -3,7 +3,7 @@
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
-from lessons.models import CoursePage
+from lessons.course.models import CoursePage
 
 
 def course_page(title: str = "EdgeLearn") -> CoursePage:

@@ -6,9 +6,9 @@ from typing import Any
 from wagtail.blocks import StreamValue
 
 from lessons.course.blocks.body import labs_by_name
+from lessons.course.models import LessonPage
 from lessons.course.questions.base import LabPart, Question
 from lessons.course.questions.kinds import KINDS
-from lessons.models import LessonPage
 
 
 def questions(lesson: LessonPage, seed: str = "", base: str = "", shown: Collection[str] = ()) -> dict[str, Question]:

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from edgelearn.web import limits
 from lessons.authoring import roles
 from lessons.authoring.views.guards import author, only
+from lessons.course.models import LessonPage
 from lessons.insight import drawn, lesson, overview, table
 from lessons.insight.disclosure import LEAST, PERIOD_DAYS
 from lessons.insight.lesson import LessonInsight
 from lessons.insight.table import Line
-from lessons.models import LessonPage
 
 PAGES_A_MINUTE = 60  # each counts many rows
 FORMATS = {"csv": (table.as_csv, "text/csv; charset=utf-8"), "json": (table.as_json, "application/json")}

@@ -20,6 +20,7 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import expensive, posts
 from edgelearn.web.htmx import wants_fragment
 from lessons.course import access
+from lessons.course.models import LessonPage
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import ChallengeKind
 from lessons.course.questions.kinds import KINDS, MODULES
@@ -28,7 +29,6 @@ from lessons.course.questions.shown import ShownQuestion
 from lessons.learning import attempts, solutions, submitting, visitors
 from lessons.learning.attempts import Tried
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage
 
 # More than a class behind one address gives in a minute, and far less than a script does; grading simulates.
 ANSWERS, GRADINGS, PER_S = 300, 120, 60

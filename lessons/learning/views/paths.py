@@ -13,11 +13,11 @@ from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
 from lessons.course import access, tracks
+from lessons.course.models import CareerPath
 from lessons.course.tracks import Track
 from lessons.learning import following, visitors
 from lessons.learning.standing import standing
 from lessons.learning.states import states
-from lessons.models import CareerPath
 
 CHOICES, PER_S = 60, 60  # nobody chooses faster; a class behind one address may
 

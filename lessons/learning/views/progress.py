@@ -13,8 +13,8 @@ from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
 from lessons.course import access
+from lessons.course.models import LessonPage
 from lessons.learning import attempts, completion, states, strip, visitors
-from lessons.models import LessonPage
 
 MARKS, PER_S = 120, 60  # nobody reads faster; a class behind one address may
 

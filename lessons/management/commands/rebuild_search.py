@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from lessons.community import found
-from lessons.models import SearchEntry, Thread
+from lessons.community.models import Thread
 from lessons.search import lessons
+from lessons.search.models import SearchEntry
 
 
 class Command(BaseCommand):

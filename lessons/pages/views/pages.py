@@ -13,11 +13,11 @@ from edgelearn.web.caching import public_page
 from edgelearn.web.expense import always, expensive
 from edgelearn.web.htmx import wants_fragment
 from lessons.course import access, tracks
+from lessons.course.models import LessonPage
 from lessons.course.questions import shown
 from lessons.course.questions.base import Question
 from lessons.course.questions.predict import PREDICT
 from lessons.course.questions.questions import questions
-from lessons.models import LessonPage
 from lessons.pages import home_page, model_page
 from lessons.pages.lesson_page import PREDICTION_UNITS, work_asked
 

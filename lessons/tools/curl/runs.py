@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from edgelearn.sim.engine.chain import Visit
-from lessons.models import EdgeRun
 from lessons.tools.curl.replay import Asked, asked, play
+from lessons.tools.models import EdgeRun
 
 KEPT_FOR = timedelta(days=1)
 MOST_REQUESTS = 200

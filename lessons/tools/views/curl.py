@@ -20,9 +20,9 @@ from lessons.labs.freshness.form import FreshnessForm
 from lessons.labs.hops import told_hop
 from lessons.labs.shown_lines import shown_lines
 from lessons.labs.words import seconds
-from lessons.models import EdgeRun
 from lessons.tools.curl import runs
 from lessons.tools.curl.door import LEAD
+from lessons.tools.models import EdgeRun
 
 ROOM_CHARS = 600
 """What the header lines of one request may take of the log, in characters of HTML."""

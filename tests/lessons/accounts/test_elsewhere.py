@@ -13,7 +13,7 @@ from django.core import mail
 from django.test import Client, override_settings
 
 from lessons.accounts.verified import is_verified
-from lessons.models import LessonState
+from lessons.learning.models import LessonState
 from tests.lessons.accounts.conftest import MakeClient, MakePerson
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import MakeLesson

@@ -9,7 +9,7 @@ from django.test import Client
 from wagtail.models import GroupPagePermission
 
 from lessons.authoring import roles
-from lessons.models import CoursePage, LessonPage
+from lessons.course.models import CoursePage, LessonPage
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient
 from tests.lessons.conftest import MakeLesson
 

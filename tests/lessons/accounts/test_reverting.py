@@ -11,8 +11,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from lessons.accounts.models import AccountSession, FormerAddress
 from lessons.learning.pruning import prune
-from lessons.models import AccountSession, FormerAddress
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient, MakePerson, last_link
 from tests.visitors import lately_signed_in
 

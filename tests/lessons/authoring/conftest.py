@@ -8,7 +8,7 @@ from django.test import Client
 
 from lessons.authoring import roles
 from lessons.authoring.roles import Role
-from lessons.models import CoursePage
+from lessons.course.models import CoursePage
 
 MakePerson = Callable[..., User]
 MakeClient = Callable[[User], Client]

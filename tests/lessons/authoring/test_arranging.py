@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lessons.authoring import arranging
 from lessons.course import access
 from lessons.course.files.exporting import text_of
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson
 

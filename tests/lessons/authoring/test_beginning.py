@@ -8,7 +8,7 @@ from django.test import Client
 
 from lessons.authoring import beginning, checks
 from lessons.authoring.patterns import Pattern
-from lessons.models import LessonPage, Unit
+from lessons.course.models import LessonPage, Unit
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import GUESS, LIVE_LAB, NUMBER, QUIZ, MakeLesson, text_block
 

@@ -12,10 +12,10 @@ from lessons.authoring.checks import Finding
 from lessons.authoring.report import PAGE_FIELDS, placed
 from lessons.course.files.checking import checked_body
 from lessons.course.files.pages import fill
+from lessons.course.models import LessonPage
 from lessons.course.prerequisites import way_back
 from lessons.course.text import lesson as lesson_file
 from lessons.management.commands.load_course import SHIPPED
-from lessons.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, LIVE_LAB, QUIZ, MakeLesson, text_block
 from tests.lessons.test_editing import publish

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from wagtail.test.utils.form_data import nested_form_data
 
 from lessons.course.blocks.body import LessonBody
+from lessons.course.models import LessonPage
 from lessons.labs import LABS
-from lessons.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.authoring.test_two_editors import opened, written
 from tests.lessons.conftest import MakeLesson

@@ -13,10 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.authoring import pending
+from lessons.authoring.models import PendingImport
 from lessons.course.files import archive
+from lessons.course.models import LessonPage
 from lessons.learning.export import everything
 from lessons.learning.visitors import Visitor
-from lessons.models import LessonPage, PendingImport
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.authoring.test_importing import LESSON, zipped
 from tests.lessons.conftest import LIVE_LAB, MakeLesson, text_block

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, GUESS, LINE, LIVE_LAB, NUMBER, QUIZ, SORTER, MakeLesson, text_block
 from tests.lessons.test_editing import publish

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from lessons.models import CoursePage
+from lessons.course.models import CoursePage
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_editing import publish

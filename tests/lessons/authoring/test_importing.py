@@ -18,7 +18,7 @@ from lessons.authoring.importing import ChangedMeanwhileError, Imported, importe
 from lessons.course.files import exporting, files
 from lessons.course.files.loading import Fate as Loaded
 from lessons.course.files.loading import load
-from lessons.models import CareerPath, LessonPage, Unit
+from lessons.course.models import CareerPath, LessonPage, Unit
 from tests.lessons.authoring.conftest import MakePerson
 from tests.lessons.conftest import CHALLENGE, LIVE_LAB, MakeLesson, text_block
 from tests.lessons.picture_files import name_for, picture_bytes

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from lessons.authoring import turn
 from lessons.authoring.import_plan import plan
+from lessons.authoring.models import ImportUnderWay, PendingImport
 from lessons.authoring.views import files
 from lessons.course.files import archive
-from lessons.models import ImportUnderWay, PendingImport
 from tests.lessons.at_once import at_once
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.authoring.test_files import FILES, IMPORT, send

@@ -21,8 +21,9 @@ from wagtail.admin.models import EditingSession
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import Comment, Page, PageLogEntry, Revision, TaskState, WorkflowState
 
+from lessons.authoring.models import Invitation
+from lessons.course.models import LessonPage
 from lessons.labs import LABS
-from lessons.models import Invitation, LessonPage
 from tests.addresses import lookups, mounted
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import QUIZ, MakeLesson, text_block

@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from lessons.models import Attempt, Learner, LessonPage, SolutionShown, Unit
+from lessons.course.models import LessonPage, Unit
+from lessons.learning.models import Attempt, Learner, SolutionShown
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, GUESS, LIVE_LAB, QUIZ, MakeLesson, text_block
 from tests.lessons.test_editing import posted

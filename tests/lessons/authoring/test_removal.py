@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import MakeLesson
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from lessons.authoring.renaming import now_called
-from lessons.models import CareerPath, LessonPage, PathStep
+from lessons.course.models import CareerPath, LessonPage, PathStep
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_editing import publish

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_editing import publish

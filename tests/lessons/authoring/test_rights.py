@@ -9,7 +9,8 @@ from wagtail.models import Page
 
 from lessons.authoring import invitations
 from lessons.authoring.invitations import NotInvitedError
-from lessons.models import Invitation, LessonPage
+from lessons.authoring.models import Invitation
+from lessons.course.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lessons.authoring import invitations, terms
 from lessons.course import glossary
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson
 

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from lessons.authoring import invitations
-from lessons.models import LessonPage
+from lessons.course.models import LessonPage
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import MakeLesson
 

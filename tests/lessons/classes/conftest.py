@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from lessons.authoring import roles
 from lessons.classes import joining, keeping
+from lessons.classes.models import Classroom, Membership
+from lessons.course.models import CoursePage, LessonPage
 from lessons.learning.visitors import Visitor
-from lessons.models import Classroom, CoursePage, LessonPage, Membership
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 
 MakePerson = Callable[..., User]

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from lessons.classes import assigning
 from lessons.classes.assigned import assigned, lessons_of
 from lessons.classes.limits import RefusedError
-from lessons.models import Assignment, CareerPath, Classroom, LessonPage, PathStep
+from lessons.classes.models import Assignment, Classroom
+from lessons.course.models import CareerPath, LessonPage, PathStep
 from tests.lessons.at_once import at_once
 from tests.lessons.classes.conftest import client_of, days_ahead, joined, text_of
 from tests.lessons.conftest import MakeLesson

@@ -10,9 +10,10 @@ from django.test import Client
 
 from lessons.classes import codes, joining, keeping, roster
 from lessons.classes.limits import RefusedError
+from lessons.classes.models import Classroom, Membership
+from lessons.course.models import LessonPage
 from lessons.learning import deletion, states
 from lessons.learning.merging import merge
-from lessons.models import Classroom, LessonPage, Membership
 from tests.lessons.at_once import at_once
 from tests.lessons.classes.conftest import Role, client_of, joined, person, teaching, text_of, visitor_of
 from tests.lessons.test_progress import somebody

@@ -6,7 +6,8 @@ from django.test import Client
 
 from lessons.authoring import roles
 from lessons.classes import keeping, limits
-from lessons.models import Classroom, CoursePage, Membership
+from lessons.classes.models import Classroom, Membership
+from lessons.course.models import CoursePage
 from tests.lessons.classes.conftest import client_of, joined, person, teaching, text_of
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from lessons.classes import assigning, keeping, teaching
+from lessons.classes.models import Classroom
+from lessons.course.models import LessonPage
 from lessons.learning import states
-from lessons.models import Classroom, LessonPage, LessonState
+from lessons.learning.models import LessonState
 from tests.lessons.classes.conftest import client_of, days_ahead, joined, text_of, visitor_of
 from tests.lessons.conftest import MakeLesson
 from tests.visitors import lately_signed_in

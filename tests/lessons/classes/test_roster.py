@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from lessons.classes import assigning, keeping, roster
 from lessons.classes.assigned import assigned, lessons_of
+from lessons.classes.models import Classroom
+from lessons.course.models import LessonPage
 from lessons.learning import attempts, states
 from lessons.learning.cohort import cohort
-from lessons.models import Classroom, LessonPage, LessonState
+from lessons.learning.models import LessonState
 from tests.lessons.classes.conftest import client_of, days_ahead, joined, person, teaching, text_of, visitor_of
 from tests.lessons.conftest import CHALLENGE, MakeLesson
 from tests.lessons.test_progress import marked

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from lessons.classes import keeping, teaching
 from lessons.classes.limits import RefusedError
+from lessons.classes.models import ClassInvitation, Classroom, Membership
 from lessons.learning import deletion
-from lessons.models import ClassInvitation, Classroom, Membership
 from tests.lessons.at_once import at_once
 from tests.lessons.classes.conftest import Role, client_of, joined, person, text_of
 from tests.lessons.classes.conftest import teaching as co_instructor

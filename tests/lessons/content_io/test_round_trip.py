@@ -17,9 +17,9 @@ from lessons.course.files import archive, exporting, files, folder
 from lessons.course.files.checking import checked_body
 from lessons.course.files.folder import FolderError
 from lessons.course.files.loading import Fate, load
+from lessons.course.models import CoursePage, LessonPage, Unit
 from lessons.course.text import body
 from lessons.course.text.body import Piece, derived_id
-from lessons.models import CoursePage, LessonPage, Unit
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.picture_files import HTML, SVG, add_picture, name_for, picture_block, picture_bytes
 from tests.lessons.test_plain_text import LINES, NAMES, TEXTS

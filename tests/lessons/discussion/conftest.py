@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.community import writing
-from lessons.models import Post, Thread
+from lessons.community.models import Post, Thread
 
 HTMX = {"HX-Request": "true"}
 

@@ -11,7 +11,9 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from lessons.community import found, moderation, writing
-from lessons.models import LessonPage, Post, SearchEntry, Thread
+from lessons.community.models import Post, Thread
+from lessons.course.models import LessonPage
+from lessons.search.models import SearchEntry
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion.conftest import answer, begin, fill
 

@@ -12,8 +12,9 @@ from lessons.authoring import roles
 from lessons.authoring.roles import Role
 from lessons.community import hierarchy
 from lessons.community.hierarchy import Rank
+from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
 from lessons.community.permission import may_moderate
-from lessons.models import Ban, CoursePage, ModerationEntry, Post, Report, Thread
+from lessons.course.models import CoursePage
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, known
 from tests.lessons.discussion.test_moderation import act
 from tests.lessons.discussion.test_writing import text_of

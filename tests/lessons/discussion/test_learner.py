@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from lessons.community import learner, moderation
+from lessons.community.models import Ban, Thread
 from lessons.learning import export
 from lessons.learning.visitors import Visitor
-from lessons.models import Ban, Thread
 from tests.lessons.discussion.conftest import answer
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessons.community import writing
+from lessons.community.models import Post, Thread
 from lessons.community.quoting import quoted
 from lessons.learning import deletion
-from lessons.models import Post, SearchEntry, Thread
+from lessons.search.models import SearchEntry
 from tests.lessons.discussion.conftest import answer, begin, known, person
 from tests.lessons.discussion.test_writing import text_of
 

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from lessons.community import limits
+from lessons.community.models import Post, Thread
 from lessons.community.views.answering import POSTS_A_MINUTE
-from lessons.models import Post, Thread
 from tests.lessons.discussion.conftest import HTMX, client_of, known, person
 from tests.lessons.discussion.test_writing import text_of
 

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
 from lessons.community.moderation import BANS_A_PAGE, OPEN_REPORTS, QUEUE_A_PAGE
 from lessons.community.permission import may_moderate
-from lessons.models import Ban, ModerationEntry, Post, Report, Thread
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill, person
 from tests.lessons.discussion.test_writing import TYPED, text_of
 

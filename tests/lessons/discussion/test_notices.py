@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lessons.community import limits, mails, notices, writing
-from lessons.models import Follow, Notification, OutgoingMail, Post, Thread
+from lessons.community.models import Follow, Notification, OutgoingMail, Post, Thread
 from tests.lessons.at_once import at_once
 from tests.lessons.discussion.conftest import answer, begin, client_of, fill, known, person
 from tests.lessons.discussion.test_writing import text_of

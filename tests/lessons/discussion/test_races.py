@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError
 
 from lessons.community import found, moderation, notices, writing
+from lessons.community.models import Follow, Notification, OutgoingMail, Post, Report, Thread
 from lessons.community.permission import RefusedError
 from lessons.learning import deletion
-from lessons.models import Follow, Notification, OutgoingMail, Post, Report, SearchEntry, Thread
+from lessons.search.models import SearchEntry
 from tests.lessons.at_once import at_once
 from tests.lessons.discussion.conftest import answer, begin, fill, known, person
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from lessons.community import reading
+from lessons.community.models import Post, Thread
 from lessons.community.reading import THREADS_A_PAGE, Wanted
-from lessons.models import Post, Thread
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill
 

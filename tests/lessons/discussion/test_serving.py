@@ -10,7 +10,8 @@ from django.test import Client, RequestFactory, override_settings
 
 from edgelearn.web.front_cache import PAGES
 from lessons.community import courier, found, mails, moderation, writing
-from lessons.models import OutgoingMail, Post, SearchEntry
+from lessons.community.models import OutgoingMail, Post
+from lessons.search.models import SearchEntry
 from lessons.wagtail_hooks import moderate_permission, moderation_item
 from tests.lessons.discussion.conftest import answer, begin, known
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from lessons.models import Ban, Follow, Post, Thread
+from lessons.community.models import Ban, Follow, Post, Thread
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill, person
 

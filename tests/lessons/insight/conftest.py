@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from lessons.course.models import LessonPage
 from lessons.insight import times
-from lessons.models import Attempt, DailyReading, Learner, LessonPage, LessonState
+from lessons.insight.models import DailyReading
+from lessons.learning.models import Attempt, Learner, LessonState
 from tests.lessons.authoring.conftest import ada, carl, ines, ivo, make_person, rita, sign_in  # noqa: F401  # fixtures
 
 

@@ -9,11 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from lessons.course.models import LessonPage
 from lessons.insight import funnel
 from lessons.insight.folding import fold
+from lessons.insight.models import DailyReading, MissedSearch, PageView
 from lessons.insight.places import places
 from lessons.jobs.periodic import JOBS
-from lessons.models import DailyReading, LessonPage, MissedSearch, PageView
 from tests.lessons.conftest import QUIZ, SEVERAL, SORTER, MakeLesson
 from tests.lessons.insight.conftest import read, yesterday
 

@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessons.authoring import invitations
+from lessons.community.models import Thread
+from lessons.course.models import LessonPage
 from lessons.insight import searches
-from lessons.models import LessonPage, Thread
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import CHALLENGE, GUESS, LIVE_LAB, NUMBER, QUIZ, SORTER, MakeLesson
 from tests.lessons.insight.conftest import answer, begin, learners, read, yesterday

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from lessons.course.models import LessonPage
 from lessons.course.questions.questions import questions
 from lessons.insight.lesson import LessonInsight, insight
 from lessons.insight.results import Choice, Choices, Histogram, Lines, Result
-from lessons.models import Attempt, Learner, LessonPage
+from lessons.learning.models import Attempt, Learner
 from tests.lessons.conftest import CHALLENGE, GUESS, LINE, LIVE_LAB, NUMBER, QUIZ, SEVERAL, SORTER, MakeLesson
 from tests.lessons.insight.conftest import answer, begin, learners
 

@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lessons.course.models import LessonPage
 from lessons.insight.groups import GROUPS
+from lessons.insight.models import PageView
 from lessons.insight.reading import LONGEST_S, MAX_BYTES
-from lessons.models import LessonPage, PageView
 from tests.lessons.conftest import GUESS, LIVE_LAB, QUIZ, MakeLesson, text_block
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.insight import searches
-from lessons.models import MissedSearch
+from lessons.insight.models import MissedSearch
 from lessons.search import index
 from lessons.search.index import Entry, Kind
 from tests.lessons.insight.conftest import yesterday

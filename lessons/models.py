@@ -1,4 +1,4 @@
-"""What the course is made of: units, the course page, lesson pages."""
+"""Every table, for Django, which looks for them here. Nothing else imports from this module."""
 
 from lessons.accounts.models.cached import CachedValue
 from lessons.accounts.models.former_address import FormerAddress

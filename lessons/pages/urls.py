@@ -1,17 +1,20 @@
-"""What is personal on each page, and the learner's own pages."""
+"""The course's public pages, what is personal on each, and the learner's own page."""
 
 from django.urls import path
 
-from lessons.learning.views import progress
-from lessons.pages.views import me, mine
+from lessons.pages.views import me, mine, pages
 
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("lessons/", pages.lessons, name="lessons"),
+    path("lessons/<slug:slug>/", pages.lesson, name="lesson"),
+    path("lessons/<slug:slug>/predict/<slug:name>", pages.predict, name="lesson-predict"),
+    path("about/", pages.about, name="about"),
     path("mine", mine.bar, name="mine"),
     path("mine/home", mine.home, name="mine-home"),
     path("mine/lessons", mine.lessons, name="mine-lessons"),
     path("mine/lessons/<slug:slug>", mine.lesson, name="mine-lesson"),
-    path("lessons/<slug:slug>/mark", progress.lesson_mark, name="lesson-mark"),
-    path("lessons/<slug:slug>/begin", progress.begin, name="lesson-begin"),
+    path("mine/paths/<slug:slug>", mine.path, name="mine-path"),
     path("me/", me.me, name="me"),
     path("me/export.json", me.export_json, name="me-export-json"),
     path("me/export.csv", me.export_csv, name="me-export-csv"),

@@ -1,1 +1,0 @@
-"""The views: fetch through an access function, call one service, render."""
