@@ -1,6 +1,6 @@
 """What lessons add to Wagtail's admin, by its hooks: addresses, menus, the first page, buttons, guards, the look.
 
-Each hook is a line or two here; what it calls is in `authoring`, `discussion` and `views.authoring`.
+Each hook is a line or two here; what it calls is in `authoring` and `insight`.
 """
 
 from collections.abc import Iterator
@@ -21,10 +21,12 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from edgelearn.templatetags import importmap
-from lessons.authoring import home, menu, reach, removal, rights, roles, snippets
-from lessons.authoring import urls as addresses
+from lessons.accounts import roles
+from lessons.authoring import home, menu, reach, removal, rights, snippets
+from lessons.authoring import urls as authoring_urls
 from lessons.authoring.views.lesson_editor import LessonViewSet
 from lessons.course.models import LessonPage, Unit
+from lessons.insight import admin_urls as insight_urls
 
 for _viewset in snippets.VIEWSETS:
     register_snippet(_viewset)
@@ -33,7 +35,7 @@ for _viewset in snippets.VIEWSETS:
 @hooks.register("register_admin_urls")
 def own_addresses() -> list[URLPattern]:
     """The workplace's own pages."""
-    return [path("", include(addresses.urlpatterns))]  # type: ignore[list-item]  # Wagtail takes includes too
+    return [path("", include([*authoring_urls.urlpatterns, *insight_urls.urlpatterns]))]  # type: ignore[list-item]  # Wagtail takes includes too
 
 
 @hooks.register("register_admin_viewset")

@@ -10,7 +10,8 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
-from lessons.authoring import patterns, rights, roles
+from lessons.accounts import roles
+from lessons.authoring import patterns, rights
 from lessons.authoring.models import Invitation
 from lessons.authoring.patterns import Pattern
 from lessons.course import access

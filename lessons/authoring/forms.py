@@ -6,9 +6,9 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from lessons.accounts.roles import Role
 from lessons.authoring import terms
 from lessons.authoring.patterns import Pattern
-from lessons.authoring.roles import Role
 from lessons.course.files import archive
 from lessons.course.files.archive import ArchiveError
 from lessons.course.models import Unit

@@ -4,7 +4,16 @@ from typing import Any
 
 from wagtail.images.models import Image
 
+from lessons.authoring import pending
 from lessons.authoring.models import PendingImport
+from lessons.learning import export, pruning
+
+
+def connect() -> None:
+    """Add it to that file, and forget it with what else nobody needs."""
+    export.register("pictures", pictures)
+    export.register("imports", imports)
+    pruning.PRUNERS.append(pending.prune)
 
 
 def pictures(user_id: int | None) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from django.db.models import Q
 from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
-from lessons.authoring import rights, roles
+from lessons.accounts import roles
+from lessons.authoring import rights
 from lessons.authoring.models import Invitation
 from lessons.course.models import LessonPage
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from django.contrib.auth.models import User
 
-from lessons.authoring import checks, library, rights, roles
+from lessons.accounts import roles
+from lessons.authoring import checks, library, rights
 from lessons.course import pictures
 from lessons.course.files import exporting, files, folder, path_file, path_rows
 from lessons.course.files.files import COURSE_FILE, Files

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.authoring.models import Invitation
 from lessons.course.models import LessonPage
 

@@ -10,7 +10,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.community.permission import may_moderate
 from lessons.course.files.tree import course_page
 from lessons.course.models import LessonPage

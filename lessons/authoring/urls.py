@@ -3,7 +3,6 @@
 from django.urls import path, re_path
 
 from lessons.authoring.views import arranging, check, editing, files, guards, people, preview, start, terms
-from lessons.insight.views import authors
 
 # Before Wagtail's own: a report shows every author the title of whatever was edited last, a page fails on purpose.
 closed = [
@@ -20,10 +19,6 @@ urlpatterns = [
     path("labs/<slug:slug>/settings", editing.settings, name="authoring-settings"),
     path("units/<int:pk>/lessons/", arranging.arrange, name="authoring-arrange"),
     path("units/<int:pk>/lessons/<int:lesson>/move", arranging.move, name="authoring-move"),
-    path("insight/", authors.lessons, name="authoring-insight"),
-    path("insight/lessons.<slug:ending>", authors.lessons_file, name="authoring-insight-file"),
-    path("lessons/<int:pk>/insight/", authors.of_lesson, name="authoring-insight-lesson"),
-    path("lessons/<int:pk>/insight.<slug:ending>", authors.lesson_file, name="authoring-insight-lesson-file"),
     path("files/", files.page, name="authoring-files"),
     path("files/export", files.export, name="authoring-export"),
     path("files/import/", files.preview, name="authoring-import"),

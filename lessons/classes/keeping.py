@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.classes import codes
 from lessons.classes.limits import CLASSES_AN_OWNER, RefusedError
 from lessons.classes.locking import lock, lock_people, lock_unarchived

@@ -11,9 +11,17 @@ from lessons.classes import assigned
 from lessons.classes.due import is_late
 from lessons.classes.models import ClassInvitation, Classroom, Membership
 from lessons.course.models import LessonPage
+from lessons.learning import export
 from lessons.learning.states import State
+from lessons.pages import learner_page
 
 NEXT_SHOWN = 3
+
+
+def connect() -> None:
+    """Add both to where they are shown: the learner's page, and the file."""
+    learner_page.PARTS["next_due"] = next_due
+    export.register("classes", classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from enum import IntEnum
 
 from django.contrib.auth.models import User
 
-from lessons.authoring import roles
-from lessons.authoring.roles import Role
+from lessons.accounts import roles
+from lessons.accounts.roles import Role
 from lessons.community.permission import RefusedError, is_moderator
 
 

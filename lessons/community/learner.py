@@ -3,6 +3,14 @@
 from typing import Any
 
 from lessons.community.models import Ban, Follow, Notification, Post, Report, Thread
+from lessons.learning import export
+
+
+def connect() -> None:
+    """Add it to that file."""
+    export.register("threads", threads)
+    export.register("posts", posts)
+    export.register("discussion", others)
 
 
 def posts(user_id: int | None) -> list[dict[str, Any]]:

@@ -7,12 +7,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from lessons.accounts.roles import MODERATE
 from lessons.accounts.verified import is_verified
 from lessons.community.models import Ban, Post, Thread
 
 Person = User | AnonymousUser
 MODERATORS = "Moderators"  # Wagtail's own group
-MODERATE = "lessons.moderate_discussion"
 
 
 class RefusedError(Exception):

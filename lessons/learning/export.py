@@ -1,7 +1,7 @@
 """Everything the site holds about one person, as JSON and as a table.
 
-Each room that keeps something of people adds a function to EXPORTS: given a visitor, it returns plain JSON values: a
-list of flat mappings is a table of its own in the CSV, everything else stands there as JSON text.
+Each package that keeps something of people adds a function, those above this one by `register`: given a visitor, it
+returns plain JSON values. A list of flat mappings is a table of its own in the CSV, everything else is JSON text there.
 """
 
 import csv
@@ -16,9 +16,6 @@ from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 
 from lessons.accounts.models import FormerAddress
-from lessons.authoring import held as authoring
-from lessons.classes import learner as classes
-from lessons.community import learner as discussion
 from lessons.learning import learners
 from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
 from lessons.learning.visitors import Visitor
@@ -134,10 +131,9 @@ EXPORTS: dict[str, Export] = {
     "lessons": _lessons,
     "answers": _answers,
     "solutions_shown": _solutions,
-    "threads": lambda visitor: discussion.threads(visitor.user_id),
-    "posts": lambda visitor: discussion.posts(visitor.user_id),
-    "discussion": lambda visitor: discussion.others(visitor.user_id),
-    "classes": lambda visitor: classes.classes(visitor.user_id),
-    "pictures": lambda visitor: authoring.pictures(visitor.user_id),
-    "imports": lambda visitor: authoring.imports(visitor.user_id),
 }
+
+
+def register(name: str, held: Callable[[int | None], Any]) -> None:
+    """Add what a package holds about an account, under the package's name for it."""
+    EXPORTS[name] = lambda visitor: held(visitor.user_id)

@@ -1,5 +1,9 @@
-"""What is kept for nobody any more: ended sessions, those of nobody, visitors whose cookie is gone, pending zips."""
+"""What is kept for nobody any more: ended sessions, those of nobody, visitors whose cookie is gone.
 
+Packages above this one add what is theirs to PRUNERS.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,10 +13,11 @@ from django.utils import timezone
 
 from lessons.accounts import reverting
 from lessons.accounts.models import AccountSession
-from lessons.authoring import pending
 from lessons.learning import learners
 from lessons.learning.models import Learner
 from lessons.learning.visitors import KEPT_S
+
+PRUNERS: list[Callable[[], object]] = [reverting.prune]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,6 @@ def prune() -> Pruned:
     forgotten = visitors.filter(seen_at__lt=now - timedelta(seconds=KEPT_S) - learners.SEEN_EVERY)
     merged = visitors.filter(merged_into__isnull=False, seen_at__lt=now - learners.FOLLOWED_FOR)
     deleted = [each.delete()[1].get("lessons.Learner", 0) for each in (forgotten, merged)]
-    pending.prune()
-    reverting.prune()
+    for prune_more in PRUNERS:
+        prune_more()
     return Pruned(sessions=sessions, visitors=sum(deleted))

@@ -55,8 +55,9 @@ def acts() -> list[tuple[str, Callable[[], Any]]]:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from lessons.authoring import beginning, roles
-    from lessons.authoring.roles import Role
+    from lessons.accounts import roles
+    from lessons.accounts.roles import Role
+    from lessons.authoring import beginning
     from lessons.course.files.tree import course_page
     from lessons.course.models import LessonPage
     from tests.lessons.test_editing import posted

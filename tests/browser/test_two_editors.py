@@ -12,7 +12,7 @@ from tests.product import Site
 MAKE = """
 from django.contrib.auth.models import User
 from lessons.authoring import invitations
-from lessons.authoring.roles import Role, give
+from lessons.accounts.roles import Role, give
 from lessons.course.files.tree import course_page
 from lessons.course.models import LessonPage, Unit
 people = []

@@ -14,7 +14,7 @@ from tests.product import Site
 MAKE = """
 import json
 from django.contrib.auth.models import User
-from lessons.authoring.roles import Role, give
+from lessons.accounts.roles import Role, give
 from lessons.course.files.tree import course_page
 from lessons.course.models import LessonPage, Unit
 desk, made = User.objects.get_or_create(username="desk", email="desk@example.org")

@@ -19,8 +19,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.models import Image
 from wagtail.models import Collection, Task, TaskState, Workflow, WorkflowState
 
-from lessons.authoring import roles
-from lessons.authoring.roles import Role
+from lessons.accounts import roles
+from lessons.accounts.roles import Role
 from lessons.classes.models import ClassInvitation, Classroom, Membership
 from lessons.community.models import Post, Thread
 from lessons.course.models import CareerPath, LessonPage

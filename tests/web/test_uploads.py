@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from edgelearn.serving.site import ADMISSION, MOST_BYTES
 from edgelearn.web.uploads import ADMIN_BYTES, SMALL_BYTES
-from lessons.authoring import roles
-from lessons.authoring.roles import Role
+from lessons.accounts import roles
+from lessons.accounts.roles import Role
 from lessons.course.files import archive
 
 MANY = 400_000_000

@@ -30,10 +30,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons.accounts import mail, reverting
+from lessons.accounts import mail, reverting, roles
 from lessons.accounts.reverting import NotRevertedError
 from lessons.accounts.verified import is_verified
-from lessons.authoring import roles
 
 View = Callable[..., HttpResponseBase]
 

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.ui.tables.orderable import OrderableTableMixin
 
-from lessons.authoring import arranging, roles
+from lessons.accounts import roles
+from lessons.authoring import arranging
 from lessons.authoring.views.guards import author, only
 from lessons.course.models import LessonPage, Unit
 

@@ -12,7 +12,8 @@ from wagtail.admin import messages
 from edgelearn.web import limits
 from edgelearn.web.expense import always, expensive, posts
 from edgelearn.web.uploads import editors, takes_upload
-from lessons.authoring import downloads, pending, roles, turn
+from lessons.accounts import roles
+from lessons.authoring import downloads, pending, turn
 from lessons.authoring.forms import ZipForm
 from lessons.authoring.import_plan import Plan, TooMuchError, plan
 from lessons.authoring.importing import ChangedMeanwhileError, Imported, imported

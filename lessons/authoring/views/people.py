@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from lessons.authoring import invitations, rights, roles
+from lessons.accounts import roles
+from lessons.accounts.roles import RIGHTS
+from lessons.authoring import invitations, rights
 from lessons.authoring.forms import PersonForm, RoleForm
 from lessons.authoring.invitations import NotInvitedError
-from lessons.authoring.roles import RIGHTS
 from lessons.authoring.views.guards import author, editable_lesson, number_in, only
 from lessons.community import hierarchy
 from lessons.community.hierarchy import OutrankedError

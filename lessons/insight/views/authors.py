@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from edgelearn.web import limits
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.authoring.views.guards import author, only
 from lessons.course.models import LessonPage
 from lessons.insight import drawn, lesson, overview, table

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import lessons
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.course.files.folder import FolderError
 from lessons.course.files.loading import Fate, load, tally
 

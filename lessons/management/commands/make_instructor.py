@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lessons.authoring import roles
-from lessons.authoring.roles import RIGHTS, Role
+from lessons.accounts import roles
+from lessons.accounts.roles import RIGHTS, Role
 
 
 class Command(BaseCommand):

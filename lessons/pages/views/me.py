@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
 from lessons.accounts.views.proving import proven, without_password
-from lessons.classes.learner import next_due
 from lessons.community import notices
 from lessons.learning import deletion, export, strip, visitors
 from lessons.learning.overview import overview
 from lessons.learning.visitors import Visitor
+from lessons.pages import learner_page
 
 FOLLOWED = 20
 EXPORTS, EXPORTS_PER_S = 20, 60
@@ -82,7 +82,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"overview": found, "standing": followed, "step": step}
     if isinstance(request.user, User):
         states = {mark.lesson.pk: mark.state for unit in units for mark in unit.lessons if mark.state}
-        context["next_due"] = next_due(request.user.pk, states)
+        context |= learner_page.parts(request.user.pk, states)
         context["followed"] = list(notices.followed(request.user)[:FOLLOWED])
     return render(request, "me.html", context)
 

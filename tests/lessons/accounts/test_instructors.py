@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.course.models import CoursePage, LessonPage
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient
 from tests.lessons.conftest import MakeLesson

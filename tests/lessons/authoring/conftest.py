@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from lessons.authoring import roles
-from lessons.authoring.roles import Role
+from lessons.accounts import roles
+from lessons.accounts.roles import Role
 from lessons.course.models import CoursePage
 
 MakePerson = Callable[..., User]

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.classes import joining, keeping
 from lessons.classes.models import Classroom, Membership
 from lessons.course.models import CoursePage, LessonPage

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from lessons.authoring import roles
+from lessons.accounts import roles
 from lessons.classes import keeping, limits
 from lessons.classes.models import Classroom, Membership
 from lessons.course.models import CoursePage

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from lessons.authoring import roles
-from lessons.authoring.roles import Role
+from lessons.accounts import roles
+from lessons.accounts.roles import Role
 from lessons.community import hierarchy
 from lessons.community.hierarchy import Rank
 from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
-from lessons.authoring import roles
-from lessons.authoring.roles import Role
+from lessons.accounts import roles
+from lessons.accounts.roles import Role
 from lessons.course.files.tree import course_page
 from tests.lessons.authoring.conftest import MakeClient, MakePerson
 from tests.lessons.conftest import MakeLesson

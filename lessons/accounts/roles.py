@@ -20,10 +20,10 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from lessons.community.permission import MODERATE
 from lessons.course.files.tree import course_page
 
 OPEN = "wagtailadmin.access_admin"
+MODERATE = "lessons.moderate_discussion"
 REVIEW = "Review"
 _LOOK = ("lessons.view_unit", "lessons.view_careerpath")
 _ARRANGE = (

@@ -1,0 +1,12 @@
+"""What authors see of their lessons' readers; Wagtail mounts these addresses under /admin/ and lets only authors in."""
+
+from django.urls import path
+
+from lessons.insight.views import authors
+
+urlpatterns = [
+    path("insight/", authors.lessons, name="authoring-insight"),
+    path("insight/lessons.<slug:ending>", authors.lessons_file, name="authoring-insight-file"),
+    path("lessons/<int:pk>/insight/", authors.of_lesson, name="authoring-insight-lesson"),
+    path("lessons/<int:pk>/insight.<slug:ending>", authors.lesson_file, name="authoring-insight-lesson-file"),
+]
