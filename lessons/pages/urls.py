@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lessons.pages import sitemap
 from lessons.pages.views import me, mine, pages
 
 urlpatterns = [
@@ -9,6 +10,8 @@ urlpatterns = [
     path("lessons/", pages.lessons, name="lessons"),
     path("lessons/<slug:slug>/", pages.lesson, name="lesson"),
     path("lessons/<slug:slug>/predict/<slug:name>", pages.predict, name="lesson-predict"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
     path("about/", pages.about, name="about"),
     path("mine", mine.bar, name="mine"),
     path("mine/home", mine.home, name="mine-home"),

@@ -39,6 +39,8 @@ PUBLIC: Mapping[str, Mapping[str, Any]] = {
     "lesson-predict": LESSON | {"name": "guess", "?": "answer=100"},
     "lesson-card": LESSON | {"?": "live-pops=FRA"},
     "about": {},
+    "sitemap": {},
+    "robots": {},
     "privacy": {},
     "licences": {},
     "media": MEDIA,
