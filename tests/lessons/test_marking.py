@@ -42,8 +42,9 @@ EDGE, ORIGIN = "At the edge", "At the origin"
     ("columns", "passed", "sentence"),
     [
         ((ORIGIN, EDGE, EDGE), True, "All cards are where they belong."),
-        ((ORIGIN, EDGE, ORIGIN), False, "2 of 3 cards are right."),
-        ((EDGE, ORIGIN, ORIGIN), False, "0 of 3 cards are right."),
+        ((ORIGIN, EDGE, ORIGIN), False, "2 of 3 cards are in the right column."),
+        ((EDGE, ORIGIN, EDGE), False, "1 of 3 cards is in the right column."),
+        ((EDGE, ORIGIN, ORIGIN), False, "0 of 3 cards are in the right column."),
     ],
 )
 def test_cards_are_right_in_their_columns(columns: tuple[str, ...], passed: bool, sentence: str) -> None:
@@ -64,6 +65,11 @@ def test_a_card_left_out_or_put_nowhere_is_named() -> None:
     errors = form_of(question(SORTER), card_1=EDGE, card_2="In between").errors
     assert errors["card_2"] == ["“Eviction”: that column is not there; there is At the edge, At the origin."]
     assert errors["card_3"] == ["“Collapsing”: put it into one of At the edge, At the origin."]
+
+
+def test_a_sentence_about_a_card_shows_none_of_its_marks() -> None:
+    errors = form_of(question(SORTER), card_2=EDGE, card_3=EDGE).errors
+    assert errors["card_1"] == ["“max-age”: put it into one of At the edge, At the origin."]
 
 
 def test_a_kept_sorting_is_forgotten_when_a_card_is_another() -> None:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from lessons.course import markdown
 from lessons.course.questions.base import Marked, Question
+from lessons.labs.words import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ class Sorter:
         right = sum(each.right for each in placed)
         passed = right == len(placed)
         feedback = SorterFeedback(
-            sentence="All cards are where they belong." if passed else f"{right} of {len(placed)} cards are right.",
+            sentence=_sentence(right, len(placed)),
             cards=tuple(question.shuffled([(str(each.html), each) for each in placed])),
             explanation=markdown.render(question.value["explanation"]).html,
         )
@@ -114,12 +115,19 @@ class Sorter:
 SORTER = Sorter()
 
 
+def _sentence(right: int, cards: int) -> str:
+    if right == cards:
+        return "All cards are where they belong."
+    return f"{right} of {plural(cards, 'card')} {'is' if right == 1 else 'are'} in the right column."
+
+
 def _named(question: Question) -> list[tuple[str, Mapping[str, Any]]]:
     return [(f"card_{number}", card) for number, card in enumerate(question.value["cards"], start=1)]
 
 
 def _field(text: str, columns: list[str]) -> forms.Field:
     listed = ", ".join(columns)
+    text = markdown.plain(text)
     return forms.ChoiceField(
         choices=[(column, column) for column in columns],
         error_messages={
