@@ -106,6 +106,8 @@ def _images(texts: Sequence[Text]) -> Iterator[Finding]:
         for source in links.images_without_words(text.markdown):
             sentence = f"The image {source} has no text for those who don't see it: ![what it shows]({source})."
             yield Finding(block=text.block, inside=text.inside, sentence=sentence)
+        for sentence in links.missing_images(text.markdown).values():
+            yield Finding(block=text.block, inside=text.inside, sentence=sentence)
 
 
 def _lost_pictures(body: StreamValue, coming: Collection[str]) -> Iterator[Finding]:

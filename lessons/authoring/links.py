@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import Http404, QueryDict
 from django.urls import Resolver404, resolve
 from markdown_it.token import Token
@@ -27,6 +28,12 @@ def images_without_words(text: str) -> list[str]:
     """The sources of images that say nothing to those who don't see them."""
     images = [token for token in _inline(text) if token.type == "image"]
     return [str(token.attrs.get("src", "")) for token in images if not token.content.strip()]
+
+
+def missing_images(text: str) -> dict[str, str]:
+    """A sentence for each image of a text that its readers will not see, by its source."""
+    sources = _attributes(text, "image", "src")
+    return {source: sentence for source in sources if (sentence := _problem_of_image(source))}
 
 
 def dead(targets: Set[str], lesson: LessonPage) -> Problems:
@@ -81,6 +88,23 @@ class _Known:
         if not place or place in _places(self.lesson):
             return ""
         return f"The link {target} leads nowhere: this lesson has no such place."
+
+
+def _problem_of_image(source: str) -> str:
+    if not _is_ours(source):
+        return f"The image {source} is on another site, whose pictures readers' browsers don't load here: upload it."
+    path = unquote(urlsplit(source.removeprefix(settings.BASE_URL)).path)
+    try:
+        found = resolve(path)
+    except (Resolver404, Http404):
+        found = None
+    if (
+        found is None
+        or found.url_name != "media"
+        or not default_storage.exists("{folder}/{name}".format(**found.kwargs))
+    ):
+        return f"There is no picture {source}: upload it, and show it by a picture block."
+    return ""
 
 
 def _problem_of_lab(slug: str, query: str, target: str) -> str:

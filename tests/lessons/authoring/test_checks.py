@@ -1,9 +1,12 @@
 """What is found before publishing, and where; publishing is refused with the same sentences at their places."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
@@ -39,6 +42,16 @@ def advice(lesson: LessonPage) -> list[str]:
     return [each.sentence for each in checks.findings(lesson) if not each.forbids]
 
 
+SUNSET = "/media/original_images/sunset.png"
+
+
+@pytest.fixture(autouse=True)
+def sunset(settings: Any, tmp_path: Path) -> None:
+    """One picture among the site's files."""
+    settings.MEDIA_ROOT = tmp_path
+    default_storage.save("original_images/sunset.png", ContentFile(b"a picture"))
+
+
 def test_a_whole_lesson_has_no_finding(make_lesson: MakeLesson) -> None:
     assert checks.findings(make_lesson("one", body=[text_block("## So\n\nRead [on](#live)."), LIVE_LAB], **WHOLE)) == []
 
@@ -58,9 +71,14 @@ def test_what_a_lesson_must_say_about_itself(make_lesson: MakeLesson) -> None:
         (["## One", "#### Four"], "The heading “Four” skips a level; write it with ### here."),
         (["## "], "A heading is empty; write what follows it, or take it away."),
         (
-            ["![](/media/a.png)"],
-            "The image /media/a.png has no text for those who don't see it: ![what it shows](/media/a.png).",
+            [f"![]({SUNSET})"],
+            f"The image {SUNSET} has no text for those who don't see it: ![what it shows]({SUNSET}).",
         ),
+        ([f"![x]({SUNSET}x)"], f"There is no picture {SUNSET}x: upload it, and show it by a picture block."),
+        (["![x](images/sunset.png)"], "There is no picture images/sunset.png"),
+        (["![x](/about/)"], "There is no picture /about/"),
+        (["![x](/media/images/../../secret-key)"], "There is no picture"),
+        (["![x](https://example.org/a.png)"], "The image https://example.org/a.png is on another site"),
         (
             ["[x](/lessons/nowhere/)"],
             "The link /lessons/nowhere/ leads nowhere: there is no published lesson “nowhere”.",
@@ -97,7 +115,7 @@ def test_what_texts_must_not_have(make_lesson: MakeLesson, texts: list[str], sen
         "[x](/lessons/two/) [y](/lessons/two/#anything) [z](#live) [a](#s-one) [b](#terms)\n\n## One",
         "[x](/glossary/#term-cold-cache) [y](/labs/traffic/?rate_per_s=20&pops=FRA) [z](https://example.org/lessons/no/)",
         "[x](/lessons/old-name/) [y](/) [z](/about/) [a](mailto:a@example.org)",
-        "![a picture](/media/a.png) `[x](/nowhere/)`",
+        f"![a picture]({SUNSET}) ![the same](http://localhost:8000{SUNSET}) `[x](/nowhere/)`",
     ],
 )
 def test_what_texts_may_have(make_lesson: MakeLesson, text: str) -> None:
