@@ -322,7 +322,7 @@ async def test_stopping_lets_what_is_under_way_finish_and_ends_the_rest() -> Non
         idle, busy = await stage.client(), await stage.client()
         await idle.send("\r\n")
         await busy.send("GET /x HTTP/1.1\r\nHost: shop.example\r\n\r\n")
-        assert (await busy.raw(b"ab")).startswith(b"HTTP/1.1 200")
+        assert (await busy.raw(b"\r\n\r\nab")).startswith(b"HTTP/1.1 200")
         idle_again = await stage.client()
         await until(lambda: len(stage.server.clients) == 3)
         stopping = asyncio.create_task(stage.server.stop())
