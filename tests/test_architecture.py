@@ -1,4 +1,4 @@
-"""The direction of imports: views → services → labs → simulator, and the simulator alone."""
+"""The direction of imports: each package imports only from those below it, and the simulator from nobody."""
 
 import subprocess
 import sys

@@ -1,6 +1,6 @@
 """HTTP messages as plain values: what a cache may look at, and nothing that does I/O.
 
-Parsing bytes belongs to a real HTTP parser; reading a field's meaning belongs to the room that needs it.
+Parsing bytes belongs to a real HTTP parser; reading a field's meaning belongs to the package that needs it.
 """
 
 from collections.abc import Container, Iterable, Iterator

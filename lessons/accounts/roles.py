@@ -1,6 +1,6 @@
 """The roles in the instructors' workplace, each a group with just the permissions it needs.
 
-A role says what one may do with lessons that are one's own; whose a lesson is, is decided in `rights`.
+A role says what you may do with your own lessons; `lessons.authoring.rights` decides whose a lesson is.
 """
 
 from collections.abc import Sequence

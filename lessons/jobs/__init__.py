@@ -1,1 +1,1 @@
-"""What is done now and then while the site serves: `jobs` says what, `claims` who does it, `worker` when."""
+"""What is done now and then while the site serves: `periodic` says what, `claims` who does it, `worker` when."""

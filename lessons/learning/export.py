@@ -27,7 +27,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def everything(visitor: Visitor) -> dict[str, Any]:
-    """What each room holds, by the room's name for it, as JSON knows it."""
+    """What each package holds about a person, by the names in EXPORTS, as plain JSON values."""
     held = {name: export(visitor) for name, export in EXPORTS.items()}
     plain: dict[str, Any] = json.loads(json.dumps(held, cls=DjangoJSONEncoder))
     return plain

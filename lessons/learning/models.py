@@ -1,6 +1,6 @@
 """What is kept of someone who learns: who it is, the path followed, answers, solutions seen, the mark on each lesson.
 
-Visitors and accounts have the same rows. How they come about, and how one becomes the other, is in `progress`.
+Visitors and accounts have the same rows. `learners` makes them; `merging` turns a visitor's into an account's.
 """
 
 import uuid

@@ -1,1 +1,1 @@
-"""What people believe of caches, run beside what caches do. No rule of the cache may use anything of this room."""
+"""What people believe of caches, run beside what caches do. The cache's own rules may use nothing of this package."""

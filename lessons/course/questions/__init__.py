@@ -1,1 +1,1 @@
-"""Blocks that are answered: how each kind is asked, marked and shown. Pure; `progress` keeps what was answered."""
+"""Blocks that are answered: how each kind is asked, marked and shown. Pure; `lessons.learning` keeps the answers."""
