@@ -25,11 +25,13 @@ from edgelearn.serving.site import Site
 HEARTBEAT_S = 1.0
 BACKLOG = 2048
 
-SWITCH_S = 0.001
-"""After how long a computing thread lets another have Python. The default of 5 ms makes each wait in a quick request
-five times as long while two threads compute."""
+SWITCH_S = 0.0005
+"""After how long a computing thread lets another one run. Python's default of 5 ms is a quick request's wait each time
+that it needs the interpreter again, which is several times."""
 
-EXPENSIVE_THREADS = 2
+EXPENSIVE_THREADS = 1
+"""Python computes one thing at a time in a process: a second thread would add a quarter to the expensive work done, and
+double what quick requests wait. More cores are used by more processes (WEB_WORKERS)."""
 
 TIMEOUTS = Timeouts(client_idle_s=15.0, client_head_s=10.0, client_body_s=15.0, client_write_s=15.0)
 LIMITS = Limits(
@@ -80,7 +82,7 @@ class Worker(Base):
             quick=Lane("quick", Bounds(threads=threads, waiting=2000, waiting_per_client=1000, waiting_s=10.0)),
             expensive=Lane(
                 "expensive",
-                Bounds(threads=min(EXPENSIVE_THREADS, threads), waiting=128, waiting_per_client=64, waiting_s=10.0),
+                Bounds(threads=EXPENSIVE_THREADS, waiting=128, waiting_per_client=64, waiting_s=10.0),
             ),
             server=(str(address[0]), int(address[1])),
             multiprocess=self.cfg.workers > 1,
