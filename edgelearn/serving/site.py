@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import time
+from typing import TypeVar
 
 import h11
 
@@ -25,6 +26,8 @@ from edgelearn.serving.environ import Environ, environ_of
 from edgelearn.serving.lanes import BusyError, Lane
 from edgelearn.sim.cache.dates import format_date
 from edgelearn.sim.messages import Headers
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +84,8 @@ class Site:
             await self._answer(client, incoming)
         except (RefusedError, ClientGoneError, WireLostError, TimeoutError):
             raise
+        except BusyError as busy:
+            raise RefusedError(503, f"The server is busy. Try again in {busy.retry_s} seconds.") from busy
         except Exception as error:
             log.exception("%s %s could not be answered", incoming.method, incoming.path)
             raise RefusedError(500, "Something failed on our side.") from error
@@ -129,12 +134,14 @@ class Site:
         await self._send(client, incoming, answer)
 
     async def _call(self, lane: Lane, client: Client, environ: Environ) -> Answer:
-        answer = await lane.run(
-            self._rules.client_of(environ), lambda: call(self._application, environ), lambda: not client.is_gone
-        )
-        if answer is None:
+        work = partial(call, self._application, environ)
+        return await self._in_thread(lane, self._rules.client_of(environ), client, work)
+
+    async def _in_thread(self, lane: Lane, turn: str, client: Client, work: Callable[[], T]) -> T:
+        result = await lane.run(turn, work, lambda: not client.is_gone)
+        if result is None:
             raise ClientGoneError
-        return answer
+        return result
 
     async def _send(self, client: Client, incoming: Incoming, answer: Answer, *, closing: bool = False) -> None:
         lines = [(name, value) for name, value in answer.headers if name.lower() not in _HOP_BY_HOP]
@@ -154,7 +161,7 @@ class Site:
         assert answer.more is not None
         await client.begin(answer.status, headers, reason_phrase(answer.status), closing=closing)
         await client.data(answer.content)
-        while piece := await self._quick.run(client.peer, answer.more, lambda: not client.is_gone):
+        while piece := await self._in_thread(self._quick, client.peer, client, answer.more):
             await client.data(piece)
         await client.pass_on(Part(data=b"", is_last=True, trailers=[]))
 

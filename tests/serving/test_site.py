@@ -11,6 +11,8 @@ from edgelearn.serving.site import ADMISSION, BUSY, MOST_BYTES
 from tests.proxy.stage import PATIENCE_S, run
 from tests.serving.listening import ONE_THREAD, RULES, ask, listening, says
 
+ALL_QUICK = replace(RULES, is_expensive=lambda environ: False)
+
 
 @run
 async def test_slow_clients_hold_no_thread_whatever_they_are_slow_at() -> None:
@@ -98,6 +100,19 @@ async def test_a_failing_application_is_a_500_and_the_next_request_is_served() -
         assert (await stage.get("/broken")).status == 500
         assert (await stage.get("/unsendable")).status == 500
         assert (await stage.get("/")).body == b"ok"
+
+
+@run
+async def test_when_even_quick_work_waits_too_long_it_is_told_so() -> None:
+    slow = Slow()
+    async with listening(slow, quick=replace(ONE_THREAD, waiting_per_client=1), rules=ALL_QUICK) as stage:
+        clients = [await stage.client() for _ in range(2)]
+        await ask(clients[0], "/expensive")
+        assert await asyncio.to_thread(slow.begun.wait, PATIENCE_S)
+        await ask(clients[1], "/expensive")
+        assert (await stage.get("/")).status == 503
+        slow.release.set()
+        assert [(await client.got()).body for client in clients] == [b"done"] * 2
 
 
 @run
