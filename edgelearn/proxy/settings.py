@@ -1,4 +1,7 @@
-"""Everything that can be set about the proxy: frozen values, each with its unit. Reading a file is in `policy_file`."""
+"""Everything that can be set about the proxy: frozen values, each with its unit. Reading a file is in `policy_file`.
+
+A new field of `Limits` or `Timeouts` can be set in policy files at once; its name says its unit.
+"""
 
 from dataclasses import dataclass, field
 

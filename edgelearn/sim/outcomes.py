@@ -1,4 +1,8 @@
-"""How a request can end, and why one can come to the origin. Names only; the rules are elsewhere."""
+"""How a request can end, and why one can come to the origin. Names only; the rules are elsewhere.
+
+Append new members at the end. Each also needs a colour in `site.css`, a pattern in `plot-traces.js` and a row in
+MODEL.md.
+"""
 
 from enum import StrEnum
 

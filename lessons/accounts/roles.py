@@ -1,6 +1,8 @@
 """The roles in the instructors' workplace, each a group with just the permissions it needs.
 
 A role says what you may do with your own lessons; `lessons.authoring.rights` decides whose a lesson is.
+
+A new role is a row in RIGHTS; the tests of roles say what each may do.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,8 @@
 """What is looked at before a lesson is published, apart from what its fields and blocks refuse by themselves.
 
 Each finding is a sentence with its place. Some forbid publishing; the others are advice.
+
+A check is a generator below, called in `findings`; a Finding with `forbids=False` is advice.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""The jobs and how often each is done. What a job does belongs to the room it is about; here is one row of it."""
+"""The periodic jobs and how often each is done. What a job does belongs to the package it is about.
+
+A job may end at any moment and is then begun anew.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The words that are offered while headers are written: field names, and what stands in the fields that rule caches."""
+"""The words that are offered while headers are written: field names, and what stands in the fields that rule caches.
+
+A new word is a line here. `tests/labs/request/test_words.py` fails for words that caches and notes don't know.
+"""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,8 @@
 """Leaving: an account and all that is held of its person goes at once and completely; so does a visitor's.
 
-Sessions, and what other rooms hold, go with the account by cascade. A room that must do something before listens to
-Django's `pre_delete` of User, as the discussion does to empty its posts: that holds whoever deletes the account, and
-where.
+Sessions, and what other packages keep, go with the account by cascade from User or Learner. A package that must act
+first listens to Django's `pre_delete` of User, as the discussion does to empty its posts: that works whoever deletes
+the account, and where. `tests/lessons/test_deletion.py` walks all tables.
 """
 
 from typing import Any

@@ -1,4 +1,8 @@
-"""What is in the index: entries put and removed by those who know what everyone may read."""
+"""What is in the index: entries put and removed by those who know what everyone may read.
+
+A new kind of entry is a member of `SearchEntry.Kind`, put where it becomes public and removed where it ceases to be.
+For many at once, `remove_all` takes a query; putting many back is better done later, as in `lessons.community.found`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -2,6 +2,9 @@
 
 Processor times are compared within one run, the best of several each, without the collector's, and only where they are
 long enough to say something.
+
+Every reader of text that a stranger may send belongs in one of the tables below; readers of fields also get a line in
+`fields`.
 """
 
 import gc

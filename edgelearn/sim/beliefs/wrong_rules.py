@@ -2,6 +2,9 @@
 
 A wrong rule never touches the rules themselves. It misreads what a cache is told (a request, an answer, what a look-up
 found), or puts other caches in its place. So whatever it doesn't get wrong is the real thing.
+
+A new one also needs a story in `stories` whose last request ends differently, and a line in
+`tests/sim/beliefs/test_side_by_side.py` that says how. It then has a page, and quiz options can run it (`runs`).
 """
 
 from collections.abc import Callable, Mapping

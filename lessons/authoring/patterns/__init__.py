@@ -1,4 +1,8 @@
-"""The patterns from which lessons begin, and their words on what belongs where, which are never published."""
+"""The patterns from which lessons begin, and their words on what belongs where, which are never published.
+
+A pattern is a file here, a member of `Pattern` and a sentence in `BeginForm`. Each of its lines of three words or more,
+headings apart, is an instruction to the author: `checks` refuses to publish a lesson that still contains it.
+"""
 
 from collections.abc import Iterator
 from enum import StrEnum

@@ -1,4 +1,8 @@
-"""A lesson's body: which blocks there are, and what must hold between them."""
+"""A lesson's body: which blocks there are, and what must hold between them.
+
+A new block is a module beside this one (one that is only read: a `StillBlock` in `still`), an entry in `LessonBody` and
+a template in `templates/blocks/`. The round-trip property test must draw it.
+"""
 
 from collections import Counter
 from collections.abc import Mapping

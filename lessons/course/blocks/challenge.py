@@ -21,6 +21,9 @@ There is one for each lab that can be graded, made from that lab's form like the
     ```
 
 A setting that a solution leaves empty stays as at the start, so a solution can't empty a setting.
+
+Publishing refuses a start that passes and a solution that doesn't. The shipped course's challenges are also held to a
+margin on 20 seeds, by `tests/lessons/test_course_challenges.py`.
 """
 
 from collections.abc import Mapping

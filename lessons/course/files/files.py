@@ -2,6 +2,9 @@
 `<unit>/<lesson>/lesson.md`, and `<unit>/<lesson>/images/<name>` for each picture that it shows.
 
 Here are the names, and the files on disk; as a zip they are in `archive`.
+
+Another kind of file needs its name's pattern here, a bound in `archive` with a case in its tests, reading in `folder`,
+and a decision in `lessons.authoring.import_plan` on what an import does with it.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""From a course's folder into the database: all of it or nothing, and never over what an instructor changed."""
+"""From a course's folder into the database: all of it or nothing, and never over what an instructor changed.
+
+Numbers that a lesson's prose states get a test, such as `tests/lessons/test_first_request_misses.py`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

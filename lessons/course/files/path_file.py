@@ -1,4 +1,7 @@
-"""Career paths as text: `paths.toml` beside the course's file. Reading tells each fault with line and field."""
+"""Career paths as text: `paths.toml` beside the course's file. Reading tells each fault with line and field.
+
+Steps may name lessons that don't exist yet.
+"""
 
 import re
 import unicodedata

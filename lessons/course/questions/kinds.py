@@ -1,6 +1,8 @@
 """The kinds of answer blocks, by block type: the one list that pages, views and records ask.
 
-A new kind is a module beside this one and a line here; the modules name what its pages load besides answers.js.
+A new kind is a block in `lessons.course.blocks`, a module beside this one (form, `mark`, `recall`), a line here and a
+template in `templates/blocks/`; storing, exporting and its private page follow. MODULES names what its pages load
+besides answers.js.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,8 @@
-"""States of the request lab to start from, one for each rule: read from presets.toml, each a link to the lab."""
+"""States of the request lab to start from, one for each rule: read from presets.toml, each a link to the lab.
+
+A new preset is a table in presets.toml, named for the rule that must be at work in it; its outcomes go into the table
+of `tests/labs/request/test_presets.py`.
+"""
 
 import tomllib
 from dataclasses import dataclass

@@ -1,4 +1,9 @@
-"""The traffic lab's inputs: world, origin header, edge rules, timed actions; and the bound on the work they ask for."""
+"""The traffic lab's inputs: world, origin header, edge rules, timed actions; and the bound on the work they ask for.
+
+A new control is a field here and its place in `scenario`. One that may move during the run also needs its name in
+CONTROLS of `edgelearn.sim.scenario` and support in both engines; draw it in `tests/sim/scenarios.py` first, so that the
+differential test fails.
+"""
 
 from collections.abc import Mapping
 from itertools import pairwise

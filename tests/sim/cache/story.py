@@ -1,8 +1,23 @@
 """A case for the cache as a story: what clients ask, what the origin would answer, what is expected; read and played.
 
-Cases stand in cases/*.toml; ARCHITECTURE.md tells how to write one. In the tables of a step, names that begin with a
-capital are header fields, all others are ours. `{now-3600}` is the date an hour before the message it stands in was
-made, `{start+5}` the one five seconds after the story began; `|rfc850` and `|asctime` give the other two forms.
+A case is a `[[case]]` of cases/*.toml: a `name` that is a sentence, the `clause` that its explanation must name (or the
+`source`, where no step does), a `why` where the text is subtle, and `steps`:
+
+    [[case]]
+    name = "max-age allows reuse while the age is below it"
+    clause = "RFC 9111 §5.2.2.1"
+    steps = [
+      { answer = { Cache-Control = "max-age=60" } },
+      { at_s = 59, outcome = "hit", got = { Age = "59" } },
+    ]
+
+A step gives `at_s`, `method`, `url`, request fields, `content` and the origin's `answer` (by default one that leaves no
+trace, or "unreachable"), or it does `invalidate` or `purge` something. It expects `outcome`, `stored`, `copies`, `got`
+(by the client), `sent` (to the origin) and others: see the sets of keys below. In its tables, names that begin with a
+capital are header fields, all others are ours. `{now-3600}` is the date an hour before its message was made,
+`{start+5}` the one five seconds after the story began; `|rfc850` and `|asctime` give the other two forms.
+
+Each `Rule` must be at work in a case that names its clause.
 """
 
 import re
