@@ -1,13 +1,18 @@
 """From what was typed to what is found: completed, corrected where nothing is called so, ranked, with excerpts.
 
 Ranking, the same on both databases: entries whose titles have the words come first, in the order of SearchEntry.Kind;
-then the others; within each, the database's own order. What only a correction finds comes after all of these.
+then the others; within each, the database's own order. A lesson is never below its own sections. What only a
+correction finds comes after all of these.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from lessons.search import databases
 from lessons.search.excerpts import Part, excerpt, marked, stem_pattern
@@ -21,6 +26,9 @@ COMPLETIONS = 8
 CORRECTIONS = 3
 LIKE_ENOUGH = 0.7  # difflib's ratio: "stael" to "stale" has 0.8
 SHORTEST_CORRECTED = 4
+SHORTEST_SWAPPED = 3
+
+Tier = tuple[int, int]
 
 _KINDS = list(SearchEntry.Kind)
 
@@ -54,7 +62,8 @@ def find(query: str) -> Found:
     as_typed = databases.matching(groups, every=True, limit=LOOKED_AT)
     wider, likely = groups, []
     if len(as_typed) < FEW:
-        wider = [[*group, *_corrections(group[0])] for group in groups]
+        swapped = _swapped(asked)
+        wider = [[*group, *swapped.get(group[0], ()), *_similar(group[0])] for group in groups]
         likely = databases.matching(wider, every=True, limit=LOOKED_AT)
     if not as_typed and not likely:
         likely = databases.matching(wider, every=False, limit=LOOKED_AT)
@@ -80,10 +89,18 @@ def find(query: str) -> Found:
 
 def _ranked(entries: Iterable[SearchEntry], groups: databases.Groups) -> list[SearchEntry]:
     patterns = [stem_pattern(group) for group in groups]
-    return sorted(entries, key=lambda entry: _tier(entry, patterns))  # stable: ties stay in the database's order
+    tiers = {entry: _tier(entry, patterns) for entry in entries}
+    best: dict[str, Tier] = {}
+    for entry, tier in tiers.items():
+        best[entry.source] = min(tier, best.get(entry.source, tier))
+    for entry in tiers:
+        if entry.kind == SearchEntry.Kind.LESSON:
+            missing, _ = best[entry.source]
+            tiers[entry] = min(tiers[entry], (missing, _KINDS.index(SearchEntry.Kind.LESSON)))
+    return sorted(tiers, key=lambda entry: tiers[entry])  # stable: ties stay in the database's order
 
 
-def _tier(entry: SearchEntry, patterns: Sequence[re.Pattern[str]]) -> tuple[int, int]:
+def _tier(entry: SearchEntry, patterns: Sequence[re.Pattern[str]]) -> Tier:
     """How many words its title misses; then, where it has any, what kind it is."""
     missing = sum(pattern.search(entry.title_words) is None for pattern in patterns)
     return missing, _KINDS.index(SearchEntry.Kind(entry.kind)) if missing < len(patterns) else len(_KINDS)
@@ -91,10 +108,30 @@ def _tier(entry: SearchEntry, patterns: Sequence[re.Pattern[str]]) -> tuple[int,
 
 def _completions(word: str) -> list[str]:
     known = SearchWord.objects.filter(word__startswith=word).exclude(word=word).values_list("word", flat=True)
-    return sorted(known[:LOOKED_AT], key=lambda other: (len(other), other))[:COMPLETIONS]
+    return sorted(known[:LOOKED_AT], key=_shortest)[:COMPLETIONS]
 
 
-def _corrections(word: str) -> list[str]:
+def _swapped(typed: Sequence[str]) -> Mapping[str, list[str]]:
+    """By what was typed, words that begin as it would with two neighbouring letters exchanged; one query for all.
+
+    Trigrams don't find these: an exchange in a short word leaves none of them whole.
+    """
+    swaps = {word: _swaps(word) for word in typed if len(word) >= SHORTEST_SWAPPED}
+    every = set().union(*swaps.values())
+    begins_so = reduce(or_, (Q(word__startswith=swap) for swap in sorted(every)), Q(pk=None))
+    known = sorted(SearchWord.objects.filter(begins_so).values_list("word", flat=True)[:LOOKED_AT], key=_shortest)
+    return {word: [each for each in known if each.startswith(tuple(swaps[word]))][:CORRECTIONS] for word in swaps}
+
+
+def _swaps(word: str) -> set[str]:
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)} - {word}
+
+
+def _shortest(word: str) -> tuple[int, str]:
+    return len(word), word
+
+
+def _similar(word: str) -> list[str]:
     if len(word) < SHORTEST_CORRECTED:
         return []
     rated = [(SequenceMatcher(None, word, other).ratio(), other) for other in databases.similar(word)]
