@@ -29,8 +29,8 @@ from lessons.learning.merging import merge
 from lessons.learning.models import Attempt, Learner, SolutionShown
 from lessons.learning.visitors import COOKIE, KEPT_S, Visitor
 from tests.lessons.at_once import at_once
+from tests.lessons.community import conftest as discussion
 from tests.lessons.conftest import MakeLesson
-from tests.lessons.discussion import conftest as discussion
 from tests.lessons.test_progress import answer, marked, somebody
 from tests.visitors import lately_signed_in
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from lessons.community import limits
 from lessons.community.models import Post, Thread
 from lessons.community.views.answering import POSTS_A_MINUTE
-from tests.lessons.discussion.conftest import HTMX, client_of, known, person
-from tests.lessons.discussion.test_writing import text_of
+from tests.lessons.community.conftest import HTMX, client_of, known, person
+from tests.lessons.community.test_writing import text_of
 
 pytestmark = pytest.mark.django_db
 

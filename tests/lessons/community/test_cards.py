@@ -6,9 +6,9 @@ from django.test import Client
 
 from lessons.community import cards
 from lessons.labs import LABS
+from tests.lessons.community.conftest import HTMX, begin
+from tests.lessons.community.test_writing import text_of
 from tests.lessons.conftest import LIVE_LAB, MakeLesson
-from tests.lessons.discussion.conftest import HTMX, begin
-from tests.lessons.discussion.test_writing import text_of
 
 pytestmark = pytest.mark.django_db
 

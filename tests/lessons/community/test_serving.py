@@ -13,7 +13,7 @@ from lessons.community import courier, found, mails, moderation, writing
 from lessons.community.models import OutgoingMail, Post
 from lessons.search.models import SearchEntry
 from lessons.wagtail_hooks import moderate_permission, moderation_item
-from tests.lessons.discussion.conftest import answer, begin, known
+from tests.lessons.community.conftest import answer, begin, known
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

@@ -15,9 +15,9 @@ from lessons.community.hierarchy import Rank
 from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
 from lessons.community.permission import may_moderate
 from lessons.course.models import CoursePage
-from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, known
-from tests.lessons.discussion.test_moderation import act
-from tests.lessons.discussion.test_writing import text_of
+from tests.lessons.community.conftest import HTMX, answer, begin, client_of, known
+from tests.lessons.community.test_moderation import act
+from tests.lessons.community.test_writing import text_of
 
 pytestmark = pytest.mark.django_db
 

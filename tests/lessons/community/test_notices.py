@@ -18,8 +18,8 @@ from django.utils import timezone
 from lessons.community import limits, mails, notices, writing
 from lessons.community.models import Follow, Notification, OutgoingMail, Post, Thread
 from tests.lessons.at_once import at_once
-from tests.lessons.discussion.conftest import answer, begin, client_of, fill, known, person
-from tests.lessons.discussion.test_writing import text_of
+from tests.lessons.community.conftest import answer, begin, client_of, fill, known, person
+from tests.lessons.community.test_writing import text_of
 
 pytestmark = pytest.mark.django_db
 races = pytest.mark.django_db(transaction=True, serialized_rollback=True)

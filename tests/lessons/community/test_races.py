@@ -14,7 +14,7 @@ from lessons.community.permission import RefusedError
 from lessons.learning import deletion
 from lessons.search.models import SearchEntry
 from tests.lessons.at_once import at_once
-from tests.lessons.discussion.conftest import answer, begin, fill, known, person
+from tests.lessons.community.conftest import answer, begin, fill, known, person
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

@@ -9,7 +9,7 @@ from lessons.community import learner, moderation
 from lessons.community.models import Ban, Thread
 from lessons.learning import export
 from lessons.learning.visitors import Visitor
-from tests.lessons.discussion.conftest import answer
+from tests.lessons.community.conftest import answer
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
 from lessons.community.moderation import BANS_A_PAGE, OPEN_REPORTS, QUEUE_A_PAGE
 from lessons.community.permission import may_moderate
-from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill, person
-from tests.lessons.discussion.test_writing import TYPED, text_of
+from tests.lessons.community.conftest import HTMX, answer, begin, client_of, fill, person
+from tests.lessons.community.test_writing import TYPED, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from lessons.community.models import Post, Thread
 from lessons.community.quoting import quoted
 from lessons.learning import deletion
 from lessons.search.models import SearchEntry
-from tests.lessons.discussion.conftest import answer, begin, known, person
-from tests.lessons.discussion.test_writing import text_of
+from tests.lessons.community.conftest import answer, begin, known, person
+from tests.lessons.community.test_writing import text_of
 
 pytestmark = pytest.mark.django_db
 

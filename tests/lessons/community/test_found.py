@@ -14,8 +14,8 @@ from lessons.community import found, moderation, writing
 from lessons.community.models import Post, Thread
 from lessons.course.models import LessonPage
 from lessons.search.models import SearchEntry
+from tests.lessons.community.conftest import answer, begin, fill
 from tests.lessons.conftest import MakeLesson
-from tests.lessons.discussion.conftest import answer, begin, fill
 
 pytestmark = pytest.mark.django_db
 

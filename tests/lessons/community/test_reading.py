@@ -16,8 +16,8 @@ from wagtail.models import PageViewRestriction
 from lessons.community import reading
 from lessons.community.models import Post, Thread
 from lessons.community.reading import THREADS_A_PAGE, Wanted
+from tests.lessons.community.conftest import HTMX, answer, begin, client_of, fill
 from tests.lessons.conftest import MakeLesson
-from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lessons.community.models import Ban, Follow, Post, Thread
+from tests.lessons.community.conftest import HTMX, answer, begin, client_of, fill, person
 from tests.lessons.conftest import MakeLesson
-from tests.lessons.discussion.conftest import HTMX, answer, begin, client_of, fill, person
 
 pytestmark = pytest.mark.django_db
 
