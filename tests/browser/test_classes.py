@@ -16,7 +16,7 @@ NewContext = Callable[..., BrowserContext]
 SLUG = LESSON.strip("/").rpartition("/")[2]
 INSTRUCTOR = """
 from django.contrib.auth.models import User
-from lessons.authoring import roles
+from lessons.accounts import roles
 roles.give(User.objects.get(username={name!r}), roles.Role.INSTRUCTOR)
 """
 
