@@ -38,7 +38,8 @@ def test_an_untouched_lab_leaves_the_address_alone(page: Page) -> None:
 def test_a_pause_is_written_into_the_address_without_an_entry(lab: TrafficLab) -> None:
     entries = lab.page.evaluate("() => history.length")
     lab.play_until(25)
-    assert f"at={lab.at_s:.2f}".rstrip("0") in lab.page.url
+    moment = f"{lab.at_s:.2f}".rstrip("0").rstrip(".")
+    assert f"at={moment}" in lab.page.url
     assert lab.page.evaluate("() => history.length") == entries
 
 
@@ -51,7 +52,10 @@ def test_a_reopened_link_shows_the_same(lab: TrafficLab, page: Page) -> None:
     again = TrafficLab.on(page, link)
     assert again.at_s == pytest.approx(at_s, abs=0.01)
     assert not again.playing
-    assert origin_total(again) == shown
+    total = origin_total(again)
+    assert total[: len(shown)] == shown
+    # The link's moment is rounded to hundredths of a second, so it may just have begun the next bin.
+    assert total[len(shown) :] in ([], [0])
     expect(again.root.locator(".lab-action")).to_have_count(1)
     expect(again.control("cache")).to_have_value("off")
 
