@@ -117,3 +117,14 @@ def test_lessons_stand_under_the_course_only(course: CoursePage) -> None:
     assert LessonPage.allowed_parent_page_models() == [CoursePage]
     assert CoursePage.allowed_subpage_models() == [LessonPage]
     assert not CoursePage.can_create_at(course.get_parent())
+
+
+def test_no_database_is_asked_for_a_slug_with_nul_in_it(client: Client, db: None) -> None:
+    """PostgreSQL refuses to be; SQLite wouldn't mind."""
+    for address in (
+        "/threads/new?lesson=%00",
+        "/community/?lesson=%00",
+        "/mine/lessons?path=%00",
+        "/lessons/?path=%00",
+    ):
+        assert client.get(address).status_code in (302, 404), address
