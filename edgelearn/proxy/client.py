@@ -102,7 +102,7 @@ class Client:
             part = await self._part(min(self._timeouts.client_body_s, due_s - loop.time()))
             size_bytes += len(part.data)
             if size_bytes > self._settings.limits.request_body_bytes:
-                text = f"A body of more than {self._settings.limits.request_body_bytes} bytes is not passed on."
+                text = f"A request body may have at most {self._settings.limits.request_body_bytes} bytes here."
                 raise RefusedError(413, text)
             yield part
             if part.is_last:

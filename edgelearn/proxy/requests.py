@@ -102,7 +102,7 @@ def _length(fields: Headers, settings: Settings, *, is_http_1_0: bool) -> int | 
         return None
     size_bytes = int(length or "0")
     if size_bytes > settings.limits.request_body_bytes:
-        raise RefusedError(413, f"A body of more than {settings.limits.request_body_bytes} bytes is not passed on.")
+        raise RefusedError(413, f"A request body may have at most {settings.limits.request_body_bytes} bytes here.")
     return size_bytes
 
 
