@@ -9,7 +9,7 @@ Argument lists are long because each part is handed just the tables that it touc
 
 import numpy as np
 
-from edgelearn.sim.compiled import compiled, inlined
+from edgelearn.sim.compiled import allocation_free, inlined
 from edgelearn.sim.engine.arrays import Floats, Ints, Longs, Rows
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Cause, Outcome
 
@@ -45,7 +45,7 @@ _AT_BROWSER = 1 << 41
 """Added to a request's number in the heap: at equal times responses sort before fetches before answers at browsers."""
 
 
-@compiled
+@allocation_free
 def run_until(
     horizon_s: float,
     stop: int,
