@@ -74,23 +74,60 @@ class OriginSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """A run's figures for the requests that arrived in [from_s, to_s); unfinished ones are counted apart.
+class Counts:
+    """How the requests that arrived in a window were answered or passed on, finished or not.
 
-    `hit_ratio` is the share that a copy at the edge answered, of those completed that reached the edge; `offload` the
-    share of all completed that sent nothing to the origin. `age_max_s` is the age of the oldest copy given to anybody,
-    `outdated_max_s` for how long the most outdated content given to anybody had been replaced at the origin.
-    `wrong_variants` counts those who were given content that was made for others, who wanted other content.
+    `lookups`: all that browsers did not answer; where nothing is cached (no edge, caching off), they find nothing.
+    `hits`: lookups that a copy at the edge answered at once. `forwarded`: requests for which one was sent to the origin
+    by the end of the window, in the background or before the answer.
+    """
+
+    requests: int
+    lookups: int
+    hits: int
+    forwarded: int
+
+    @property
+    def hit_ratio(self) -> float | None:
+        """The share of lookups that a copy at the edge answered at once; None without lookups."""
+        return self.hits / self.lookups if self.lookups else None
+
+    @property
+    def offload(self) -> float | None:
+        """The share of requests for which nothing was sent to the origin; None without requests."""
+        return 1 - self.forwarded / self.requests if self.requests else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress(Counts):
+    """The figures that a lab shows while a run plays, of the requests that arrived from some moment on.
+
+    Causes are of the requests that reached the origin since then, as in a Summary.
+    """
+
+    rtt_p95_ms: float | None
+    causes: Mapping[str, int]
+
+    @property
+    def origin_requests(self) -> int:
+        """How many requests reached the origin."""
+        return sum(self.causes.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary(Counts):
+    """A run's figures for the requests that arrived in [from_s, to_s), as far as they are known at `to_s`.
+
+    Round trips, outcomes, ages and variants are those of completed requests; unfinished ones are in no percentile.
+    `age_max_s` is the age of the oldest copy given to anybody, `outdated_max_s` for how long the most outdated content
+    given to anybody had been replaced at the origin. `wrong_variants` counts those who were given content that was made
+    for others, who wanted other content.
     """
 
     from_s: float
     to_s: float
-    requests: int
     completed: int
-    unfinished: int
     outcomes: Mapping[str, int]
-    hit_ratio: float | None
-    offload: float | None
     rtt_ms: RttSummary
     age_max_s: float | None
     outdated_max_s: float | None
@@ -99,6 +136,21 @@ class Summary:
     causes: Mapping[str, int]
     evictions: int
     stored: int
+
+    @property
+    def unfinished(self) -> int:
+        """How many of the requests had no answer at the end of the window."""
+        return self.requests - self.completed
+
+    @property
+    def rtt_p95_ms(self) -> float | None:
+        """As Progress has it."""
+        return self.rtt_ms.p95
+
+    @property
+    def origin_requests(self) -> int:
+        """As Progress has it."""
+        return self.origin.requests
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as JSON-ready values, names as on the command line."""
@@ -109,7 +161,10 @@ class Summary:
             "completed": self.completed,
             "unfinished": self.unfinished,
             "outcomes": dict(self.outcomes),
+            "lookups": self.lookups,
+            "hits": self.hits,
             "hit_ratio": self.hit_ratio,
+            "forwarded": self.forwarded,
             "offload": self.offload,
             "rtt_ms": {
                 "mean": self.rtt_ms.mean,

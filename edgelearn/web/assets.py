@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from edgelearn.sim import outcome_styles, outcomes
 from edgelearn.web import land, modules
 from edgelearn.web.minify import minified
 
@@ -30,8 +31,12 @@ PACKAGE_FILES = (
 # Names that modules import besides our own.
 BARE_NAMES = {"plotly": "npm/plotly.js-basic-dist-min/plotly-basic.min.js"}
 
-# Files made from packages when they are first asked for: name below "generated/" and the function that gives the text.
-GENERATED = {"world.svg": land.world_svg}
+# Files made when they are first asked for, by name below "generated/": the function that gives the text, and the files
+# that it is made from.
+GENERATED = {
+    "world.svg": (land.world_svg, (land.SOURCE, Path(land.__file__))),
+    "outcomes.css": (outcome_styles.outcomes_css, (Path(outcomes.__file__), Path(outcome_styles.__file__))),
+}
 
 
 class _ListFinder(BaseFinder):
@@ -84,7 +89,7 @@ class PackageFinder(_ListFinder):
 
 
 class GeneratedFinder(_ListFinder):
-    """Files made from packages, kept in DATA_DIR/generated and made anew when the source or its code is younger."""
+    """Files kept in DATA_DIR/generated and made anew when what they are made from is younger."""
 
     prefix = "generated"
 
@@ -96,10 +101,10 @@ class GeneratedFinder(_ListFinder):
 
     def prepared(self, name: str) -> Path:
         path = super().prepared(name)
-        sources = (land.SOURCE, Path(land.__file__))
+        text, sources = GENERATED[name]
         if not path.exists() or path.stat().st_mtime < max(source.stat().st_mtime for source in sources):
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(GENERATED[name]())
+            path.write_text(text())
         return path
 
 

@@ -7,21 +7,10 @@ from urllib.parse import urlsplit
 
 from edgelearn.sim.messages import Headers
 from edgelearn.sim.network import places
-from edgelearn.sim.outcomes import Cause
+from edgelearn.sim.outcomes import OUTCOME_ENTRIES, Cause
 from edgelearn.sim.result import Exchange
 from lessons.labs.steps import told_step
 from lessons.labs.words import milliseconds, seconds
-
-OUTCOME_SENTENCES = {
-    "hit": "Answered by the edge from its copy.",
-    "miss": "The edge fetched it from the origin.",
-    "collapsed": "The edge was fetching it already; this request waited for that answer.",
-    "bypass": "Went to the origin without asking a cache.",
-    "stale": "Answered by the edge from a copy that is past its lifetime, on purpose.",
-    "revalidated": "The origin said that the edge's copy still holds; its content didn't travel again.",
-    "browser": "Answered by the browser's own copy; nothing was sent.",
-    "error": "The origin gave no good answer, and no copy may stand in for it.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +38,7 @@ def tell(exchange: Exchange) -> Told:
     return Told(
         number=exchange.number,
         outcome=exchange.outcome.value,
-        sentence=OUTCOME_SENTENCES[exchange.outcome.value],
+        sentence=OUTCOME_ENTRIES[exchange.outcome].sentence,
         cause=told_cause(exchange),
         request_line=f"{exchange.request.method} {path_of(exchange.request.url)}",
         status_line=f"HTTP {exchange.response.status}",

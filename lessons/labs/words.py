@@ -25,6 +25,31 @@ def seconds(value_s: float | None) -> str:
     return NOTHING if value_s is None else f"{value_s:,.2f}".rstrip("0").rstrip(".") + " s"
 
 
+def figure(value: float | None, unit: str) -> str:
+    """A figure in its unit; a count stands without its noun, which the label names."""
+    match unit:
+        case _ if value is None:
+            return NOTHING
+        case "%":
+            return percent(value / 100)
+        case "ms":
+            return milliseconds(value)
+        case "s":
+            return seconds(value)
+        case "kB":
+            return size(1000 * value)
+        case _:
+            return count(value)
+
+
+def change(before: float | None, after: float | None, unit: str) -> str:
+    """By how much a figure changed, with its sign; of shares in points."""
+    if before is None or after is None:
+        return NOTHING
+    gap = abs(after - before)
+    return ("+" if after >= before else "−") + (f"{gap:.1f} points" if unit == "%" else figure(gap, unit))
+
+
 def size(value_bytes: float) -> str:
     """A number of bytes in kB, MB or GB of a thousand each, with three digits."""
     for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):

@@ -1,7 +1,6 @@
 // Frames: what the server counted in slices of simulated time, kept column by column as it sent them, and put together
 // from consecutive answers. Fetching and drawing are elsewhere.
 
-/** @typedef {import("./histogram.js").Histogram} Histogram */
 /** @typedef {Record<string, number[]>} Columns */
 /** @typedef {{code: string, stored: number[], capacity: number[], hits: number[], requests: number[], evictions: number[]}} PopColumns */
 /** @typedef {{at_s: number, control: string, text: string}} Mark */
@@ -12,9 +11,9 @@
 /**
  * @typedef {{
  *   frame_s: number, from_s: number, to_s: number, duration_s: number, t_s: number[],
- *   outcomes: Columns,
+ *   outcome_order: string[], outcomes: Columns,
  *   rtt_ms: {p50: (number|null)[], p95: (number|null)[], few: boolean[]},
- *   rtt_histogram: Histogram,
+ *   tiles: Record<string, {value: string[], label: string[], note: string[]}>,
  *   causes: Columns,
  *   wrong_variants: number[],
  *   origin: {arrivals: number[], utilisation: number[], queue: number[], content_bytes: number[], wait_ms: (number|null)[]},
@@ -54,7 +53,7 @@ function mapColumns(frames, change) {
     rtt_ms: change(frames.rtt_ms),
     causes: change(frames.causes),
     origin: change(frames.origin),
-    rtt_histogram: { ...frames.rtt_histogram, bins: change(frames.rtt_histogram.bins) },
+    tiles: change(frames.tiles),
     pops: frames.pops.map(({ code, ...columns }) => ({ code, ...change(columns) })),
     versions: frames.versions.map((version) => ({ ...version, copies: change(version.copies) })),
   };
@@ -95,7 +94,7 @@ export function append(head, tail) {
     rtt_ms: join(head.rtt_ms, tail.rtt_ms),
     causes: join(head.causes, tail.causes),
     origin: join(head.origin, tail.origin),
-    rtt_histogram: { ...tail.rtt_histogram, bins: join(head.rtt_histogram.bins, tail.rtt_histogram.bins) },
+    tiles: join(head.tiles, tail.tiles),
     pops: tail.pops.map(({ code, ...columns }, i) => ({ code, ...join(withoutCode(head.pops[i]), columns) })),
     versions: tail.versions.map((version, i) => ({
       ...version,

@@ -117,7 +117,7 @@ export class LabScreen {
   /** @param {LabState} state @param {number} at_s */
   #showFrame(state, at_s) {
     if (!this.frames) return;
-    showTiles(this.tiles, this.frames, this.ghost, at_s);
+    showTiles(this.tiles, this.frames, at_s);
     this.form.show(state, at_s);
     if (this.versions) this.versions.textContent = versionsSentence(this.frames, at_s);
   }

@@ -2,7 +2,6 @@
 // The page's look (axes, margins) is in plots.js.
 
 import { framesUntil } from "./frames.js";
-import { OUTCOMES } from "./theme.js";
 
 /** @typedef {import("./frames.js").Frames} Frames */
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -13,17 +12,6 @@ import { OUTCOMES } from "./theme.js";
  * @typedef {{title: string, unit: string, traces: (scene: Scene) => Trace[], top: (frames: Frames) => number,
  *   fixedTop?: number, metrics: string[]}} PlotKind metrics: names of predictions that are a level in this plot
  */
-
-/** Told apart without colour, too: hits lie plain, what the edge could not answer is hatched. */
-const PATTERNS = /** @type {Record<string, string>} */ ({
-  miss: "/",
-  collapsed: ".",
-  bypass: "x",
-  stale: "\\",
-  revalidated: "-",
-  error: "+",
-  browser: "|",
-});
 
 /** @param {Frames} frames @param {number} count @param {readonly (number|null)[]} column @returns {any} */
 const points = (frames, count, column) => ({ x: frames.t_s.slice(0, count), y: column.slice(0, count) });
@@ -102,19 +90,22 @@ function rttTraces(scene) {
 const perSecond = (frames, column) => column.map((count) => count / frames.frame_s);
 
 /** @param {Frames} frames @returns {string[]} outcomes that occur, what cost the origin least at the bottom */
-export const outcomesOf = (frames) => OUTCOMES.filter((outcome) => outcome in frames.outcomes);
+export const outcomesOf = (frames) => frames.outcome_order.filter((outcome) => outcome in frames.outcomes);
 
 /** @param {Scene} scene @returns {Trace[]} */
 function outcomeTraces({ frames, count, ghost, theme }) {
-  const areas = outcomesOf(frames).map((outcome) => ({
-    ...points(frames, count, perSecond(frames, frames.outcomes[outcome] ?? [])),
-    name: outcome,
-    mode: "lines",
-    stackgroup: "outcomes",
-    line: { color: theme.outcomes[outcome], width: 1 },
-    fillcolor: theme.outcomes[outcome],
-    fillpattern: { shape: PATTERNS[outcome] ?? "", bgcolor: theme.outcomes[outcome], fgcolor: theme.paper, size: 6, solidity: 0.25 },
-  }));
+  const areas = outcomesOf(frames).map((outcome) => {
+    const { color, pattern } = theme.outcome(outcome);
+    return {
+      ...points(frames, count, perSecond(frames, frames.outcomes[outcome] ?? [])),
+      name: outcome,
+      mode: "lines",
+      stackgroup: "outcomes",
+      line: { color, width: 1 },
+      fillcolor: color,
+      fillpattern: { shape: pattern, bgcolor: color, fgcolor: theme.paper, size: 6, solidity: 0.25 },
+    };
+  });
   const behind = ghost ? [ghostLine(ghost, perSecond(ghost, ghost.outcomes["hit"] ?? []), theme, "hits")] : [];
   return /** @type {any[]} */ ([...areas, ...behind]);
 }

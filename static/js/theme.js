@@ -1,15 +1,17 @@
 // The colours of the page for what is drawn by script: read from the style sheet's tokens, so they are written once.
 
-/** In the order in which they are told and stacked, as in edgelearn/sim/outcomes.py. */
-export const OUTCOMES = ["browser", "hit", "stale", "revalidated", "collapsed", "miss", "bypass", "function", "error"];
+/** @typedef {{ink: string, soft: string, line: string, ghost: string, paper: string, accent: string, accentPaper: string, font: string, outcome: (name: string) => {color: string, pattern: string}}} Theme outcome: its colour and fill pattern */
 
-/** @typedef {{ink: string, soft: string, line: string, ghost: string, paper: string, accent: string, accentPaper: string, font: string, outcomes: Record<string, string>}} Theme */
+/** @param {string} text a CSS string @returns {string} */
+const unquoted = (text) => text.slice(1, -1).replace("\\\\", "\\");
 
 /** @param {Element} element @returns {Theme} */
 export function themeOf(element) {
   const style = getComputedStyle(element);
   /** @param {string} token */
   const read = (token) => style.getPropertyValue(`--${token}`).trim();
+  /** @type {Record<string, {color: string, pattern: string}>} */
+  const outcomes = {};
   return {
     ink: read("ink"),
     soft: read("ink-2"),
@@ -19,7 +21,7 @@ export function themeOf(element) {
     accent: read("accent"),
     accentPaper: read("accent-paper"),
     font: style.fontFamily,
-    outcomes: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, read(outcome)])),
+    outcome: (name) => (outcomes[name] ??= { color: read(name), pattern: unquoted(read(`${name}-pattern`)) }),
   };
 }
 

@@ -131,7 +131,7 @@ export class WorldMap extends HTMLElement {
       return { way, place: reducedMotion() ? way.start : placeOn(way, share) };
     });
     for (const { way, place } of this.#dots) {
-      canvas.fillStyle = this.#theme.outcomes[way.sample.outcome] ?? this.#theme.soft;
+      canvas.fillStyle = this.#theme.outcome(way.sample.outcome).color;
       drawShape(canvas, place, way.sample.outcome, way.sample.outcome === "hit" ? DOT_PX : DOT_PX * 1.25);
     }
   }

@@ -255,7 +255,7 @@ def test_wrong_variants_are_shown_and_told_to_the_end(page: Page) -> None:
     wrong = [count / frames["frame_s"] for count in frames["wrong_variants"]]
     assert lab.plotted("wrong", "wrong variants") == pytest.approx(wrong)
     total = f"{sum(frames['wrong_variants']):,}"
-    expect(lab.root.locator(".lab-status")).to_contain_text(f"Another variant than was asked for: {total}.")
+    expect(lab.root.locator(".lab-status")).to_contain_text(f"Served the wrong variant: {total}.")
 
 
 def test_the_lab_connects_twice_without_harm(lab: TrafficLab) -> None:

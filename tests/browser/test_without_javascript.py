@@ -48,7 +48,7 @@ def test_a_lab_in_a_lesson_runs_by_its_form(plain: Page) -> None:
     plain.goto(LESSON)
     plain.locator("#live [name=live-collapse]").select_option("off")
     plain.locator("#live").get_by_role("button", name="Run").click()
-    expect(plain.locator("#live .lab-sentence")).to_contain_text("uncollapsed duplicate")
+    expect(plain.locator("#live .lab-sentence")).to_contain_text("duplicate fetch")
 
 
 def test_a_refused_value_is_told_by_its_field(plain: Page, troubles: Troubles) -> None:

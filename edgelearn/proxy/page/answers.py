@@ -17,6 +17,7 @@ from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.messages import Headers, Response
+from edgelearn.sim.outcome_styles import outcomes_css
 
 FORM_BYTES = 16 * 1024
 
@@ -56,6 +57,8 @@ class Page:
             return await self._purge(client, incoming)
         if incoming.method not in ("GET", "HEAD"):
             raise RefusedError(405, "Only GET and HEAD are answered here.", "http_request_denied")
+        if name == "outcomes.css":
+            return _answer(outcomes_css().encode(), "text/css; charset=utf-8")
         if name in STATIC:
             path, kind = STATIC[name]
             return _answer(_read(path), kind)

@@ -1,13 +1,11 @@
 """A run as time series: one column a figure, one entry a slice of time.
 
 Slices are causal: each counts what was completed in it (or, for the origin, what happened there in it), so
-nothing that comes later changes it. Percentiles are exact within a slice; a histogram beside them lets them
-be merged over slices, with bins 2 % wide.
+nothing that comes later changes it. Figures of longer spans are not made from slices: see `progress`.
 """
 
 from dataclasses import dataclass, fields
 from itertools import pairwise
-from math import log
 from typing import Any
 
 import numpy as np
@@ -18,10 +16,8 @@ from edgelearn.sim.engine.arrays import Floats, Ints, Longs
 from edgelearn.sim.engine.kernel import BROWSER, HIT, STALE, WHOLE
 from edgelearn.sim.engine.summary import worker_seconds, wrong_variants
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.outcomes import CAUSES, OUTCOMES, TOLD, USUAL
+from edgelearn.sim.outcomes import CAUSES, OUTCOME_ENTRIES, OUTCOMES
 
-FIRST_BIN_MS = 0.1
-BIN_RATIO = 1.02
 FEW = 100
 """Below so many requests a slice's percentiles are drawn as points."""
 
@@ -35,7 +31,7 @@ class Frames:
     outcomes, causes: counts by name; of outcomes, the usual ones and those that occur.
     wrong_variants: requests that were given content made for others who asked for other content.
     rtt_ms, regions: p50 and p95, None where nothing was completed.
-    rtt_bins: [bin, count] pairs, bin k from FIRST_BIN_MS * BIN_RATIO^k. origin: arrivals, utilisation (share),
+    origin: arrivals, utilisation (share),
     queue (mean length), content_bytes (sent), wait_ms (mean of those
     whom a worker took). pops: copies held at the end, and within: requests that came, those that a copy answered, and
     evictions. versions: copies held by header.
@@ -49,7 +45,6 @@ class Frames:
     wrong_variants: list[int]
     rtt_ms: dict[str, Series]
     few: list[bool]
-    rtt_bins: list[list[list[int]]]
     causes: dict[str, list[int]]
     origin: dict[str, Series]
     regions: dict[str, dict[str, Series]]
@@ -80,7 +75,6 @@ def frames(run: TrafficRun, from_s: float = 0.0, to_s: float | None = None) -> F
         outcomes=_outcomes(slices, run.requests["outcome"][inside], window),
         rtt_ms=_percentiles(*sliced),
         few=[bool(count < FEW) for count in np.diff(sliced[1])],
-        rtt_bins=_histograms(*sliced),
         causes=_causes(run, window),
         origin=_origin(run, window),
         regions=_regions(run, inside, slices, rtt_ms, window),
@@ -111,7 +105,11 @@ def _counts(slices: Longs, codes: npt.NDArray[np.uint8], names: list[str], windo
 def _outcomes(slices: Longs, codes: npt.NDArray[np.uint8], window: _Window) -> dict[str, list[int]]:
     """Counts of the usual outcomes, and of the others that occur."""
     counts = _counts(slices, codes, [each.value for each in OUTCOMES], window)
-    return {each.value: counts[each.value] for each in TOLD if each in USUAL or any(counts[each.value])}
+    return {
+        outcome.value: counts[outcome]
+        for outcome, entry in OUTCOME_ENTRIES.items()
+        if entry.usual or any(counts[outcome])
+    }
 
 
 def _sort_by_slice(slices: Longs, values: Floats, count: int) -> tuple[Floats, Longs]:
@@ -148,16 +146,6 @@ def _quantiles(grouped: Floats, bounds: Longs, share: float) -> Series:
     for index, value in zip(filled.tolist(), (low + (high - low) * (at - below)).tolist(), strict=True):
         series[index] = round(value, 3)
     return series
-
-
-def _histograms(grouped: Floats, bounds: Longs) -> list[list[list[int]]]:
-    bins = np.maximum(0, np.floor(np.log(np.maximum(grouped, FIRST_BIN_MS) / FIRST_BIN_MS) / log(BIN_RATIO)))
-    bins = bins.astype(np.int64)
-    histograms = []
-    for begin, end in pairwise(bounds):
-        numbers, counts = np.unique(bins[begin:end], return_counts=True)
-        histograms.append(np.column_stack((numbers, counts)).tolist())
-    return histograms
 
 
 def _causes(run: TrafficRun, window: _Window) -> dict[str, list[int]]:

@@ -1,9 +1,8 @@
 """A run's figures: what came of the requests that arrived in a window, and how the origin fared in it.
 
-Causes count the requests that reached the origin in the window, so they add up to its requests; waits are
-theirs, of those whom a worker took by the end of the run. All else counts by when a request arrived, so a slow
-answer belongs to the moment that caused it; those that were not finished by the end of the run are counted as
-such and are in no ratio and no percentile. Copies and evictions are known at the ends of frames.
+A summary tells what is known at the window's end, so nothing that happens later changes it. It counts requests by when
+they arrived: a slow answer belongs to the moment that caused it. Causes, waits and bytes are of the requests that
+reached the origin in the window, so causes add up to its requests. Copies and evictions are known at frames' ends.
 """
 
 import numpy as np
@@ -23,11 +22,8 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
     from_s = min(run.scenario.warmup_s, run.until_s) if from_s is None else from_s
     to_s = run.until_s if to_s is None else min(to_s, run.until_s)
     arrived = (run.traffic.at_s >= from_s) & (run.traffic.at_s < to_s)
-    done = arrived & (run.done_s <= run.until_s)
+    done = arrived & (run.done_s <= to_s)
     outcomes = np.bincount(run.requests["outcome"][done], minlength=len(OUTCOMES))
-    completed = int(done.sum())
-    hits = int(outcomes[[OUTCOMES.index(each) for each in (Outcome.HIT, Outcome.STALE)]].sum())
-    at_edge = completed - int(outcomes[OUTCOMES.index(Outcome.BROWSER)])
     reached_s = run.fetches["reached_s"]
     at_origin = run.fetched & (reached_s >= from_s) & (reached_s < to_s)
     causes = np.bincount(run.requests["cause"][at_origin], minlength=len(CAUSES))
@@ -36,14 +32,14 @@ def summary(run: TrafficRun, from_s: float | None = None, to_s: float | None = N
         from_s=from_s,
         to_s=to_s,
         requests=int(arrived.sum()),
-        completed=completed,
-        unfinished=int(arrived.sum()) - completed,
+        lookups=int((arrived & ~run.at_browser).sum()),
+        hits=int((arrived & run.hit).sum()),
+        forwarded=int((arrived & run.fetched & (run.fetches["forwarded_s"] <= to_s)).sum()),
+        completed=int(done.sum()),
         outcomes={name.value: int(count) for name, count in zip(OUTCOMES, outcomes, strict=True)},
-        hit_ratio=_ratio(hits, at_edge),
-        offload=_ratio(int((done & ~run.fetched).sum()), completed),
         rtt_ms=_rtt_summary(run.rtt_ms[done]),
-        age_max_s=_age_max_s(run, done) if completed else None,
-        outdated_max_s=_outdated_max_s(run, done) if completed else None,
+        age_max_s=_age_max_s(run, done) if done.any() else None,
+        outdated_max_s=_outdated_max_s(run, done) if done.any() else None,
         wrong_variants=int((done & wrong_variants(run)).sum()),
         origin=_origin_summary(run, from_s, to_s),
         causes={name.value: int(count) for name, count in zip(CAUSES, causes, strict=True)},
@@ -59,10 +55,6 @@ def _frames_ended_by(run: TrafficRun, at_s: float) -> int:
 
 def _evicted(run: TrafficRun, frames: int) -> int:
     return int(run.samples["evicted"][frames - 1].sum()) if frames else 0
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
 
 
 def _age_max_s(run: TrafficRun, chosen: Flags) -> float:
@@ -107,13 +99,13 @@ def _origin_summary(run: TrafficRun, from_s: float, to_s: float) -> OriginSummar
     fetches = run.fetches[run.fetched]
     sizes = np.array([route.size_bytes for route in run.scenario.routes], np.int64)
     size_bytes = sizes[run.asks.items["route"][run.traffic.item[run.fetched]]]
-    by_now = fetches["reached_s"] <= run.until_s
-    reached, size_bytes = fetches[by_now], size_bytes[by_now]
-    within = (reached["reached_s"] >= from_s) & (reached["reached_s"] < to_s)
+    by_then = fetches["reached_s"] < to_s
+    reached, size_bytes = fetches[by_then], size_bytes[by_then]
+    within = reached["reached_s"] >= from_s
     here, size_bytes = reached[within], size_bytes[within]
-    answered = here["finish_s"] <= run.until_s
+    answered = here["finish_s"] <= to_s
     span_s = to_s - from_s
-    taken = here[here["start_s"] <= run.until_s]
+    taken = here[here["start_s"] <= to_s]
     waits_ms = (taken["start_s"] - taken["reached_s"]) * 1000
     busy_s = _overlap_s(reached["start_s"], reached["finish_s"], from_s, to_s)
     worker_s = max(worker_seconds(run, from_s, to_s), busy_s)  # workers taken away are busy until they are done

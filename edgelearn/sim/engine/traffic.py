@@ -59,6 +59,16 @@ class TrafficRun:
         return np.asarray(self.requests["cause"] != NO_CAUSE)
 
     @cached_property
+    def hit(self) -> npt.NDArray[np.bool_]:
+        """Which requests a copy at the edge answered at once: fresh, or stale while the origin was asked.
+
+        Known as soon as the copy is looked up. A stale copy in place of an error is none: the origin was asked first.
+        """
+        outcome, cause = self.requests["outcome"], self.requests["cause"]
+        asked_first = (self.requests["waited_for"] != NOBODY) | ((cause != NO_CAUSE) & (cause != kernel.BACKGROUND))
+        return np.asarray((outcome == kernel.HIT) | ((outcome == kernel.STALE) & ~asked_first))
+
+    @cached_property
     def way_ms(self) -> Floats:
         """The round trip between each request's user and the PoP."""
         return np.array([group.rtt_ms for group in self.scenario.users])[self.traffic.user]
@@ -89,13 +99,13 @@ def run(
     progress: Callable[[float], None] | None = None,
 ) -> TrafficRun:
     """Simulate the scenario up to `until_s` (its duration when None), recording the caches every `frame_s`
-    (half a second, less or more where the duration asks for it, when None).
+    (when None, about half a second, so that a whole number of frames fits).
 
     `progress` is called with the share done, up to 1. What happens before some moment never depends on
     `until_s` or on actions after that moment. Raises ValueError for too many or no frames.
     """
     until_s = scenario.duration_s if until_s is None else min(until_s, scenario.duration_s)
-    frame_s = usual_frame_s(scenario.duration_s) if frame_s is None else float(frame_s)
+    frame_s = usual_frame_s(until_s) if frame_s is None else float(frame_s)
     frames = floor(until_s / frame_s + 1e-9) if frame_s > 0 else 0
     if not 1 <= frames <= MAX_FRAMES:
         raise ValueError(f"{until_s} s in frames of {frame_s} s: give between 1 and {MAX_FRAMES} frames")
@@ -115,9 +125,9 @@ def run(
     return answer
 
 
-def usual_frame_s(duration_s: float) -> float:
+def usual_frame_s(until_s: float) -> float:
     """The length of a frame where nobody asked for one: about half a second, and a whole number fits."""
-    return duration_s / min(MAX_FRAMES, ceil(duration_s / USUAL_FRAME_S))
+    return until_s / min(MAX_FRAMES, ceil(until_s / USUAL_FRAME_S))
 
 
 def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None:

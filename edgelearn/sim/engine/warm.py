@@ -1,6 +1,6 @@
 """Compiling ahead: set-up runs the kernels once, so that no user waits for a compiler."""
 
-from edgelearn.sim.engine import frames, traffic
+from edgelearn.sim.engine import frames, progress, traffic
 from edgelearn.sim.scenario import Origin, PopSite, Route, Scenario, UserGroup
 
 
@@ -14,4 +14,6 @@ def warm() -> None:
         rate_per_s=50,
         duration_s=2,
     )
-    frames.frames(traffic.run(scenario))
+    run = traffic.run(scenario)
+    frames.frames(run)
+    progress.progress(run, 0.0, [1.0])

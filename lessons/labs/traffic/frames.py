@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from edgelearn.sim.engine import frames as engine
+from edgelearn.sim.outcomes import OUTCOME_ENTRIES
 from lessons.labs.traffic.actions import TimedAction
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import frame_s, simulate
 from lessons.labs.traffic.sample import sample
 from lessons.labs.traffic.scenario import timed_actions, world
+from lessons.labs.traffic.tiles import tile_columns
 
 
 def frames(values: Mapping[str, Any], from_s: float, to_s: float) -> dict[str, Any]:
@@ -19,13 +21,10 @@ def frames(values: Mapping[str, Any], from_s: float, to_s: float) -> dict[str, A
     run = simulate(values, last_s)
     columns = engine.frames(run, first_s, last_s).as_dict()
     return {
-        **{name: column for name, column in columns.items() if name not in ("few", "rtt_bins")},
+        **{name: column for name, column in columns.items() if name != "few"},
         "rtt_ms": {**columns["rtt_ms"], "few": columns["few"]},
-        "rtt_histogram": {
-            "first_ms": engine.FIRST_BIN_MS,
-            "ratio": engine.BIN_RATIO,
-            "bins": columns["rtt_bins"],
-        },
+        "outcome_order": [outcome.value for outcome in OUTCOME_ENTRIES],
+        "tiles": tile_columns(values, run, columns["t_s"]),
         "duration_s": values["duration_s"],
         "marks": [mark(action) for action in timed_actions(values)],
         "exchanges": sample(run, first_s, last_s),

@@ -1,6 +1,6 @@
 """A run's figures as text and tables: a sentence, tiles, the summary, why the origin was asked, the frames' values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -8,38 +8,17 @@ from typing import Any
 from edgelearn.sim.engine.frames import frames as framed
 from edgelearn.sim.engine.summary import summary as summed
 from edgelearn.sim.engine.traffic import TrafficRun
-from edgelearn.sim.outcomes import CAUSES, TOLD, USUAL, Outcome
+from edgelearn.sim.figures import FIGURES, Figure, Row
+from edgelearn.sim.outcomes import CAUSES, Outcome
 from edgelearn.sim.result import Summary
+from lessons.labs import words
 from lessons.labs.tables import Table, Tile
 from lessons.labs.traffic.exchange import Link, worth_a_look
 from lessons.labs.traffic.form import TrafficForm
 from lessons.labs.traffic.run import simulate
-from lessons.labs.traffic.scenario import timed_actions
+from lessons.labs.traffic.scenario import changes_s, latest
+from lessons.labs.traffic.tiles import tiles_at
 from lessons.labs.words import NOTHING, count, listed, milliseconds, percent, plural, seconds, size
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A row of the summary: its label, how it is read and written, whether it is told only `where_it_occurs`."""
-
-    label: str
-    read: Callable[[Summary], float | None]
-    write: Callable[[float], str]
-    where_it_occurs: bool = False
-
-    def text(self, summary: Summary | None) -> str:
-        """The figure of a summary, or a dash where there is nothing to count."""
-        value = None if summary is None else self.read(summary)
-        return NOTHING if value is None else self.write(value)
-
-    def change(self, before: Summary | None, after: Summary | None) -> str:
-        """By how much it changed, with its sign."""
-        old = None if before is None else self.read(before)
-        new = None if after is None else self.read(after)
-        if old is None or new is None:
-            return NOTHING
-        gap = f"{100 * abs(new - old):.1f} points" if self.write is percent else self.write(abs(new - old))
-        return ("+" if new >= old else "−") + gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,48 +44,6 @@ class Results:
     looks: tuple[Link, ...]
 
 
-def _ended(outcome: Outcome) -> Callable[[Summary], float]:
-    return lambda summary: summary.outcomes[outcome.value]
-
-
-FIGURES: Mapping[str, Figure] = {
-    "requests": Figure(label="Requests", read=lambda summary: summary.requests, write=count),
-    "unfinished": Figure(label="Unfinished at the end", read=lambda summary: summary.unfinished, write=count),
-    "hit_ratio": Figure(label="Hit ratio", read=lambda summary: summary.hit_ratio, write=percent),
-    "offload": Figure(label="Offload (no fetch of their own)", read=lambda summary: summary.offload, write=percent),
-    "rtt_p50": Figure(label="Round trip, median", read=lambda summary: summary.rtt_ms.p50, write=milliseconds),
-    "rtt_p95": Figure(label="Round trip, 95th percentile", read=lambda summary: summary.rtt_ms.p95, write=milliseconds),
-    "rtt_p99": Figure(label="Round trip, 99th percentile", read=lambda summary: summary.rtt_ms.p99, write=milliseconds),
-    "origin_requests": Figure(
-        label="Requests to the origin", read=lambda summary: summary.origin.requests, write=count
-    ),
-    "origin_load": Figure(
-        label="Origin load (busy share of its workers)", read=lambda summary: summary.origin.utilisation, write=percent
-    ),
-    "origin_wait": Figure(
-        label="Wait in the origin's queue, mean", read=lambda summary: summary.origin.wait_mean_ms, write=milliseconds
-    ),
-    "age_max": Figure(label="Oldest copy given to anybody", read=lambda summary: summary.age_max_s, write=seconds),
-    "evictions": Figure(label="Evictions", read=lambda summary: summary.evictions, write=count),
-    "content": Figure(
-        label="Content sent by the origin", read=lambda summary: summary.origin.content_bytes, write=size
-    ),
-    **{
-        name: Figure(label=label, read=read, write=write, where_it_occurs=True)
-        for name, label, read, write in (
-            ("not_modified", "Answered by the origin with 304", lambda summary: summary.origin.not_modified, count),
-            ("outdated_max", "Most outdated content given", lambda summary: summary.outdated_max_s, seconds),
-            ("wrong_variants", "Given another variant", lambda summary: summary.wrong_variants, count),
-            *(
-                (outcome.value, f"Ended as {outcome.value}", _ended(outcome), count)
-                for outcome in TOLD
-                if outcome not in USUAL
-            ),
-        )
-    },
-}
-
-
 def results(values: Mapping[str, Any], until_s: float) -> Results:
     """The figures of the run that cleaned values describe, as known at a moment of it."""
     end_s = min(until_s, values["duration_s"])
@@ -115,7 +52,7 @@ def results(values: Mapping[str, Any], until_s: float) -> Results:
     columns = framed(run, 0.0, end_s).as_dict()
     return Results(
         sentence=sentence(spans.whole),
-        tiles=_tiles(spans),
+        tiles=tiles_at(values, run, end_s),
         summary=_summary_table(spans),
         causes=_causes_table(spans),
         pops=_pops_table(columns),
@@ -125,15 +62,14 @@ def results(values: Mapping[str, Any], until_s: float) -> Results:
 
 
 def _spans(run: TrafficRun, values: Mapping[str, Any], end_s: float) -> Spans:
-    whole = summed(run, 0.0, end_s)
-    moments = [action.at_s for action in timed_actions(values) if 0 < action.at_s < end_s]
-    if not moments:
+    whole, changed_s = summed(run, 0.0, end_s), latest(changes_s(values), end_s)
+    if changed_s is None:
         return Spans(whole=whole, before=None, since=None, changed_s=None)
     return Spans(
         whole=whole,
-        before=summed(run, 0.0, moments[-1]),
-        since=summed(run, moments[-1], end_s),
-        changed_s=moments[-1],
+        before=summed(run, 0.0, changed_s),
+        since=summed(run, changed_s, end_s),
+        changed_s=changed_s,
     )
 
 
@@ -158,70 +94,34 @@ def sentence(summary: Summary) -> str:
     )
 
 
-TILES = ("hit_ratio", "offload", "rtt_p95", "origin_requests")
-TILE_LABELS = {
-    "hit_ratio": "hit ratio",
-    "offload": "offload",
-    "rtt_p95": "p95 round trip",
-    "origin_requests": "origin requests",
-    "causes": "origin requests by cause",
-}
-
-
-def empty_tiles() -> tuple[Tile, ...]:
-    """The tiles before anything has run."""
-    return tuple(Tile(name=name, value=NOTHING, label=label, note="") for name, label in TILE_LABELS.items())
-
-
-def _tiles(spans: Spans) -> tuple[Tile, ...]:
-    shown = spans.since or spans.whole
-    suffix = " since the last change" if spans.since else ""
-    return (
-        *(
-            Tile(
-                name=name,
-                value=FIGURES[name].text(shown),
-                label=TILE_LABELS[name] + suffix,
-                note=f"whole run {FIGURES[name].text(spans.whole)}",
-            )
-            for name in TILES
-        ),
-        _causes_tile(shown, suffix),
-    )
-
-
-def _causes_tile(shown: Summary, suffix: str) -> Tile:
-    most = sorted(((number, name) for name, number in shown.causes.items() if number), reverse=True)[:3]
-    return Tile(
-        name="causes",
-        value=" + ".join(count(number) for number, _ in most) or "0",
-        label=TILE_LABELS["causes"] + suffix,
-        note=" + ".join(name for _, name in most) or "none needed",
-    )
-
-
 def _summary_table(spans: Spans) -> Table:
-    figures = [each for each in FIGURES.values() if not each.where_it_occurs or each.read(spans.whole)]
+    figures = [
+        each
+        for each in FIGURES.values()
+        if each.row is Row.ALWAYS or (each.row is Row.IF_ANY and each.read(spans.whole))
+    ]
     if spans.changed_s is None:
         return Table(
             caption="The whole run",
             head=("Figure", "Whole run"),
-            rows=[(figure.label, figure.text(spans.whole)) for figure in figures],
+            rows=[(figure.label, _text(figure, spans.whole)) for figure in figures],
         )
+    columns = (spans.whole, spans.before, spans.since)
     return Table(
         caption=f"The whole run, and before and since the last change at {seconds(spans.changed_s)}",
         head=("Figure", "Whole run", "Before", "Since", "Difference"),
-        rows=[
-            (
-                figure.label,
-                figure.text(spans.whole),
-                figure.text(spans.before),
-                figure.text(spans.since),
-                figure.change(spans.before, spans.since),
-            )
-            for figure in figures
-        ],
+        rows=[(figure.label, *(_text(figure, each) for each in columns), _change(figure, spans)) for figure in figures],
     )
+
+
+def _text(figure: Figure, summary: Summary | None) -> str:
+    return NOTHING if summary is None else words.figure(figure.read(summary), figure.unit)
+
+
+def _change(figure: Figure, spans: Spans) -> str:
+    if spans.before is None or spans.since is None:
+        return NOTHING
+    return words.change(figure.read(spans.before), figure.read(spans.since), figure.unit)
 
 
 def _causes_table(spans: Spans) -> Table:

@@ -1,12 +1,13 @@
 """From the form's values to the simulator's scenario and back to what the map shows."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
 from edgelearn.sim.scenario import Action, Edge, Origin, Route, Scenario
-from lessons.labs.traffic.actions import TimedAction, read_actions
+from lessons.labs.traffic.actions import TimedAction, read_actions, write_actions
 from lessons.labs.traffic.facets import facets, ignored, normalised
 from lessons.labs.traffic.form import TrafficForm
 
@@ -16,6 +17,24 @@ PATH = "/products/{n}"
 def timed_actions(values: Mapping[str, Any]) -> tuple[TimedAction, ...]:
     """The actions that cleaned values hold as text."""
     return read_actions(values["actions"], TrafficForm.live_fields(), values["duration_s"])
+
+
+def changes_s(values: Mapping[str, Any]) -> tuple[float, ...]:
+    """The moments after the start at which controls are moved, ascending."""
+    return tuple(sorted({action.at_s for action in timed_actions(values) if action.at_s > 0}))
+
+
+def latest(moments_s: Sequence[float], before_s: float) -> float | None:
+    """The last of ascending moments before another; None where there is none."""
+    index = bisect_left(moments_s, before_s)
+    return moments_s[index - 1] if index else None
+
+
+def without_last_change(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the run in which nothing moves at the last of the moments at which something does."""
+    actions = timed_actions(values)
+    kept = [action for action in actions if action.at_s < actions[-1].at_s]
+    return {**values, "actions": write_actions(kept, TrafficForm.live_fields())}
 
 
 def to_scenario(values: Mapping[str, Any]) -> Scenario:

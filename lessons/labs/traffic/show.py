@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from edgelearn.sim.outcomes import TOLD, USUAL
+from edgelearn.sim.outcomes import OUTCOME_ENTRIES
 from lessons.labs.figures.world_map import world_map
 from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block
 from lessons.labs.traffic.exchange import choose
 from lessons.labs.traffic.form import PLOTS, TrafficForm
 from lessons.labs.traffic.frames import mark
-from lessons.labs.traffic.results import empty_tiles, results
+from lessons.labs.traffic.results import results
 from lessons.labs.traffic.scenario import timed_actions, world
+from lessons.labs.traffic.tiles import empty_tiles
 from lessons.labs.words import plural
 
 
@@ -25,7 +26,7 @@ def show(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
         "world_json": data_block(there),
         "duration_s": values["duration_s"],
         "at_s": page["at"],
-        "outcomes": [{"name": outcome.value, "usual": outcome in USUAL} for outcome in TOLD],
+        "outcomes": [{"name": entry.outcome.value, "usual": entry.usual} for entry in OUTCOME_ENTRIES.values()],
         "plots": [{"name": name, "label": label} for name, label in PLOTS if name in values["plots"]],
         "actions": [mark(action) for action in timed_actions(values)],
         "results": run,

@@ -23,6 +23,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("scenario", nargs="?", metavar="SCENARIO")
         parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
+        parser.add_argument("--from", type=float, metavar="S", dest="from_s", help="count requests from this second on")
+        parser.add_argument("--to", type=float, metavar="S", dest="to_s", help="stop at this second of the run")
         parser.add_argument("--seed", help="draw other traffic; the same seed draws the same again")
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
         parser.add_argument("--progress", action="store_true", help="tell on standard error how far it is")
@@ -35,7 +37,13 @@ class Command(BaseCommand):
         if not options["scenario"]:
             raise CommandError("Give a SCENARIO: a lab (traffic), a lesson, or a TOML file (see --example).")
         try:
-            report = simulate(options["scenario"], changes(options), progress if options["progress"] else None)
+            report = simulate(
+                options["scenario"],
+                changes(options),
+                progress if options["progress"] else None,
+                from_s=options["from_s"],
+                to_s=options["to_s"],
+            )
         except ScenarioError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(report, indent=2) if options["json"] else told(report))
@@ -53,20 +61,35 @@ def changes(options: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def simulate(
-    name: str, pairs: list[tuple[str, str]], report_progress: Callable[[float], None] | None
+    name: str,
+    pairs: list[tuple[str, str]],
+    report_progress: Callable[[float], None] | None = None,
+    *,
+    from_s: float | None = None,
+    to_s: float | None = None,
 ) -> dict[str, Any]:
-    """The summary of one run, and how fast the engine was."""
+    """The summary of one run, and how fast the engine was; of the requests that arrive in [from_s, to_s)."""
     scenario = find(name, pairs)
+    check_window(scenario.duration_s, from_s, to_s)
     warm()  # so that the figure is the engine's, not the loader's
     begin_s = time.perf_counter()
-    run = traffic.run(scenario, progress=report_progress)
+    run = traffic.run(scenario, to_s, progress=report_progress)
     wall_s = time.perf_counter() - begin_s
     return {
         "scenario": name,
         "seed": scenario.seed,
-        **summary(run).as_dict(),
+        **summary(run, from_s, to_s).as_dict(),
         "engine": {"requests_per_s": len(run) / wall_s, "wall_s": wall_s},
     }
+
+
+def check_window(duration_s: float, from_s: float | None, to_s: float | None) -> None:
+    """Raise ScenarioError unless 0 <= from < to <= duration."""
+    end_s = duration_s if to_s is None else to_s
+    if not 0 < end_s <= duration_s:
+        raise ScenarioError("to", f"{end_s:g} is not within the run; give a number above 0, at most {duration_s:g}")
+    if from_s is not None and not 0 <= from_s < end_s:
+        raise ScenarioError("from", f"{from_s:g} is not before the end; give a number from 0 to below {end_s:g}")
 
 
 def progress(share: float) -> None:

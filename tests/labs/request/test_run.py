@@ -130,7 +130,7 @@ def test_a_moved_header_counts_for_responses_from_now_on() -> None:
         ("miss", "first request"),
         ("hit", ""),
         ("miss", "first request"),
-        ("miss", "not storable by rule"),
+        ("miss", "not storable"),
     ]
 
 
@@ -156,7 +156,7 @@ def test_a_control_that_does_not_move_is_not_written_down() -> None:
 def test_a_lessons_own_header_is_in_force_from_the_first_request() -> None:
     state = after({}, {}, response_headers="Cache-Control: private")
     assert state["log"].splitlines()[0] == "0 response_headers=Cache-Control: private"
-    assert ends(replay(state)) == [("miss", "first request"), ("miss", "not storable by rule")]
+    assert ends(replay(state)) == [("miss", "first request"), ("miss", "not storable")]
 
 
 def test_the_clock_stands_where_the_answer_was_there() -> None:
