@@ -6,7 +6,8 @@ The simulator knows, as no real cache can, which of them the content depends on.
 import re
 from dataclasses import dataclass
 
-from edgelearn.sim.limits import LIMITS, ScenarioError, shown
+from edgelearn.sim.controls import check_controls, number
+from edgelearn.sim.limits import ScenarioError, shown
 
 MAX_FACETS = 8
 MAX_VALUES = 5_000
@@ -38,10 +39,10 @@ class Facet:
     query: str = ""
     values: tuple[str, ...]
     variants: tuple[str, ...] = ()
-    zipf_exponent: float = 0.0
+    zipf_exponent: float = number(0, 5, default=0.0)
 
     def __post_init__(self) -> None:
-        LIMITS["zipf_exponent"].check("zipf_exponent", self.zipf_exponent)
+        check_controls(self)
         self._check_name()
         self._check_values()
         self._check_variants()

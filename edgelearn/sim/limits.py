@@ -1,7 +1,6 @@
 """What a scenario's values may be: ranges of numbers, texts that can stand in headers; and how a refusal is told."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 MAX_HEADER_CHARS = 1_000
 
@@ -41,29 +40,6 @@ class Limit:
             raise ScenarioError(name, f"{shown(value)} is out of range; {accepted}")
 
 
-LIMITS: Mapping[str, Limit] = {
-    "seed": Limit(low=0, high=2**32 - 1, whole=True),
-    "duration_s": Limit(low=0.1, high=86_400),
-    "warmup_s": Limit(low=0, high=86_400),
-    "rate_per_s": Limit(low=0.001, high=1_000_000),
-    "new_connection_ratio": Limit(low=0, high=1),
-    "rtt_ms": Limit(low=0, high=10_000),
-    "rtt_to_origin_ms": Limit(low=0, high=10_000),
-    "weight": Limit(low=0, high=1e12),
-    "workers": Limit(low=1, high=256, whole=True),
-    "origin_workers": Limit(low=1, high=256, whole=True),
-    "service_ms": Limit(low=0.001, high=60_000),
-    "objects": Limit(low=1, high=10_000_000, whole=True),
-    "zipf_exponent": Limit(low=0, high=5),
-    "share": Limit(low=0, high=1e12),
-    "size_bytes": Limit(low=0, high=2**40, whole=True),
-    "capacity_objects": Limit(low=1, high=10_000_000, whole=True),
-    "lookup_ms": Limit(low=0, high=1_000),
-    "changes_every_s": Limit(low=0, high=1e7),
-    "visitors": Limit(low=0, high=1_000_000, whole=True),
-}
-
-
 def check_header(name: str, value: object) -> None:
     """Raise ScenarioError unless the value could stand in a header field line. RFC 9110 §5.5."""
     if not isinstance(value, str):
@@ -77,9 +53,3 @@ def check_header(name: str, value: object) -> None:
 def check_flag(name: str, value: object) -> None:
     if not isinstance(value, bool):
         raise ScenarioError(name, f"{shown(value)} is neither true nor false")
-
-
-def check_numbers(value: object) -> None:
-    for each in fields(value):  # type: ignore[arg-type]  # callers pass dataclass instances
-        if each.name in LIMITS:
-            LIMITS[each.name].check(each.name, getattr(value, each.name))

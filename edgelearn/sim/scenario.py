@@ -13,8 +13,9 @@ from math import prod
 from typing import Literal
 
 from edgelearn.sim.cache import fields
+from edgelearn.sim.controls import Control, Header, check_controls, controls_of, header, number, switch, whole
 from edgelearn.sim.facets import MAX_FACETS, Facet
-from edgelearn.sim.limits import LIMITS, Limit, ScenarioError, check_flag, check_header, check_numbers, shown
+from edgelearn.sim.limits import Limit, ScenarioError, shown
 
 NO_POP = -1
 """The `pop` of users who talk to the origin directly."""
@@ -51,10 +52,10 @@ class PopSite:
     """A point of presence and its round trip to the origin."""
 
     name: str
-    rtt_to_origin_ms: float
+    rtt_to_origin_ms: float = number(0, 10_000, unit="ms")
 
     def __post_init__(self) -> None:
-        check_numbers(self)
+        check_controls(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +66,13 @@ class UserGroup:
     """
 
     name: str
-    weight: float
+    weight: float = number(0, 1e12)
     pop: int
-    rtt_ms: float
+    rtt_ms: float = number(0, 10_000, unit="ms")
     region: str = ""
 
     def __post_init__(self) -> None:
-        check_numbers(self)
+        check_controls(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +82,13 @@ class Origin:
     While it is not `up`, it answers 503.
     """
 
-    workers: int
-    service_ms: float
+    workers: int = whole(1, 256, unit="workers", live=True, name="origin_workers")
+    service_ms: float = number(0.001, 60_000, unit="ms", live=True)
     service: ServiceDistribution = "exponential"
-    up: bool = True
+    up: bool = switch(default=True, live=True, name="origin_up")
 
     def __post_init__(self) -> None:
-        check_numbers(self)
-        check_flag("up", self.up)
+        check_controls(self)
         if self.service not in DISTRIBUTIONS:
             raise ScenarioError("service", f"{self.service!r} is unknown; give {' or '.join(DISTRIBUTIONS)}")
 
@@ -102,21 +102,18 @@ class Route:
     """
 
     path: str
-    objects: int
-    cache_control: str
-    zipf_exponent: float = 0.8
-    share: float = 1.0
-    size_bytes: int = 20_000
-    cdn_cache_control: str = ""
-    vary: str = ""
-    etag: bool = False
-    changes_every_s: float = 0.0
+    objects: int = whole(1, 10_000_000, unit="objects")
+    cache_control: str = header(live=True)
+    zipf_exponent: float = number(0, 5, default=0.8)
+    share: float = number(0, 1e12, default=1.0)
+    size_bytes: int = whole(0, 2**40, default=20_000, unit="bytes")
+    cdn_cache_control: str = header(default="")
+    vary: str = header(default="")
+    etag: bool = switch(default=False)
+    changes_every_s: float = number(0, 1e7, default=0.0, unit="s")
 
     def __post_init__(self) -> None:
-        check_numbers(self)
-        check_flag("etag", self.etag)
-        for name in ("cache_control", "cdn_cache_control", "vary"):
-            check_header(name, getattr(self, name))
+        check_controls(self)
         if "*" in fields.names(self.vary):
             raise ScenarioError("vary", "* says that nobody can tell; give names of request fields")
         if not _PATH.fullmatch(self.path) or self.path.count(NUMBER) > 1:
@@ -147,28 +144,22 @@ class Edge:
     count as the first of the facet's values that asks for the same content.
     """
 
-    cache: bool = True
-    collapse: bool = True
-    capacity_objects: int = 1_000
-    lookup_ms: float = 0.5
+    cache: bool = switch(default=True, live=True)
+    collapse: bool = switch(default=True, live=True)
+    capacity_objects: int = whole(1, 10_000_000, default=1_000, unit="objects", live=True)
+    lookup_ms: float = number(0, 1_000, default=0.5, unit="ms")
     ignore_query: tuple[str, ...] = ()
     normalise: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        check_numbers(self)
+        check_controls(self)
         for name in ("ignore_query", "normalise"):
             listed = getattr(self, name)
             if not isinstance(listed, tuple) or not all(isinstance(each, str) for each in listed):
                 raise ScenarioError(name, f"{shown(listed)} is not a list of names")
-        check_flag("cache", self.cache)
-        check_flag("collapse", self.collapse)
 
 
 EVERY_PARAMETER = "*"
-FLAG_CONTROLS = ("cache", "collapse", "origin_up")
-NUMBER_CONTROLS = ("rate_per_s", "origin_workers", "service_ms", "capacity_objects")
-HEADER_CONTROLS = ("cache_control",)
-CONTROLS = (*HEADER_CONTROLS, *FLAG_CONTROLS, *NUMBER_CONTROLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,16 +175,12 @@ class Action:
         Limit(low=0, high=86_400).check("at_s", self.at_s)
         if not isinstance(self.control, str) or not isinstance(self.route, str | None):
             raise ScenarioError("route", "give text")
-        if self.route is not None and self.control not in HEADER_CONTROLS:
+        if self.control not in LIVE:
+            raise ScenarioError("control", f"{shown(self.control)} can't be moved; give one of {', '.join(LIVE)}")
+        control = CONTROLS[self.control]
+        if self.route is not None and not isinstance(control.kind, Header):
             raise ScenarioError("route", f"{self.control} is for all routes; leave the route out")
-        if self.control in FLAG_CONTROLS:
-            check_flag(self.control, self.value)
-        elif self.control in NUMBER_CONTROLS:
-            LIMITS[self.control].check(self.control, self.value)
-        elif self.control in HEADER_CONTROLS:
-            check_header(self.control, self.value)
-        else:
-            raise ScenarioError("control", f"{shown(self.control)} can't be moved; give one of {', '.join(CONTROLS)}")
+        control.kind.check(self.control, self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,18 +203,18 @@ class Scenario:
     pops: tuple[PopSite, ...]
     origin: Origin
     routes: tuple[Route, ...]
-    rate_per_s: float
-    duration_s: float
-    warmup_s: float = 0.0
-    seed: int = 1
-    new_connection_ratio: float = 0.0
+    rate_per_s: float = number(0.001, 1_000_000, unit="requests/s", live=True)
+    duration_s: float = number(0.1, 86_400, unit="s")
+    warmup_s: float = number(0, 86_400, default=0.0, unit="s")
+    seed: int = whole(0, 2**32 - 1, default=1)
+    new_connection_ratio: float = number(0, 1, default=0.0)
     edge: Edge = field(default_factory=Edge)
     facets: tuple[Facet, ...] = ()
-    visitors: int = 0
+    visitors: int = whole(0, 1_000_000, default=0, unit="people")
     actions: tuple[Action, ...] = ()
 
     def __post_init__(self) -> None:
-        check_numbers(self)
+        check_controls(self)
         self._check_parts()
         self._check_work()
 
@@ -303,14 +290,8 @@ class Scenario:
 
     def schedule(self, control: str) -> tuple[tuple[float, float | bool | str], ...]:
         """A control's values over time as (from_s, value), the first from 0. Headers of routes: `origin_versions`."""
-        first = {
-            "rate_per_s": self.rate_per_s,
-            "origin_workers": self.origin.workers,
-            "service_ms": self.origin.service_ms,
-            "cache": self.edge.cache,
-            "collapse": self.edge.collapse,
-            "capacity_objects": self.edge.capacity_objects,
-        }[control]
+        part = self.origin if control in ORIGIN_CONTROLS else self.edge if control in EDGE_CONTROLS else self
+        first = getattr(part, CONTROLS[control].field)
         moved = tuple((action.at_s, action.value) for action in self.actions if action.control == control)
         return ((0.0, first), *moved)
 
@@ -341,3 +322,16 @@ class Scenario:
             float(rate) * max(0.0, min(end, self.duration_s) - from_s)
             for (from_s, rate), end in zip(steps, ends, strict=True)
         )
+
+
+def _by_name(*parts: type) -> dict[str, Control]:
+    return {control.name: control for part in parts for control in controls_of(part)}
+
+
+ROUTE_CONTROLS, EDGE_CONTROLS, ORIGIN_CONTROLS = _by_name(Route), _by_name(Edge), _by_name(Origin)
+SCENARIO_CONTROLS = _by_name(Scenario)
+CONTROLS = ROUTE_CONTROLS | EDGE_CONTROLS | ORIGIN_CONTROLS | SCENARIO_CONTROLS
+"""The controls that labs may offer, by name."""
+
+LIVE = tuple(name for name, control in CONTROLS.items() if control.live)
+"""The names of those that an action may move during a run."""

@@ -8,14 +8,15 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from edgelearn.sim import toml_text
+from edgelearn.sim.controls import controls_of
 from edgelearn.sim.facets import Facet
 from edgelearn.sim.limits import ScenarioError, shown
 from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
-from edgelearn.sim.scenario import NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
+from edgelearn.sim.scenario import LIVE, NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
 from edgelearn.sim.toml_text import TomlError
 
-EXAMPLE = """\
+EXAMPLE = f"""\
 # An EdgeLearn scenario. Times stand in their units: _s seconds, _ms milliseconds, all round trips.
 seed = 1
 duration_s = 60
@@ -56,7 +57,7 @@ ignore_query = []                # query parameters that its key leaves out; ["*
 normalise = []                   # header fields of which only what the content depends on counts
 
 [[routes]]
-path = "/products/{n}"
+path = "/products/{{n}}"
 objects = 500
 zipf_exponent = 0.8
 share = 1.0                      # relative to the other routes
@@ -76,18 +77,14 @@ changes_every_s = 0              # the content of each object; 0: never
 
 [[actions]]                      # moved while it runs
 at_s = 30
-control = "rate_per_s"           # or cache_control, cache, collapse, capacity_objects, or the origin's: service_ms,
-                                 # origin_workers, origin_up
+control = "rate_per_s"           # one of {", ".join(LIVE)}
 value = 100
 """
 
 T = TypeVar("T", Action, Edge, Facet, Origin, PopSite, Route, Scenario, UserGroup)
 
-_TOP = {
-    *("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio", "visitors"),
-    *("pops", "audience", "access", "users", "origin", "edge", "routes", "facets", "actions"),
-}
-_PLAIN = ("seed", "duration_s", "warmup_s", "rate_per_s", "new_connection_ratio", "visitors")
+_PLAIN = tuple(control.field for control in controls_of(Scenario))
+_TOP = {*_PLAIN, "pops", "audience", "access", "users", "origin", "edge", "routes", "facets", "actions"}
 
 
 def from_toml(text: str) -> Scenario:

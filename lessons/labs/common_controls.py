@@ -4,66 +4,89 @@ Each is a function because a form field belongs to one form. A lab's own control
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.forms import CheckboxSelectMultiple
 
+from edgelearn.sim.controls import Header, Switch
+from edgelearn.sim.scenario import CONTROLS, EDGE_CONTROLS
 from lessons.labs import places
 from lessons.labs.fields import Kind, LineField, ManyOfField, NumberField, OneOfField, SwitchField, WholeField
 
 FIELD_VALUE = r"\A[\x20-\x7e]*\Z"  # RFC 9110 §5.5, without obs-text and tabs
 
 
+def control(name: str, *, help_text: str, label: str, initial: Any, kind: Kind | None = None, **narrower: Any) -> Any:
+    """The field of one of a scenario's controls: its type, unit, range and whether it is live are the simulator's.
+
+    `narrower` may narrow a number's `min_value` and `max_value`, and says what a header takes (`accepted`). `kind`
+    stands in for what follows from the part of the scenario.
+    """
+    described: Any = CONTROLS[name]
+    common = {
+        "kind": kind or kind_of(name),
+        "live": described.live,
+        "label": label,
+        "help_text": help_text,
+        "initial": initial,
+    }
+    match described.kind:
+        case Switch():
+            return SwitchField(**common)
+        case Header():
+            return LineField(**common, regex=FIELD_VALUE, max_length=200, **narrower)
+    bounds = {"min_value": described.kind.low, "max_value": described.kind.high, **narrower}
+    return (WholeField if described.kind.whole else NumberField)(**common, unit=described.unit, **bounds)
+
+
+def kind_of(name: str) -> Kind:
+    """When a control acts, which follows from the part of the scenario that has it."""
+    if name in EDGE_CONTROLS:
+        return Kind.EDGE_RULE
+    return Kind.ORIGIN_HEADER if isinstance(CONTROLS[name].kind, Header) else Kind.WORLD
+
+
 def cache_control() -> LineField:
     """The header of the origin's responses."""
-    return LineField(
-        kind=Kind.ORIGIN_HEADER,
-        live=True,
+    field: LineField = control(
+        "cache_control",
         label="Cache-Control",
         help_text="The header the origin sends with each response. Copies stored before keep the one they came with.",
         initial="public, max-age=60",
-        max_length=200,
-        regex=FIELD_VALUE,
         accepted="at most 200 visible ASCII characters, such as “public, max-age=60”",
     )
+    return field
 
 
 def cache() -> SwitchField:
     """Whether the edge caches at all."""
-    return SwitchField(
-        kind=Kind.EDGE_RULE,
-        live=True,
+    field: SwitchField = control(
+        "cache",
         label="Cache",
         help_text="Off: the edge keeps and uses no copies; every request goes on to the origin.",
         initial=True,
     )
+    return field
 
 
 def capacity_objects(*, initial: int, max_value: int) -> WholeField:
     """The room in each PoP's cache."""
-    return WholeField(
-        kind=Kind.EDGE_RULE,
-        live=True,
+    field: WholeField = control(
+        "capacity_objects",
         label="Room in each cache",
-        unit="objects",
         help_text="When a PoP's cache is full, the least recently used copy goes.",
         initial=initial,
-        min_value=1,
         max_value=max_value,
     )
+    return field
 
 
 def service_ms(help_text: str) -> NumberField:
     """How long the origin works on a response."""
-    return NumberField(
-        kind=Kind.WORLD,
-        live=True,
-        label="Service time",
-        unit="ms",
-        help_text=help_text,
-        initial=40.0,
-        min_value=1,
-        max_value=5_000,
+    field: NumberField = control(
+        "service_ms", label="Service time", help_text=help_text, initial=40.0, min_value=1, max_value=5_000
     )
+    return field
 
 
 def origin(*, live: bool = False) -> OneOfField:

@@ -1,9 +1,12 @@
 """Random small scenarios, for tests that compare engines or look for what must always hold."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
+from edgelearn.sim.controls import Header, Switch
 from edgelearn.sim.facets import Facet
-from edgelearn.sim.scenario import NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
+from edgelearn.sim.scenario import CONTROLS, LIVE, NO_POP, Action, Edge, Origin, PopSite, Route, Scenario, UserGroup
 
 HEADERS = st.sampled_from(
     [
@@ -34,21 +37,33 @@ FACETS = (
 ms = st.floats(0.1, 300)
 times_s = st.integers(0, 100).map(lambda tenths: tenths / 10)
 
-actions = st.one_of(
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="cache_control", value=value), times_s, HEADERS),
-    st.builds(
-        lambda at_s, value: Action(at_s=at_s, control="cache_control", value=value, route="/r0/{n}"), times_s, HEADERS
-    ),
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="cache", value=value), times_s, st.booleans()),
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="origin_up", value=value), times_s, st.booleans()),
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="collapse", value=value), times_s, st.booleans()),
-    st.builds(
-        lambda at_s, value: Action(at_s=at_s, control="capacity_objects", value=value), times_s, st.integers(1, 20)
-    ),
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="origin_workers", value=value), times_s, st.integers(1, 5)),
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="service_ms", value=value), times_s, st.floats(1, 500)),
-    st.builds(lambda at_s, value: Action(at_s=at_s, control="rate_per_s", value=value), times_s, st.floats(1, 60)),
-)
+# Narrower than what is accepted, so that small scenarios reach the interesting cases.
+RANGES = {
+    "rate_per_s": (1.0, 60.0),
+    "origin_workers": (1, 5),
+    "service_ms": (1.0, 500.0),
+    "capacity_objects": (1, 20),
+}
+
+
+def values(name: str) -> st.SearchStrategy[float | bool | str]:
+    """Values of a control, whichever there are: one that an engine ignores makes the engines differ."""
+    kind: Any = CONTROLS[name].kind
+    if isinstance(kind, Header):
+        return HEADERS
+    if isinstance(kind, Switch):
+        return st.booleans()
+    low, high = RANGES.get(name, (kind.low, kind.high))
+    return st.integers(int(low), int(high)) if kind.whole else st.floats(low, high)
+
+
+def moves(name: str) -> st.SearchStrategy[Action]:
+    """Actions on a control."""
+    routes = st.sampled_from([None, "/r0/{n}"]) if isinstance(CONTROLS[name].kind, Header) else st.none()
+    return st.builds(Action, at_s=times_s, control=st.just(name), value=values(name), route=routes)
+
+
+actions = st.one_of([moves(name) for name in LIVE])
 
 
 @st.composite

@@ -7,6 +7,8 @@ parts dozens of arrays cost ten times what the kernel did.
 import numpy as np
 import numpy.typing as npt
 
+from edgelearn.sim.scenario import EDGE_CONTROLS, Edge
+
 Rows = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -18,7 +20,11 @@ def _rows(**columns: type[np.generic]) -> np.dtype[np.void]:
 
 
 # What a scenario says, over time: each row is in force from its `from_s` on.
-EDGE_RULES = _rows(from_s=np.float64, cache=np.bool_, collapse=np.bool_, capacity=np.int32)
+_COLUMNS = {bool: np.bool_, int: np.int32, float: np.float64}
+EDGE_RULES = _rows(
+    from_s=np.float64,
+    **{name: _COLUMNS[type(getattr(Edge(), name))] for name, control in EDGE_CONTROLS.items() if control.live},
+)
 WORKERS = _rows(from_s=np.float64, count=np.int32)
 SERVICE = _rows(from_s=np.float64, mean_s=np.float64)
 VERSIONS = _rows(from_s=np.float64, up=np.bool_)

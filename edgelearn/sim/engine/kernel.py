@@ -140,7 +140,7 @@ def run_until(
         entry = pop * variants + asks[code]["entry"]
         failed = fetches[code]["status"] == FAILED
         _take_in(
-            code, now_s, pop, entry, pop * variants + asks[code]["copy"], rules["capacity"], policies, route,
+            code, now_s, pop, entry, pop * variants + asks[code]["copy"], rules["capacity_objects"], policies, route,
             asks, contents, requests, fetches, cells, slots, pops, copies,
         )  # fmt: skip
         if len(browsers) > 0 and requests[code]["cause"] != BACKGROUND:
@@ -183,7 +183,7 @@ def _advance(
         if at_rules_s <= now_s and at_rules_s <= at_sample_s:
             at[RULES] = rules
             for pop in range(len(pops)):
-                _evict_down_to(edge_rules[rules]["capacity"], pop, fetches, cells, slots, pops, copies)
+                _evict_down_to(edge_rules[rules]["capacity_objects"], pop, fetches, cells, slots, pops, copies)
         elif at_sample_s < now_s:
             for pop in range(len(pops)):
                 samples[sample, pop]["stored"] = pops[pop]["stored"]

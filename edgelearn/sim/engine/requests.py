@@ -27,7 +27,7 @@ from edgelearn.sim.origin.queue import WorkerQueue
 from edgelearn.sim.origin.resource import ERROR
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Exchange
-from edgelearn.sim.scenario import NO_POP, Action, Scenario
+from edgelearn.sim.scenario import CONTROLS, EDGE_CONTROLS, NO_POP, ORIGIN_CONTROLS, Action, Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +112,9 @@ class _Simulation:
         self.sends = tuple(sends)
         self.now_s = 0.0
         self.edge = scenario.edge
-        self.service_ms = scenario.origin.service_ms
+        self.origin = scenario.origin
         self.headers = {route.path: route.cache_control for route in scenario.routes}
         self.users = {group.name: group for group in scenario.users}
-        self.up = scenario.origin.up
         numbered = [(route, number) for route in scenario.routes for number in range(1, route.objects + 1)]
         self.routes = {route.path_of(number): route for route, number in numbered}
         self.object_numbers = {route.path_of(number): at for at, (route, number) in enumerate(numbered)}
@@ -179,18 +178,10 @@ class _Simulation:
                 for path in self.headers:
                     if action.route in (None, path):
                         self.headers[path] = str(value)
-            case "origin_workers":
-                self.queue.active = int(value)
-            case "service_ms":
-                self.service_ms = float(value)
-            case "capacity_objects":
-                self.edge = replace(self.edge, capacity_objects=int(value))
-            case "origin_up":
-                self.up = bool(value)
-            case "cache":
-                self.edge = replace(self.edge, cache=bool(value))
-            case "collapse":
-                self.edge = replace(self.edge, collapse=bool(value))
+            case name if name in EDGE_CONTROLS:
+                self.edge = replace(self.edge, **{CONTROLS[name].field: value})  # type: ignore[arg-type]  # checked
+            case name if name in ORIGIN_CONTROLS:
+                self.origin = replace(self.origin, **{CONTROLS[name].field: value})  # type: ignore[arg-type]  # checked
             case _:
                 pass  # the rate of arrivals is in the sends already
 
@@ -198,6 +189,7 @@ class _Simulation:
         """Let what was moved at one moment take effect; of two moves of one control only the last does."""
         for cache in self.caches:
             cache.resize(self.edge.capacity_objects)
+        self.queue.active = self.origin.workers
         self._start_workers()
 
     def _pop(self, number: int) -> int:
@@ -291,7 +283,7 @@ class _Simulation:
             number, worker = started
             progress = self.progress[number]
             progress.start_s = self.now_s
-            progress.finish_s = self.now_s + self.sends[number].service_unit * (self.service_ms / 1000)
+            progress.finish_s = self.now_s + self.sends[number].service_unit * (self.origin.service_ms / 1000)
             self.serving[worker] = number
             self._schedule(progress.finish_s, _Kind.WORKER_DONE, worker)
 
@@ -311,7 +303,7 @@ class _Simulation:
 
     def _made(self, number: int) -> Response:
         """What the origin answers now."""
-        if not self.up:
+        if not self.origin.up:
             return failure(self.now_s)
         send, route = self.sends[number], self.routes[self.sends[number].path]
         lookup = self._fetching(number)

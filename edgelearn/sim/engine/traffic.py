@@ -138,7 +138,7 @@ def _simulate(run: TrafficRun, progress: Callable[[float], None] | None) -> None
     service = _over_time(arrays.SERVICE, scenario.schedule("service_ms"))
     service["mean_s"] /= 1000
     versions = np.array([(each.from_s, each.up) for each in scenario.origin_versions()], arrays.VERSIONS)
-    capacity = int(edge_rules["capacity"].max())
+    capacity = int(edge_rules["capacity_objects"].max())
     pops, browsers = len(scenario.pops), run.asks.browsers
     tables = (
         np.zeros(4, np.int64),
@@ -194,18 +194,18 @@ def _over_time(kind: np.dtype[np.void], schedule: tuple[tuple[float, float | boo
 
 
 def _edge_rules(scenario: Scenario, variants: int) -> Rows:
-    """The edge's rules over time: all three controls at every moment at which one of them moves.
+    """The edge's rules over time: all its live controls at every moment at which one of them moves.
 
     Room for more than all `variants` there are makes no difference.
     """
-    schedules = [scenario.schedule(name) for name in ("cache", "collapse", "capacity_objects")]
+    schedules = [scenario.schedule(name) for name in (arrays.EDGE_RULES.names or ())[1:]]
     moments = sorted({from_s for schedule in schedules for from_s, _ in schedule})
     rules = [
         (moment, *([value for from_s, value in schedule if from_s <= moment][-1] for schedule in schedules))
         for moment in moments
     ]
     table = np.array(rules, arrays.EDGE_RULES)
-    table["capacity"] = np.minimum(table["capacity"], max(1, variants))
+    table["capacity_objects"] = np.minimum(table["capacity_objects"], max(1, variants))
     return table
 
 

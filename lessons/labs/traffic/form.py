@@ -1,8 +1,7 @@
 """The traffic lab's inputs: world, origin header, edge rules, timed actions; and the bound on the work they ask for.
 
-A new control is a field here and its place in `scenario`. One that may move during the run also needs its name in
-CONTROLS of `edgelearn.sim.scenario` and support in both engines; draw it in `tests/sim/scenarios.py` first, so that the
-differential test fails.
+A field of the name of a scenario's control sets that control. A new one is declared at its field in
+`edgelearn.sim.scenario`, offered here, and obeyed by both engines: until it is, the differential test fails.
 """
 
 from collections.abc import Mapping
@@ -49,16 +48,15 @@ class TrafficForm(LabForm):
     """A stream of requests from many cities through an edge to one origin."""
 
     cache_control = common_controls.cache_control()
-    cdn_cache_control = LineField(
-        kind=Kind.ORIGIN_HEADER,
+    cdn_cache_control = common_controls.control(
+        "cdn_cache_control",
         label="CDN-Cache-Control",
         help_text="What the origin says to the edge only; there it overrides the field above.",
         initial="",
-        max_length=200,
-        regex=common_controls.FIELD_VALUE,
         accepted="at most 200 visible ASCII characters, such as “max-age=60”",
     )
-    etag = SwitchField(
+    etag = common_controls.control(
+        "etag",
         kind=Kind.ORIGIN_HEADER,
         label="ETag",
         help_text="On: answers carry a validator; the origin says 304 where a copy still holds.",
@@ -74,9 +72,8 @@ class TrafficForm(LabForm):
         accepted="names of request fields with commas between them, such as “Accept-Language”, or nothing",
     )
     cache = common_controls.cache()
-    collapse = SwitchField(
-        kind=Kind.EDGE_RULE,
-        live=True,
+    collapse = common_controls.control(
+        "collapse",
         label="Request collapsing",
         help_text="On: while one request fetches an object, others for it at that PoP wait for its answer.",
         initial=True,
@@ -95,30 +92,25 @@ class TrafficForm(LabForm):
         help_text="On: of all its spellings only the language that the page is given in counts.",
         initial=False,
     )
-    rate_per_s = NumberField(
-        kind=Kind.WORLD,
-        live=True,
+    rate_per_s = common_controls.control(
+        "rate_per_s",
         label="Requests per second",
-        unit="requests/s",
         help_text="From all users together, at random moments (Poisson).",
         initial=100.0,
         min_value=0.1,
         max_value=2_000,
     )
-    origin_workers = WholeField(
-        kind=Kind.WORLD,
-        live=True,
+    origin_workers = common_controls.control(
+        "origin_workers",
         label="Origin workers",
-        unit="workers",
         help_text="How many requests the origin can serve at once; the others queue.",
         initial=4,
         min_value=1,
         max_value=64,
     )
     service_ms = common_controls.service_ms("The mean time a worker needs for one response.")
-    origin_up = SwitchField(
-        kind=Kind.WORLD,
-        live=True,
+    origin_up = common_controls.control(
+        "origin_up",
         label="Origin up",
         help_text="Off: it answers 503.",
         initial=True,
@@ -127,36 +119,33 @@ class TrafficForm(LabForm):
     pops = common_controls.pops(["FRA", "IAD", "GRU", "SIN", "SYD"])
     audience = common_controls.audience()
     access = common_controls.access()
-    objects = WholeField(
-        kind=Kind.WORLD,
+    objects = common_controls.control(
+        "objects",
         label="Different objects",
-        unit="objects",
         help_text="How many pages or files there are to ask for.",
         initial=200,
         min_value=1,
         max_value=50_000,
     )
-    zipf_exponent = NumberField(
-        kind=Kind.WORLD,
+    zipf_exponent = common_controls.control(
+        "zipf_exponent",
         label="Popularity exponent",
         help_text="0: all objects equally wanted; 1: the second half as much as the first (Zipf).",
         initial=0.8,
         min_value=0,
         max_value=2,
     )
-    changes_every_s = NumberField(
-        kind=Kind.WORLD,
+    changes_every_s = common_controls.control(
+        "changes_every_s",
         label="Content changes every",
-        unit="s",
         help_text="Each object at moments of its own. 0: never.",
         initial=0.0,
         min_value=0,
         max_value=10_000,
     )
-    visitors = WholeField(
-        kind=Kind.WORLD,
+    visitors = common_controls.control(
+        "visitors",
         label="People who come again",
-        unit="people",
         help_text="Their browsers keep copies, too. 0: every request is somebody else's.",
         initial=0,
         min_value=0,
@@ -198,8 +187,8 @@ class TrafficForm(LabForm):
         min_value=1,
         max_value=200,
     )
-    new_connection_ratio = NumberField(
-        kind=Kind.WORLD,
+    new_connection_ratio = common_controls.control(
+        "new_connection_ratio",
         label="New connections",
         help_text="The share of requests that first look up the name and open a connection (DNS, TCP, TLS).",
         initial=0.0,
@@ -215,13 +204,11 @@ class TrafficForm(LabForm):
         min_value=5,
         max_value=600,
     )
-    seed = WholeField(
-        kind=Kind.WORLD,
+    seed = common_controls.control(
+        "seed",
         label="Seed",
         help_text="The same seed draws the same requests again.",
         initial=1,
-        min_value=0,
-        max_value=2**32 - 1,
     )
     actions = LinesField(
         kind=Kind.VIEW,

@@ -4,9 +4,20 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from edgelearn.sim.controls import Control
 from edgelearn.sim.network import places
 from edgelearn.sim.network.world import pop_sites, user_groups
-from edgelearn.sim.scenario import Action, Edge, Origin, Route, Scenario
+from edgelearn.sim.scenario import (
+    EDGE_CONTROLS,
+    ORIGIN_CONTROLS,
+    ROUTE_CONTROLS,
+    SCENARIO_CONTROLS,
+    Action,
+    Edge,
+    Origin,
+    Route,
+    Scenario,
+)
 from lessons.labs.traffic.actions import TimedAction, read_actions, write_actions
 from lessons.labs.traffic.facets import facets, ignored, normalised
 from lessons.labs.traffic.form import TrafficForm
@@ -45,38 +56,20 @@ def to_scenario(values: Mapping[str, Any]) -> Scenario:
     return Scenario(
         users=user_groups(origin, pops, cities, places.access_networks()[values["access"]]),
         pops=pop_sites(origin, pops),
-        origin=Origin(workers=values["origin_workers"], service_ms=values["service_ms"], up=values["origin_up"]),
-        routes=(_route(values),),
-        edge=Edge(
-            cache=values["cache"],
-            collapse=values["collapse"],
-            capacity_objects=values["capacity_objects"],
-            ignore_query=ignored(values),
-            normalise=normalised(values),
-        ),
+        origin=Origin(**settings(ORIGIN_CONTROLS, values)),
+        routes=(Route(path=PATH, **settings(ROUTE_CONTROLS, values)),),
+        edge=Edge(**settings(EDGE_CONTROLS, values), ignore_query=ignored(values), normalise=normalised(values)),
         facets=facets(values),
-        visitors=values["visitors"],
-        rate_per_s=values["rate_per_s"],
-        duration_s=values["duration_s"],
-        seed=values["seed"],
-        new_connection_ratio=values["new_connection_ratio"],
+        **settings(SCENARIO_CONTROLS, values),
         actions=tuple(
             Action(at_s=action.at_s, control=action.control, value=action.value) for action in timed_actions(values)
         ),
     )
 
 
-def _route(values: Mapping[str, Any]) -> Route:
-    return Route(
-        path=PATH,
-        objects=values["objects"],
-        zipf_exponent=values["zipf_exponent"],
-        cache_control=values["cache_control"],
-        cdn_cache_control=values["cdn_cache_control"],
-        vary=values["vary"],
-        etag=values["etag"],
-        changes_every_s=values["changes_every_s"],
-    )
+def settings(controls: Mapping[str, Control], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a scenario's part, as far as the form has them."""
+    return {control.field: values[name] for name, control in controls.items() if name in values}
 
 
 def world(values: Mapping[str, Any]) -> dict[str, Any]:
