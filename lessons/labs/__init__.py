@@ -1,10 +1,10 @@
 """The labs there are, by slug: what a lesson can carry and what has a page of its own.
 
-A new lab is a package here with a `Lab` (see `base`), and an entry in LABS; its authoring block and the contract tests
-(`tests/labs/test_contract.py`) follow from that. It also needs a template in `templates/labs/`, a custom element in
-`static/js/<slug>-lab.js` and a style sheet in `static/css/<slug>-lab.css`; sheets that labs share are in `sheets`. An
-answer other than frames, results, checks and exchange needs a URL. A lab without time answers everything as one
-results fragment, and its element is an `InstantLab` (`instant-lab.js`). A lab with `requests` can have challenges.
+A new lab is a package here with a `Lab` (see `base`), and an entry in LABS; its addresses, its authoring block and the
+contract tests (`tests/labs/test_contract.py`) follow from that. It also needs a template in `templates/labs/`, a custom
+element in `static/js/<slug>-lab.js` and a style sheet in `static/css/<slug>-lab.css`; sheets that labs share are in
+`sheets`. A lab without time answers everything as one results fragment, and its element is an `InstantLab`
+(`instant-lab.js`). A lab with `requests` can have challenges.
 """
 
 from lessons.labs.base import Lab

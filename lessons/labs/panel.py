@@ -174,5 +174,5 @@ def _set_up(form: LabForm, controls: Collection[str]) -> Group:
 
 def _addresses(lab: Lab) -> dict[str, str]:
     """The lab's own page, and `<answer>_url` for each of its answers."""
-    answers = {f"{name}_url": reverse(f"lab-{name}", args=[lab.slug]) for name in lab.answers}
+    answers = {f"{name}_url": reverse("lab-answer", args=[lab.slug, name]) for name in lab.answers}
     return {"page_url": reverse("lab", args=[lab.slug]), **answers}

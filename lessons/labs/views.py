@@ -35,43 +35,8 @@ def lab(request: HttpRequest, slug: str) -> HttpResponse:
 @expensive(always)
 @require_safe
 @immutable_result
-def lab_frames(request: HttpRequest, slug: str) -> HttpResponse:
-    """Frames as JSON, for the plots and the map."""
-    return _answer(request, slug, "frames")
-
-
-@expensive(always)
-@require_safe
-@immutable_result
-def lab_results(request: HttpRequest, slug: str) -> HttpResponse:
-    """A run's results as text and tables."""
-    return _answer(request, slug, "results")
-
-
-@expensive(always)
-@require_safe
-@immutable_result
-def lab_checks(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is to be said of inputs as they are, before anything is run."""
-    return _answer(request, slug, "checks")
-
-
-@expensive(always)
-@require_safe
-@immutable_result
-def lab_exchange(request: HttpRequest, slug: str) -> HttpResponse:
-    """Why one request was answered as it was."""
-    return _answer(request, slug, "exchange")
-
-
-def lab_of(slug: str) -> Lab:
-    """The lab with this slug, or Http404."""
-    if slug not in LABS:
-        raise Http404(f"There is no lab “{slug}”.")
-    return LABS[slug]
-
-
-def _answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+def lab_answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """One of the lab's answers: JSON for plots and maps, or results, checks and explanations as a fragment."""
     lab = lab_of(slug)
     if name not in lab.answers:
         raise Http404(f"The lab “{slug}” has no {name}.")
@@ -83,6 +48,13 @@ def _answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if not answer.template:
         return JsonResponse({"errors": problems}, status=400) if problems else JsonResponse(made)
     return _shown(request, lab, answer, {name: made, "params": params}, problems)
+
+
+def lab_of(slug: str) -> Lab:
+    """The lab with this slug, or Http404."""
+    if slug not in LABS:
+        raise Http404(f"There is no lab “{slug}”.")
+    return LABS[slug]
 
 
 def _made(answer: Answer, question: Question) -> tuple[dict[str, list[str]], Any, list[tuple[str, str]]]:

@@ -78,4 +78,4 @@ def _query(values: Mapping[str, Any]) -> str:
 
 
 def _frames_url(values: Mapping[str, Any]) -> str:
-    return f"{reverse('lab-frames', args=[LAB])}?{_query(values)}"
+    return f"{reverse('lab-answer', args=[LAB, 'frames'])}?{_query(values)}"

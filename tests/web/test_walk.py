@@ -46,10 +46,7 @@ PUBLIC: Mapping[str, Mapping[str, Any]] = {
     "media": MEDIA,
     "belief": {"name": "pops-share-copies"},
     "lab": TRAFFIC,
-    "lab-frames": TRAFFIC,
-    "lab-results": TRAFFIC,
-    "lab-checks": TRAFFIC | {"slug": "request"},
-    "lab-exchange": TRAFFIC | {"?": "number=3"},
+    "lab-answer": TRAFFIC | {"name": "frames"},  # each lab's answers: tests/labs/test_contract.py
     "lab-card": TRAFFIC,
     "paths": {},
     "path": PATH,

@@ -77,5 +77,5 @@ def _neighbours(run: TrafficRun, params: list[tuple[str, str]], number: int) -> 
 
 
 def _link(params: list[tuple[str, str]], number: int, text: str) -> Link:
-    address = reverse("lab-exchange", args=["traffic"])
+    address = reverse("lab-answer", args=["traffic", "exchange"])
     return Link(number=number, text=text, url=f"{address}?{urlencode([*params, ('number', str(number))])}")
