@@ -25,7 +25,7 @@ class Busy:
 
 def _busy(request: HttpRequest, retry_s: int) -> HttpResponse:
     """For htmx a sentence in the page's place for notices, so that nothing typed is lost; else a page."""
-    template = "busy.html#sentence" if wants_fragment(request) else "busy.html"
+    template = "web/busy.html#sentence" if wants_fragment(request) else "web/busy.html"
     response = render(request, template, {"retry_s": retry_s}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(retry_s)
     if wants_fragment(request):

@@ -41,7 +41,7 @@ class Package:
 def licences(request: HttpRequest) -> HttpResponse:
     """The page of licences."""
     context = {"browser": browser_packages(), "server": python_packages(), "data": data_provenance()}
-    return render(request, "licences.html", context)
+    return render(request, "web/licences.html", context)
 
 
 @cache

@@ -51,7 +51,7 @@ def refusal(request: HttpRequest) -> HttpResponse:
     """429 with a sentence that says when to try again: for htmx in the page's place for notices, so that nothing typed
     is lost; else a page."""
     wait_s = request.META.get(WAIT_S, DEFAULT_WAIT_S)
-    template = "limited.html#sentence" if wants_fragment(request) else "limited.html"
+    template = "web/limited.html#sentence" if wants_fragment(request) else "web/limited.html"
     response = render(request, template, {"wait": _in_words(wait_s)}, status=HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(wait_s)
     if wants_fragment(request):

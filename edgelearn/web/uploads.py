@@ -91,4 +91,4 @@ def _upload(request: HttpRequest, view: Any) -> Upload | None:
 
 def _refused(request: HttpRequest, status: HTTPStatus, most_bytes: int) -> HttpResponse:
     context = {"forbidden": status == HTTPStatus.FORBIDDEN, "most": most_bytes}
-    return render(request, "too_large.html", context, status=status)
+    return render(request, "web/too_large.html", context, status=status)

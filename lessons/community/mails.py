@@ -64,7 +64,7 @@ def compose(mail: OutgoingMail) -> EmailMessage:
     }
     return EmailMessage(
         subject=f"Re: {thread.title}",
-        body=render_to_string("discussion/mail.txt", context),
+        body=render_to_string("community/mail.txt", context),
         to=[mail.user.email],
         headers={
             "List-Unsubscribe": f"<{unsubscribe_url}>",

@@ -36,7 +36,7 @@ class ShownPicture:
     height: int
     alt: str
     caption: str
-    template: str = "blocks/picture.html"
+    template: str = "course/blocks/picture.html"
     problems: bool = False
 
 

@@ -1,9 +1,9 @@
 """The labs there are, by slug: what a lesson can carry and what has a page of its own.
 
 A new lab is a package here with a `Lab` (see `base`), and an entry in LABS; its addresses, its authoring block and the
-contract tests (`tests/labs/test_contract.py`) follow from that. It also needs a template in `templates/labs/`, a custom
-element in `static/js/<slug>-lab.js` and a style sheet in `static/css/<slug>-lab.css`; sheets that labs share are in
-`sheets`. A lab without time answers everything as one results fragment, and its element is an `InstantLab`
+contract tests (`tests/labs/test_contract.py`) follow from that. It also needs templates in `templates/labs/<slug>/`, a
+custom element in `static/js/<slug>-lab.js` and a style sheet in `static/css/<slug>-lab.css`; sheets that labs share are
+in `sheets`. A lab without time answers everything as one results fragment, and its element is an `InstantLab`
 (`instant-lab.js`). A lab with `requests` can have challenges.
 """
 

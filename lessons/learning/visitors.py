@@ -125,7 +125,7 @@ def _visitor(request: HttpRequest) -> Visitor:
 
 
 def _not_kept(request: HttpRequest) -> HttpResponse:
-    template = "no_cookie.html#sentence" if wants_fragment(request) else "no_cookie.html"
+    template = "learning/no_cookie.html#sentence" if wants_fragment(request) else "learning/no_cookie.html"
     response = render(request, template, status=HTTPStatus.CONFLICT)
     if wants_fragment(request):
         response.headers["HX-Retarget"] = "#notice"

@@ -30,7 +30,7 @@ from lessons.labs.panel import render_lab
 from lessons.labs.panel import work_asked as work_asked_of
 from lessons.labs.sheets import sheets_of
 
-TEMPLATE = "lesson.html"
+TEMPLATE = "pages/lesson.html"
 PREDICTION_UNITS = 5.0
 """What a prediction costs: the run that it is set against."""
 OF_BELIEFS = ("css/why.css", "css/belief.css")
@@ -43,7 +43,7 @@ class ShownText:
     html: SafeString
     place: str
     headings: Sequence[Heading]
-    template: str = "blocks/text.html"
+    template: str = "course/blocks/text.html"
     problems: bool = False
 
 
@@ -198,7 +198,7 @@ def _challenge_lab(child: Any, question: ShownQuestion, query: QueryDict) -> Sho
     return ShownChallengeLab(
         slug=lab.slug,
         place=value["name"],
-        template="blocks/challenge_lab.html",
+        template="course/blocks/challenge_lab.html",
         panel=shown["panel"],
         problems=shown["status"] != HTTPStatus.OK,
         question=question,

@@ -28,7 +28,7 @@ NOT_FOR_ROBOTS = (
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The addresses of all public pages. https://www.sitemaps.org/protocol.html"""
     addresses = [f"{settings.BASE_URL}{path}" for path in public_paths()]
-    return render(request, "sitemap.xml", {"addresses": addresses}, content_type="application/xml")
+    return render(request, "pages/sitemap.xml", {"addresses": addresses}, content_type="application/xml")
 
 
 @require_safe

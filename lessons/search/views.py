@@ -26,4 +26,4 @@ def search(request: HttpRequest) -> HttpResponse:
 @public_page
 def glossary(request: HttpRequest) -> HttpResponse:
     """All terms of the course."""
-    return render(request, "glossary.html", {"terms": all_terms.terms()})
+    return render(request, "search/glossary.html", {"terms": all_terms.terms()})

@@ -144,12 +144,12 @@ def test_the_form_alone_runs_it_and_compares(ask: Ask) -> None:
 
 def test_a_held_lab_shows_its_places_and_keeps_its_figures_back() -> None:
     panel = render_lab("live", "map", {"origin": "FRA"}, ("origin",), QueryDict(), held=True)["panel"]
-    html = render_to_string("labs/map.html", {"panel": panel})
+    html = render_to_string("labs/map/lab.html", {"panel": panel})
     assert "data-held" in html
     assert '<fieldset class="lab-controls" disabled>' in html
     for told in ("33.1", "259", "Sydney:", "reach-way", "plot-figure"):
         assert told not in html
-    free = render_to_string("labs/map.html", {"panel": {**panel, "held": False}})
+    free = render_to_string("labs/map/lab.html", {"panel": {**panel, "held": False}})
     for told in ("33.1", "259", "Sydney:", "reach-way", "plot-figure"):
         assert told in free
 

@@ -85,7 +85,7 @@ def test_traffic_runs_in_place() -> None:
 
 def test_a_held_lab_says_until_when() -> None:
     shown = render_lab("live", "traffic", {}, (), QueryDict(), hold_s=15.0)
-    assert 'data-hold-s="15.0"' in render_to_string("labs/traffic.html", {"panel": shown["panel"]})
+    assert 'data-hold-s="15.0"' in render_to_string("labs/traffic/lab.html", {"panel": shown["panel"]})
 
 
 def test_an_exchange_that_is_not_there_is_told_in_place() -> None:

@@ -225,7 +225,7 @@ def authors_door(request: HttpRequest) -> HttpResponse:
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is stored about whom, for how long, and how to be rid of it."""
-    return render(request, "privacy.html")
+    return render(request, "accounts/privacy.html")
 
 
 @private_fragment

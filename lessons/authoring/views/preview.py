@@ -91,7 +91,7 @@ def solution(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404(f"The lesson has no challenge “{name}”.")
     asked = submitting.untried(replace(question, solution_shown=True))
     if wants_fragment(request):
-        return render(request, "blocks/challenge_solution.html", {"asked": asked, "focused": True})
+        return render(request, "course/blocks/challenge_solution.html", {"asked": asked, "focused": True})
     return _drawn(request, lesson, asked)
 
 
@@ -131,7 +131,7 @@ def _question(lesson: LessonPage, name: str) -> Question:
 
 def _drawn(request: HttpRequest, lesson: LessonPage, asked: ShownQuestion) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if asked.problems else HTTPStatus.OK
-    template = asked.template if wants_fragment(request) else "answer.html"
+    template = asked.template if wants_fragment(request) else "learning/answer.html"
     context = {"lesson": lesson, "asked": asked, "modules": MODULES.get(asked.question.type, ())}
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

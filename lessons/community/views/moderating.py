@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     reported = moderation.queue(request.GET.get("after", ""))
     bans = moderation.banned(request.GET.get("bans_before", ""))
     context = {"posts": all_shown(reported.rows), "onward": reported.onward, "bans": bans}
-    return render(request, "discussion/moderation.html", context)
+    return render(request, "community/moderation.html", context)
 
 
 @require_safe
@@ -75,7 +75,7 @@ def log(request: HttpRequest) -> HttpResponse:
     """Everything that moderators did, the newest first."""
     page = moderation.entries(request.GET.get("before", ""))
     context = {"entries": page.rows, "older": page.onward}
-    return render(request, "discussion/moderation_log.html", context)
+    return render(request, "community/moderation_log.html", context)
 
 
 @read_or_post
@@ -103,7 +103,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _report(request: HttpRequest, post: Post, context: dict[str, Any], status: HTTPStatus) -> HttpResponse:
     context |= {"post": shown(post), "thread": post.thread}
-    return in_place(request, "discussion/report_page.html", "discussion/report.html", context, status)
+    return in_place(request, "community/report_page.html", "community/report.html", context, status)
 
 
 def _moderated(request: HttpRequest, post: Post, form: DeedForm, status: HTTPStatus) -> HttpResponse:
@@ -117,7 +117,7 @@ def _moderated(request: HttpRequest, post: Post, form: DeedForm, status: HTTPSta
         "actions": [(action.value, _ACTIONS[action]) for action in moderation.possible(post, request.user)],
         "form": form,
     }
-    return render(request, "discussion/moderate_post.html", context, status=status)
+    return render(request, "community/moderate_post.html", context, status=status)
 
 
 _ACTIONS = {

@@ -24,7 +24,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "followed": list(notices.followed(request.user)[:SHOWN]),
     }
     notices.see_all(request.user)
-    return render(request, "discussion/notifications.html", context)
+    return render(request, "community/notifications.html", context)
 
 
 @csrf_exempt
@@ -42,4 +42,4 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     if done:
         notices.follow(user, thread, active=False)
-    return render(request, "discussion/unsubscribe.html", {"thread": thread, "done": done})
+    return render(request, "community/unsubscribe.html", {"thread": thread, "done": done})

@@ -28,7 +28,7 @@ def thread_parts(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         notices.visited(request.user, thread)
     context = _thread_context(request, thread) | reply_context(request, thread, PostForm())
     context |= {"page": page, "page_number": number, "own_posts": _own_posts(request, page)}
-    return render(request, "mine/thread.html", context)
+    return render(request, "community/mine_thread.html", context)
 
 
 @require_safe
@@ -37,7 +37,7 @@ def thread_options(request: HttpRequest, pk: int) -> HttpResponse:
     """What one may do with a thread, as a page: for browsers without JavaScript."""
     if not request.user.is_authenticated:
         return sign_in(request, request.get_full_path())
-    return render(request, "discussion/thread_options.html", _thread_context(request, reading.public_thread(pk)))
+    return render(request, "community/thread_options.html", _thread_context(request, reading.public_thread(pk)))
 
 
 @require_POST
@@ -70,13 +70,13 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _done(request: HttpRequest, thread: Thread) -> HttpResponse:
     if wants_fragment(request):
-        return render(request, "discussion/thread_done.html", _thread_context(request, thread))
+        return render(request, "community/thread_done.html", _thread_context(request, thread))
     return go(request, fresh(thread.get_absolute_url(), thread.posts_count))
 
 
 def _not_done(request: HttpRequest, thread: Thread, refused: RefusedError) -> HttpResponse:
     context = _thread_context(request, thread) | {"not_done": str(refused)}
-    page, part = "discussion/thread_options.html", "discussion/thread_actions.html"
+    page, part = "community/thread_options.html", "community/thread_actions.html"
     return in_place(request, page, part, context, refused.status)
 
 

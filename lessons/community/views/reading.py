@@ -29,7 +29,7 @@ def tells_what_is_accepted(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except BadRequest as refused:
-            return render(request, "discussion/not_understood.html", {"sentence": refused}, status=400)
+            return render(request, "community/not_understood.html", {"sentence": refused}, status=400)
 
     return telling
 
@@ -42,7 +42,7 @@ def community(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("lesson", "")
     wanted = _wanted(request, lesson=slug)
     context = {"lessons": [each for unit in access.outline() for each in unit.lessons]}
-    return render(request, "discussion/community.html", context | _list(wanted))
+    return render(request, "community/community.html", context | _list(wanted))
 
 
 @require_safe
@@ -50,7 +50,7 @@ def community(request: HttpRequest) -> HttpResponse:
 @tells_what_is_accepted
 def lesson_discussion(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a lesson."""
-    return render(request, "discussion/lesson.html", _list(_wanted(request, lesson=slug)))
+    return render(request, "community/lesson.html", _list(_wanted(request, lesson=slug)))
 
 
 @require_safe
@@ -61,7 +61,7 @@ def latest(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("lesson-discussion", slug, permanent=True)
     lesson = access.public_lesson(slug)
     context = {"lesson": lesson, "threads": reading.latest_threads(lesson)}
-    response = render(request, "discussion/latest.html", context)
+    response = render(request, "community/latest.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -103,7 +103,7 @@ def _thread(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         query = f"?page={number}" if number > 1 else ""
         return redirect(found.get_absolute_url() + query, permanent=True)
     context = {"thread": found, "page": page, "posts": all_shown(page.posts)}
-    return render(request, "discussion/thread.html", context)
+    return render(request, "community/thread.html", context)
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -134,7 +134,7 @@ def _card(request: HttpRequest, card: Card | None) -> HttpResponse:
     """The card; nothing in its place for an address that the lab refuses, whose link stays what it is."""
     if card is None and not wants_fragment(request):
         raise Http404("This address is no state of a lab.")
-    template = "discussion/card.html#card" if wants_fragment(request) else "discussion/card.html"
+    template = "community/card.html#card" if wants_fragment(request) else "community/card.html"
     response = render(request, template, {"card": card})
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -85,7 +85,7 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like."""
     form = PostForm(request.POST)
-    return render(request, "discussion/preview.html", _preview(form), status=_status(form))
+    return render(request, "community/preview.html", _preview(form), status=_status(form))
 
 
 @read_or_post
@@ -114,7 +114,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one's own post; opened as a page, a question first."""
     post = _own(request, pk)
     if request.method != "POST":
-        return render(request, "discussion/delete.html", {"thread": post.thread, "post": shown(post)})
+        return render(request, "community/delete.html", {"thread": post.thread, "post": shown(post)})
     try:
         writing.delete(post)
     except RefusedError as refused:
@@ -128,7 +128,7 @@ def post_here(request: HttpRequest, pk: int) -> HttpResponse:
     """A post with what one may do with it, for its place in the page; opened directly, the page itself."""
     if not wants_fragment(request):
         return go(request, reading.public_post(pk).get_absolute_url())
-    return render(request, "discussion/post.html", _post_context(request, reading.public_post(pk)))
+    return render(request, "community/post.html", _post_context(request, reading.public_post(pk)))
 
 
 @require_safe
@@ -138,7 +138,7 @@ def post_options(request: HttpRequest, pk: int) -> HttpResponse:
     post = reading.public_post(pk)
     if not request.user.is_authenticated:
         return sign_in(request, request.get_full_path())
-    return render(request, "discussion/options.html", _post_context(request, post) | {"thread": post.thread})
+    return render(request, "community/options.html", _post_context(request, post) | {"thread": post.thread})
 
 
 def _person(request: HttpRequest) -> Any:
@@ -209,7 +209,7 @@ def _start_form(
         "refusal": _refusal(request),
         **_preview(form),
     }
-    return in_place(request, "discussion/new.html", "discussion/start.html", context, status)
+    return in_place(request, "community/new.html", "community/start.html", context, status)
 
 
 def reply_context(request: HttpRequest, thread: Thread, form: PostForm) -> dict[str, Any]:
@@ -228,13 +228,13 @@ def _reply_form(
     request: HttpRequest, thread: Thread, form: PostForm, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     context = reply_context(request, thread, form)
-    return in_place(request, "discussion/reply_page.html", "discussion/reply.html", context, status)
+    return in_place(request, "community/reply_page.html", "community/reply.html", context, status)
 
 
 def _edit_form(request: HttpRequest, post: Post, form: PostForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     context = {"thread": post.thread, "post": shown(post), "draft": _edit_draft(post), **_preview(form)}
     context["action"] = reverse("post-edit", args=[post.pk])
-    return in_place(request, "discussion/edit_page.html", "discussion/edit.html", context, status)
+    return in_place(request, "community/edit_page.html", "community/edit.html", context, status)
 
 
 def _post_context(request: HttpRequest, post: Post) -> dict[str, Any]:
@@ -244,7 +244,7 @@ def _post_context(request: HttpRequest, post: Post) -> dict[str, Any]:
 def _posted_here(request: HttpRequest, post: Post, *, again: bool) -> HttpResponse:
     """The post for the end of the page, and a new reply form; reloading shows it too, whoever has old copies."""
     context = reply_context(request, post.thread, PostForm()) | _post_context(request, post) | {"again": again}
-    response = render(request, "discussion/posted.html", context)
+    response = render(request, "community/posted.html", context)
     response.headers["HX-Replace-Url"] = fresh(post.get_absolute_url(), post.pk)
     return _draft_done(response, _reply_draft(post.thread))
 
@@ -259,7 +259,7 @@ def _changed(request: HttpRequest, pk: int) -> HttpResponse:
     address = fresh(post.get_absolute_url(), uuid4().hex[:12])
     if not wants_fragment(request):
         return go(request, address)
-    response = render(request, "discussion/post.html", _post_context(request, post) | {"focus": True})
+    response = render(request, "community/post.html", _post_context(request, post) | {"focus": True})
     response.headers["HX-Replace-Url"] = address
     return _draft_done(response, _edit_draft(post))
 

@@ -55,7 +55,7 @@ class StillBlock(SparseStructBlock):
 class CalloutBlock(StillBlock):
     """A remark set apart from the text."""
 
-    template = "blocks/callout.html"
+    template = "course/blocks/callout.html"
     read = ("text",)
     name = NameBlock()
     kind = blocks.ChoiceBlock(choices=list(KINDS.items()), default="note")
@@ -74,7 +74,7 @@ class CalloutBlock(StillBlock):
 class CodeBlock(StillBlock):
     """Code or a message, as it is."""
 
-    template = "blocks/code.html"
+    template = "course/blocks/code.html"
     read = ("caption",)
     name = NameBlock()
     language = blocks.ChoiceBlock(choices=[(each, each) for each in LANGUAGES], default="http")
@@ -96,7 +96,7 @@ class CodeBlock(StillBlock):
 class ProviderNoteBlock(StillBlock):
     """What one provider or server does, with the source and its date."""
 
-    template = "blocks/provider_note.html"
+    template = "course/blocks/provider_note.html"
     read = ("provider", "text")
     name = NameBlock()
     provider = blocks.ChoiceBlock(choices=[(each, each) for each in PROVIDERS])

@@ -60,7 +60,7 @@ class ChallengeFeedback:
 class ChallengeKind:
     """The challenges of one lab."""
 
-    template = "blocks/challenge.html"
+    template = "course/blocks/challenge.html"
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab

@@ -50,7 +50,7 @@ class Number:
     """The number as a kind of answer block."""
 
     type = "number"
-    template = "blocks/number.html"
+    template = "course/blocks/number.html"
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """A text field that takes numbers."""

@@ -105,7 +105,7 @@ class Predict:
     """The prediction as a kind of answer block; nothing about it is right or wrong."""
 
     type = "predict"
-    template = "blocks/predict.html"
+    template = "course/blocks/predict.html"
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """One field, buttons, or a field a moment; and the skip."""

@@ -73,7 +73,7 @@ class Quiz:
     """The quiz as a kind of answer block."""
 
     type = "quiz"
-    template = "blocks/quiz.html"
+    template = "course/blocks/quiz.html"
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """Radio buttons or check boxes."""

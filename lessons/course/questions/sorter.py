@@ -82,7 +82,7 @@ class Sorter:
     """The sorter as a kind of answer block."""
 
     type = "sorter"
-    template = "blocks/sorter.html"
+    template = "course/blocks/sorter.html"
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """A group of radio buttons for each card, which its element makes into cards to be moved."""

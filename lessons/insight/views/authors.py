@@ -35,7 +35,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
         "header_title": "Insight",
         "header_icon": "view",
     }
-    return render(request, "authoring/insight.html", context)
+    return render(request, "insight/lessons.html", context)
 
 
 @require_safe
@@ -64,7 +64,7 @@ def of_lesson(request: HttpRequest, pk: int) -> HttpResponse:
         "header_title": f"{page.title}: insight",
         "header_icon": "view",
     }
-    return render(request, "authoring/insight_lesson.html", context)
+    return render(request, "insight/lesson.html", context)
 
 
 @require_safe

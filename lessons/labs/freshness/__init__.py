@@ -22,13 +22,13 @@ FRESHNESS = Lab(
     lead="Write a page's headers, see for how long each cache on the way may answer with its copy, and ask again.",
     form_class=FreshnessForm,
     page_class=FreshnessPage,
-    template="labs/freshness.html",
+    template="labs/freshness/lab.html",
     show=_show,
     answers={
         "results": Answer(
             beside_class=FreshnessPage,
             make=lambda values, _, page: results(values),
-            template="labs/freshness_results.html",
+            template="labs/freshness/results.html",
         ),
     },
     metrics=METRICS,

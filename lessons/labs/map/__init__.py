@@ -14,13 +14,13 @@ MAP = Lab(
     lead="Move the origin, add points of presence, and see how long a round trip takes from each city.",
     form_class=MapForm,
     page_class=MapPage,
-    template="labs/map.html",
+    template="labs/map/lab.html",
     show=show,
     answers={
         "results": Answer(
             beside_class=MapPage,
             make=lambda values, _, page: results(values, page["before"]),
-            template="labs/map_results.html",
+            template="labs/map/results.html",
         ),
     },
     metrics=METRICS,

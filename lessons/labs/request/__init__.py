@@ -34,19 +34,19 @@ REQUEST = Lab(
     lead="Write a request and the headers of its answer, send it, and see what each cache on the way decides, and why.",
     form_class=RequestForm,
     page_class=RequestPage,
-    template="labs/request.html",
+    template="labs/request/lab.html",
     show=show,
     answers={
         "results": Answer(
             beside_class=RequestPage,
             make=lambda values, _, page: results(values, page),
-            template="labs/request_results.html",
+            template="labs/request/results.html",
         ),
         "checks": Answer(
             beside_class=RequestPage,
             make=lambda values, _, page: notes_of(values),
             work=lambda values, _: 1.0,
-            template="labs/request_checks.html",
+            template="labs/request/checks.html",
         ),
     },
     metrics=METRICS,

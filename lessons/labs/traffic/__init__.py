@@ -17,7 +17,7 @@ TRAFFIC = Lab(
     lead="Users in many cities, an edge, one origin: move a control while it runs and see what it does.",
     form_class=TrafficForm,
     page_class=TrafficPage,
-    template="labs/traffic.html",
+    template="labs/traffic/lab.html",
     show=show,
     answers={
         "frames": Answer(
@@ -27,12 +27,12 @@ TRAFFIC = Lab(
         "results": Answer(
             beside_class=Moment,
             make=lambda values, _, moment: results(values, moment["to_s"]),
-            template="labs/traffic_results.html",
+            template="labs/traffic/results.html",
         ),
         "exchange": Answer(
             beside_class=OneExchange,
             make=lambda values, params, chosen: choose(values, params, chosen["number"]),
-            template="labs/traffic_exchange.html",
+            template="labs/traffic/exchange.html",
         ),
     },
     metrics=METRICS,

@@ -66,7 +66,7 @@ def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     asked = submitting.asked(visitor, question, None)
     if not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{name}-solution")
-    return render(request, "blocks/challenge_solution.html", {"asked": asked, "focused": True})
+    return render(request, "course/blocks/challenge_solution.html", {"asked": asked, "focused": True})
 
 
 def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str, Tried]) -> list[ShownQuestion]:
@@ -98,7 +98,9 @@ def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor:
 
 def _anothers(request: HttpRequest) -> HttpResponse:
     """409: somebody else uses this browser by now. The answer stays in it, until the one who gave it comes back."""
-    template = "answer_of_another.html#sentence" if wants_fragment(request) else "answer_of_another.html"
+    template = (
+        "learning/answer_of_another.html#sentence" if wants_fragment(request) else "learning/answer_of_another.html"
+    )
     response = render(request, template, status=HTTPStatus.CONFLICT)
     if wants_fragment(request):
         response.headers["HX-Retarget"] = "#notice"
@@ -114,7 +116,7 @@ def _allowed(request: HttpRequest, question: Question) -> bool:
 
 def _drawn(request: HttpRequest, lesson: LessonPage, asked: ShownQuestion) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if asked.problems else HTTPStatus.OK
-    template = asked.template if wants_fragment(request) else "answer.html"
+    template = asked.template if wants_fragment(request) else "learning/answer.html"
     context = {"lesson": lesson, "asked": asked, "modules": MODULES.get(asked.question.type, ())}
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

@@ -40,14 +40,14 @@ def paths(request: HttpRequest) -> HttpResponse:
     """All paths: roles, then providers."""
     found = tracks.tracks(access.outline())
     kinds = [(kind, [each for each in found if each.path.kind == kind]) for kind in CareerPath.Kind]
-    return render(request, "paths.html", {"kinds": kinds})
+    return render(request, "learning/paths.html", {"kinds": kinds})
 
 
 @require_safe
 @public_page
 def path(request: HttpRequest, slug: str) -> HttpResponse:
     """One path as a track: its steps with their reasons."""
-    return render(request, "path.html", {"track": tracks.track(slug, access.outline())})
+    return render(request, "learning/path.html", {"track": tracks.track(slug, access.outline())})
 
 
 @private_fragment
@@ -81,7 +81,7 @@ def print_page(request: HttpRequest, slug: str) -> HttpResponse:
             f"You have not finished “{found.path.title}” yet: {reached.complete} of its {len(reached.marks)} lessons "
             "are complete. The page to print is here when all of them are."
         )
-    return render(request, "path_print.html", {"standing": reached})
+    return render(request, "learning/path_print.html", {"standing": reached})
 
 
 def _shown(request: HttpRequest, track: Track, refused: FollowForm | None = None) -> HttpResponse:
@@ -92,5 +92,5 @@ def _shown(request: HttpRequest, track: Track, refused: FollowForm | None = None
         "follows": following.follows(visitor, track.path),
         "refused": refused,
     }
-    template = "mine/path_standing.html" if wants_fragment(request) else "path_follow.html"
+    template = "learning/mine/path_standing.html" if wants_fragment(request) else "learning/path_follow.html"
     return render(request, template, context, status=HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK)

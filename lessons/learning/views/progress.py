@@ -72,5 +72,5 @@ def _shown(request: HttpRequest, lesson: LessonPage, refused: MarkForm | None = 
     visitor = visitors.remember(request)
     marks = completion.context(visitor, lesson, attempts.tried(visitor, lesson))
     context = {"lesson": lesson, "refused": refused, **marks, **strip.context(visitor, lesson, marks["units"])}
-    template = "mine/mark_changed.html" if wants_fragment(request) else "lesson_mark.html"
+    template = "learning/mine/mark_changed.html" if wants_fragment(request) else "learning/lesson_mark.html"
     return render(request, template, context, status=HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK)

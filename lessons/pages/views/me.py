@@ -84,7 +84,7 @@ def me(request: HttpRequest) -> HttpResponse:
         states = {mark.lesson.pk: mark.state for unit in units for mark in unit.lessons if mark.state}
         context |= learner_page.parts(request.user.pk, states)
         context["followed"] = list(notices.followed(request.user)[:FOLLOWED])
-    return render(request, "me.html", context)
+    return render(request, "pages/me.html", context)
 
 
 def _own_page(request: HttpRequest) -> str:
@@ -130,12 +130,12 @@ def delete(request: HttpRequest) -> HttpResponse:
 @private_fragment
 def deleted(request: HttpRequest) -> HttpResponse:
     """That everything is gone."""
-    return render(request, "me_deleted.html")
+    return render(request, "pages/me_deleted.html")
 
 
 def _asked(request: HttpRequest, form: LeaveForm) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    return render(request, "me_delete.html", {"form": form}, status=status)
+    return render(request, "pages/me_delete.html", {"form": form}, status=status)
 
 
 def _delete(request: HttpRequest) -> None:

@@ -22,7 +22,7 @@ def _personal(view: Any) -> View:
 @_personal
 def bar(request: HttpRequest) -> HttpResponse:
     """Who is here: what every page's header shows."""
-    return render(request, "mine/bar.html")
+    return render(request, "pages/mine/bar.html")
 
 
 @_personal
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     units = marks.course_marks(visitor)
     begun = any(each.begun for each in units)
     step = strip.next_lesson(units, strip.current(visitor, units))
-    return render(request, "mine/home.html", {"units": units, "begun": begun, "step": step})
+    return render(request, "pages/mine/home.html", {"units": units, "begun": begun, "step": step})
 
 
 @_personal
@@ -42,7 +42,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("path", "")
     shown = tracks.only(outline, tracks.track(slug, outline) if slug else None)
     return render(
-        request, "mine/lessons.html", {"units": marks.marked(shown, states.states(visitors.visitor(request)))}
+        request, "pages/mine/lessons.html", {"units": marks.marked(shown, states.states(visitors.visitor(request)))}
     )
 
 
@@ -59,7 +59,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
         **done,
         **strip.context(visitor, found, done["units"]),
     }
-    return render(request, "mine/lesson.html", context)
+    return render(request, "pages/mine/lesson.html", context)
 
 
 @_personal
@@ -71,4 +71,4 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
         "standing": standing(track, states.states(visitor)),
         "follows": following.follows(visitor, track.path),
     }
-    return render(request, "mine/path.html", context)
+    return render(request, "pages/mine/path.html", context)

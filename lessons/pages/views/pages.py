@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     outline = access.outline()
     return render(
         request,
-        "home.html",
+        "pages/home.html",
         {"outline": outline, "tracks": tracks.tracks(outline), "map": home_page.live_map()},
     )
 
@@ -42,7 +42,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
     found = tracks.tracks(outline)
     chosen = tracks.chosen(found, request.GET.get("path", ""))
     context = {"outline": tracks.only(outline, chosen), "tracks": found, "chosen": chosen}
-    return render(request, "lessons.html", context)
+    return render(request, "pages/lessons.html", context)
 
 
 @expensive(lambda method, query: "-run=" in query)
@@ -79,7 +79,7 @@ def verdict(request: HttpRequest, page: LessonPage, question: Question) -> HttpR
     fragment = wants_fragment(request)
     context = {"lesson": page, "asked": replace(asked, answered=fragment and asked.marked is not None)}
     status = HTTPStatus.OK if asked.marked else HTTPStatus.BAD_REQUEST
-    response = render(request, asked.template if fragment else "predict.html", context, status=status)
+    response = render(request, asked.template if fragment else "pages/predict.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -88,4 +88,4 @@ def verdict(request: HttpRequest, page: LessonPage, question: Question) -> HttpR
 @public_page
 def about(request: HttpRequest) -> HttpResponse:
     """What is simulated, from which sources, and what is left out."""
-    return render(request, "about.html", {"model": model_page.rendered()})
+    return render(request, "pages/about.html", {"model": model_page.rendered()})

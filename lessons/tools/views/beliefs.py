@@ -26,6 +26,6 @@ def belief(request: HttpRequest, name: str) -> HttpResponse:
     fragment = wants_fragment(request)
     others = [rule for rule in WRONG_RULES.values() if rule.name != name]
     context = {"run": belief_run(name), "others": others, "focused": fragment}
-    response = render(request, "beliefs/run.html" if fragment else "beliefs/page.html", context)
+    response = render(request, "tools/beliefs/run.html" if fragment else "tools/beliefs/page.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -42,9 +42,9 @@ def curl(request: HttpRequest) -> HttpResponse:
     form = FreshnessForm(given)
     if form.problems():
         context = {"problems": [each for sentences in form.problems().values() for each in sentences]}
-        return render(request, "curl.html", context, status=HTTPStatus.BAD_REQUEST)
+        return render(request, "tools/curl.html", context, status=HTTPStatus.BAD_REQUEST)
     if request.method != "POST":
-        return render(request, "curl.html", {"params": form.params(), "told": _told(form)})
+        return render(request, "tools/curl.html", {"params": form.params(), "told": _told(form)})
     if not limits.spend(request, "curl-make", limit=30, per_s=3600):
         return limits.refusal(request)
     return redirect("curl-run", runs.make(form.values).token)
@@ -62,7 +62,9 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
     form = FreshnessForm.from_values(found.settings)
     lab_url = f"{reverse('lab', args=['freshness'])}?{_query(form)}"
     return render(
-        request, "curl_run.html", {"token": token, "base": base, "told": _told(form), "lab_url": lab_url, **_log(found)}
+        request,
+        "tools/curl_run.html",
+        {"token": token, "base": base, "told": _told(form), "lab_url": lab_url, **_log(found)},
     )
 
 
@@ -74,7 +76,7 @@ def log(request: HttpRequest, token: str) -> HttpResponse:
     found = _found(token)
     if not work.spend(request, _units(found)):
         return limits.refusal(request)
-    return render(request, "curl_log.html", {"token": token, **_log(found)})
+    return render(request, "tools/curl_log.html", {"token": token, **_log(found)})
 
 
 def _units(found: EdgeRun) -> float:

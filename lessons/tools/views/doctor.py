@@ -89,13 +89,13 @@ def doctor(request: HttpRequest) -> HttpResponse:
     """The form, and below it what was sent, looked at. An address with `response` comes with its text filled in."""
     if request.method != "POST":
         form = DoctorForm(initial={"response": request.GET.get("response", "")[:MAX_CHARS]})
-        return render(request, "doctor.html", {"form": form, "example": EXAMPLE})
+        return render(request, "tools/doctor.html", {"form": form, "example": EXAMPLE})
     if not limits.spend(request, "doctor", limit=LOOKS, per_s=60) or not work.spend(request, _units(request)):
         return limits.refusal(request)
     form = DoctorForm(request.POST, request.FILES)
     found = looked_at(form.cleaned_data["exchanges"]) if form.is_valid() else ()
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
-    return render(request, "doctor.html", {"form": form, "looked": found, "example": EXAMPLE}, status=status)
+    return render(request, "tools/doctor.html", {"form": form, "looked": found, "example": EXAMPLE}, status=status)
 
 
 def _units(request: HttpRequest) -> float:

@@ -102,7 +102,7 @@ def test_the_page_sends_without_javascript(ask: Ask) -> None:
 def test_the_content_changes_where_headers_are_the_learners() -> None:
     def buttons(*controls: str) -> str:
         panel = render_lab("live", "request", {}, controls, QueryDict())["panel"]
-        return render_to_string("labs/request.html", {"panel": panel})
+        return render_to_string("labs/request/lab.html", {"panel": panel})
 
     assert 'name="live-change"' in buttons("city", "response_headers")
     assert 'name="live-change"' not in buttons("city")

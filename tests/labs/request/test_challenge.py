@@ -38,7 +38,7 @@ def test_a_validator_solves_what_a_lifetime_alone_does_not() -> None:
 def test_nothing_is_sent_in_a_challenge() -> None:
     settings = {"log": LOG, "acts": "start"}
     shown = render_lab("lean", "request", settings, ("response_headers",), QueryDict(), challenge=True)
-    html = render_to_string("labs/request.html", {"panel": shown["panel"]})
+    html = render_to_string("labs/request/lab.html", {"panel": shown["panel"]})
     assert ">Send</button>" not in html
     assert 'name="lean-response_headers"' in html
     assert "Request 11:" in html

@@ -127,7 +127,7 @@ def test_controls_stand_where_the_history_leaves_them() -> None:
 def test_they_stand_on_the_labs_own_page_only(ask: Ask) -> None:
     assert "Start from a rule" in ask("/labs/request/").text
     panel = render_lab("live", "request", {}, (), QueryDict())["panel"]
-    assert "Start from a rule" not in render_to_string("labs/request.html", {"panel": panel})
+    assert "Start from a rule" not in render_to_string("labs/request/lab.html", {"panel": panel})
 
 
 def test_the_page_says_which_one_it_shows(ask: Ask) -> None:
