@@ -24,7 +24,7 @@ def write(lab: Locator, label: str, value: str) -> None:
 
 def test_a_header_is_written_and_its_time_line_drawn(page: Page) -> None:
     lab = on(page)
-    expect(lab.locator(".freshness-line .figure-legend")).to_contain_text("stale, answers while it asks")
+    expect(lab.locator(".freshness-line .figure-legend")).to_contain_text("stale, served while revalidating")
     write(lab, "Cache-Control", "no-store")
     expect(lab.locator(".lab-results")).to_contain_text("keeps no copy")
     expect(lab.locator(".freshness-visit").first).to_contain_text("The origin is asked and sends the whole content.")

@@ -48,12 +48,12 @@ def test_the_bars_of_an_exchange_are_as_long_as_its_round_trip() -> None:
 
 def test_plotly_accepts_the_time_rows_and_their_bars_are_as_long_as_their_spans() -> None:
     drawn = painted(
-        time_rows([("Edge", [("fresh", 2.0, 60.0), ("asks first", 60.0, 75.0)]), ("Browser", [])], 30.0, 75.0)
+        time_rows([("Edge", [("fresh", 2.0, 60.0), ("must revalidate", 60.0, 75.0)]), ("Browser", [])], 30.0, 75.0)
     )
     assert plotly.graph_objects.Figure(drawn).to_dict()["data"] == drawn["data"]
     assert [(trace["name"], trace["base"], trace["x"]) for trace in drawn["data"]] == [
         ("fresh", [2.0], [58.0]),
-        ("asks first", [60.0], [15.0]),
+        ("must revalidate", [60.0], [15.0]),
     ]
 
 

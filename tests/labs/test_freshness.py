@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgelearn.sim.cache.reuse import CopyState
 from lessons.labs.freshness import FRESHNESS
 from lessons.labs.freshness.form import BROWSER, EDGE, SHIELD, FreshnessForm
 from lessons.labs.freshness.results import results
 from lessons.labs.freshness.run import FreshnessRun, simulate
-from lessons.labs.worth import Worth
 
 SHOP = {"took_ms": 0.0, "etag": False}
 
@@ -17,27 +17,31 @@ def run(**values: object) -> FreshnessRun:
     return simulate(FreshnessForm.from_values(SHOP | values).values)
 
 
-def line(found: FreshnessRun, key: str) -> list[tuple[float, Worth]]:
+def line(found: FreshnessRun, key: str) -> list[tuple[float, CopyState]]:
     """What a cache's copy is good for, each with the second at which it ends; the last has no end but the picture's."""
     (row,) = [row for row in found.rows if row.key == key]
-    return [(span.to_s, span.worth) for span in row.spans[:-1]] + [(-1, span.worth) for span in row.spans[-1:]]
+    return [(span.to_s, span.state) for span in row.spans[:-1]] + [(-1, span.state) for span in row.spans[-1:]]
 
 
 def test_a_copy_is_fresh_then_stale_on_purpose_then_asked_about() -> None:
     found = run(cache_control="max-age=60, stale-while-revalidate=30, stale-if-error=90")
     for key in (BROWSER, EDGE):
         assert line(found, key) == [
-            (60, Worth.FRESH),
-            (90, Worth.WHILE_ASKING),
-            (150, Worth.ON_ERROR),
-            (-1, Worth.UNREACHABLE),
+            (60, CopyState.FRESH),
+            (90, CopyState.WHILE_REVALIDATING),
+            (150, CopyState.ON_ERROR),
+            (-1, CopyState.UNREACHABLE),
         ]
 
 
 def test_s_maxage_is_for_the_edge_and_forbids_it_stale_answers() -> None:
     found = run(cache_control="max-age=10, s-maxage=60, stale-while-revalidate=30")
-    assert line(found, BROWSER) == [(10, Worth.FRESH), (40, Worth.WHILE_ASKING), (-1, Worth.UNREACHABLE)]
-    assert line(found, EDGE) == [(60, Worth.FRESH), (-1, Worth.ASKS)]
+    assert line(found, BROWSER) == [
+        (10, CopyState.FRESH),
+        (40, CopyState.WHILE_REVALIDATING),
+        (-1, CopyState.UNREACHABLE),
+    ]
+    assert line(found, EDGE) == [(60, CopyState.FRESH), (-1, CopyState.REVALIDATE)]
 
 
 def test_a_field_for_cdns_rules_shared_caches_only() -> None:
@@ -48,18 +52,18 @@ def test_a_field_for_cdns_rules_shared_caches_only() -> None:
     )
     assert [row.copy is not None for row in found.rows] == [False, True, True]
     assert line(found, EDGE) == line(found, SHIELD)
-    assert line(found, EDGE)[0] == (3600, Worth.FRESH)
+    assert line(found, EDGE)[0] == (3600, CopyState.FRESH)
 
 
 def test_the_time_an_answer_took_is_part_of_its_age() -> None:
     found = run(cache_control="max-age=60", took_ms=20_000.0)
-    assert line(found, EDGE)[0] == (60, Worth.FRESH)
+    assert line(found, EDGE)[0] == (60, CopyState.FRESH)
     assert FRESHNESS.metric({"cache_control": "max-age=60", "took_ms": 20_000.0}, "edge_fresh_s") == 40
 
 
 def test_a_lifetime_is_guessed_from_last_modified() -> None:
-    assert line(run(cache_control="", modified_s="1000"), EDGE)[0] == (100, Worth.FRESH)
-    assert line(run(cache_control="", expires_s="50", modified_s="1000"), EDGE)[0] == (50, Worth.FRESH)
+    assert line(run(cache_control="", modified_s="1000"), EDGE)[0] == (100, CopyState.FRESH)
+    assert line(run(cache_control="", expires_s="50", modified_s="1000"), EDGE)[0] == (50, CopyState.FRESH)
 
 
 @pytest.mark.parametrize(
@@ -122,32 +126,36 @@ def test_what_would_flip_the_decision_is_told_for_each_cache() -> None:
         (
             "no-cache-forbids-storing",
             {"cache_control": "no-cache"},
-            "at 0 s, in the browser: it asks first; by the belief it keeps no copy.",
+            "at 0 s, in the browser: it must revalidate; by the belief it keeps no copy.",
         ),
         (
             "s-maxage-in-browsers",
             {"cache_control": "s-maxage=60"},
-            "at 0 s, in the browser: it asks first; stale if the origin is gone; by the belief it is fresh.",
+            "at 0 s, in the browser: it must revalidate; stale if the origin is unreachable; by the belief "
+            "it is fresh.",
         ),
         (
             "max-age-from-arrival",
             {"cache_control": "max-age=60", "took_ms": 20_000.0},
-            "at 60 s, in the browser: it asks first; stale if the origin is gone; by the belief it is fresh.",
+            "at 60 s, in the browser: it must revalidate; stale if the origin is unreachable; by the belief "
+            "it is fresh.",
         ),
         (
             "s-maxage-allows-stale",
             {"cache_control": "s-maxage=60, stale-while-revalidate=600"},
-            "at 60 s, in the edge: it asks first; by the belief it answers while it asks.",
+            "at 60 s, in the edge: it must revalidate; by the belief it is stale, served while revalidating.",
         ),
         (
             "cdn-cache-control-in-browsers",
             {"cache_control": "max-age=0", "cdn_cache_control": "max-age=600"},
-            "at 0 s, in the browser: it asks first; stale if the origin is gone; by the belief it is fresh.",
+            "at 0 s, in the browser: it must revalidate; stale if the origin is unreachable; by the belief "
+            "it is fresh.",
         ),
         (
             "stale-answers-unasked",
             {"cache_control": "max-age=60"},
-            "it asks first; stale if the origin is gone; by the belief it answers while it asks.",
+            "it must revalidate; stale if the origin is unreachable; by the belief it is stale, served while "
+            "revalidating.",
         ),
         ("private-forbids-storing", {"cache_control": "max-age=60"}, "truth and belief come to the same."),
     ],
@@ -184,7 +192,7 @@ CACHE_CONTROLS = st.lists(
 
 
 @given(CACHE_CONTROLS, st.floats(0.5, 290), st.sampled_from([BROWSER, EDGE]))
-def test_each_moment_is_worth_what_its_span_says(cache_control: str, at_s: float, key: str) -> None:
+def test_each_moment_has_the_state_of_its_span(cache_control: str, at_s: float, key: str) -> None:
     found = run(cache_control=cache_control, now_s=200.0)
     (row,) = [row for row in found.rows if row.key == key]
     for span in row.spans:
@@ -192,4 +200,4 @@ def test_each_moment_is_worth_what_its_span_says(cache_control: str, at_s: float
             again = run(cache_control=cache_control, now_s=at_s)
             visit = again.own if key == BROWSER else again.other
             hop = next(hop for hop in visit.hops if hop.name.lower() == key)
-            assert hop.answered == (span.worth in (Worth.FRESH, Worth.WHILE_ASKING))
+            assert hop.answered == (span.state in (CopyState.FRESH, CopyState.WHILE_REVALIDATING))

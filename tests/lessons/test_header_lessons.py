@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from edgelearn.sim.cache.reuse import CopyState
 from edgelearn.sim.messages import Headers
 from lessons.course.files.checking import checked_body
 from lessons.course.text import lesson as lesson_file
@@ -13,7 +14,6 @@ from lessons.labs.freshness import FRESHNESS
 from lessons.labs.freshness.form import BROWSER, EDGE, FreshnessForm
 from lessons.labs.freshness.results import results
 from lessons.labs.freshness.run import FreshnessRun, simulate
-from lessons.labs.worth import Worth
 from lessons.management.commands.load_course import SHIPPED
 from lessons.tools.belief_page import belief_run
 from lessons.tools.curl.replay import Asked, answer_lines, play
@@ -117,7 +117,7 @@ def test_the_table_says_who_listens_to_what(header: str, browser_fresh_s: float,
 def test_a_field_for_cdns_splits_the_two() -> None:
     own = {"cdn_cache_control": "max-age=60, stale-while-revalidate=600", "took_ms": 0}
     split = SHARED.run("header", cache_control="max-age=0", **own)
-    assert [span.worth for span in split.rows[1].spans][:2] == [Worth.FRESH, Worth.WHILE_ASKING]
+    assert [span.state for span in split.rows[1].spans][:2] == [CopyState.FRESH, CopyState.WHILE_REVALIDATING]
     assert SHARED.figure("header", "browser_fresh_s", cache_control="max-age=0", **own) == 0
     assert SHARED.figure("header", "edge_copies", cache_control="no-store", **own) == 1
     assert SHARED.figure("header", "browser_copies", cache_control="no-store", **own) == 0

@@ -12,7 +12,7 @@ from edgelearn.sim.cache.conditions import FOR_THE_ORIGIN, for_the_rest, with_va
 from edgelearn.sim.cache.control import request_directives
 from edgelearn.sim.cache.memory import Absence
 from edgelearn.sim.cache.policy import CachePolicy
-from edgelearn.sim.cache.reuse import Use, may_reuse
+from edgelearn.sim.cache.reuse import CopyState, may_reuse
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.explain import Rule, Step, Verdict
 from edgelearn.sim.messages import Headers, Request, Response
@@ -92,7 +92,7 @@ def found(request: Request, stored: StoredResponse, now_s: float, policy: CacheP
         return _part_absent(request, stored, now_s, chosen, absence)
     use = may_reuse(stored, request, now_s, policy)
     steps = (chosen, *use.steps)
-    if use.value is Use.ASK:
+    if use.value is CopyState.REVALIDATE:
         asking = with_validators(request, (stored,), stored)
         validated = stored.must_validate or not stored.is_fresh(now_s)
         return Lookup(
@@ -115,7 +115,7 @@ def found(request: Request, stored: StoredResponse, now_s: float, policy: CacheP
         usable=True,
         answer=answer.response,
     )
-    if use.value is not Use.WHILE_REVALIDATING:
+    if use.value is not CopyState.WHILE_REVALIDATING:
         return answered
     plain = _plain(request)
     asking = with_validators(plain, (stored,), stored)

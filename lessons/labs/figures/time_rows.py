@@ -6,13 +6,15 @@ Colours are names of the style sheet's tokens ("--hit"); the browser puts the th
 from collections.abc import Sequence
 from typing import Any
 
-# What a copy is good for, colour token, pattern: told apart without colour, too.
+from edgelearn.sim.cache.reuse import CopyState
+
+# A copy's state, its colour token and its pattern: never told apart by colour alone.
 LOOKS = (
-    ("fresh", "--hit", ""),
-    ("stale, answers while it asks", "--stale", ""),
-    ("asks first; stale if that fails", "--revalidated", "/"),
-    ("asks first; stale if the origin is gone", "--bypass", "."),
-    ("asks first", "--miss", "x"),
+    (CopyState.FRESH.value, "--hit", ""),
+    (CopyState.WHILE_REVALIDATING.value, "--stale", ""),
+    (CopyState.ON_ERROR.value, "--revalidated", "/"),
+    (CopyState.UNREACHABLE.value, "--bypass", "."),
+    (CopyState.REVALIDATE.value, "--miss", "x"),
 )
 ROW_PX = 44
 FRAME_PX = 50

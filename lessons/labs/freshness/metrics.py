@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from edgelearn.sim.cache.reuse import CopyState
 from lessons.labs.base import Metric
 from lessons.labs.freshness.form import BROWSER, EDGE
 from lessons.labs.freshness.run import FreshnessRun, simulate
-from lessons.labs.worth import Worth
 
 
-def seconds_worth(run: FreshnessRun, key: str, worth: Worth) -> float:
-    """For how many seconds a cache's copy is worth that, within the horizon; 0 where it kept none."""
+def seconds_in(run: FreshnessRun, key: str, state: CopyState) -> float:
+    """For how many seconds a cache's copy is in a state, within the horizon; 0 where it kept none."""
     return sum(
-        span.to_s - span.from_s for row in run.rows if row.key == key for span in row.spans if span.worth is worth
+        span.to_s - span.from_s for row in run.rows if row.key == key for span in row.spans if span.state is state
     )
 
 
@@ -20,8 +20,8 @@ def _keeps(key: str) -> Callable[[FreshnessRun], float]:
     return lambda run: float(any(row.copy is not None for row in run.rows if row.key == key))
 
 
-def _worth(key: str, worth: Worth) -> Callable[[FreshnessRun], float]:
-    return lambda run: seconds_worth(run, key, worth)
+def _seconds(key: str, state: CopyState) -> Callable[[FreshnessRun], float]:
+    return lambda run: seconds_in(run, key, state)
 
 
 def _asked_origin(run: FreshnessRun) -> float:
@@ -33,9 +33,14 @@ METRICS: Mapping[str, Metric] = {
     for key, cache in ((BROWSER, "Browser"), (EDGE, "Edge"))
     for name, label, unit, read in (
         ("copies", "{cache}: copies kept", "copies", _keeps(key)),
-        ("fresh_s", "{cache}: fresh for", "s", _worth(key, Worth.FRESH)),
-        ("while_asking_s", "{cache}: answers stale while it asks, for", "s", _worth(key, Worth.WHILE_ASKING)),
-        ("on_error_s", "{cache}: answers stale after an error, for", "s", _worth(key, Worth.ON_ERROR)),
+        ("fresh_s", "{cache}: fresh for", "s", _seconds(key, CopyState.FRESH)),
+        (
+            "while_asking_s",
+            "{cache}: stale, served while revalidating, for",
+            "s",
+            _seconds(key, CopyState.WHILE_REVALIDATING),
+        ),
+        ("on_error_s", "{cache}: stale, served if revalidation fails, for", "s", _seconds(key, CopyState.ON_ERROR)),
     )
 } | {
     "origin_requests": Metric(

@@ -21,7 +21,6 @@ from lessons.labs.tables import Table
 from lessons.labs.told_flips import ToldFlips, told_flips
 from lessons.labs.visits import told_ending
 from lessons.labs.words import NOTHING, seconds
-from lessons.labs.worth import Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,33 +120,29 @@ def _belief(wrong: WrongRule, run: FreshnessRun, beside: FreshnessRun) -> ToldBe
 def _parting(run: FreshnessRun, beside: FreshnessRun) -> str:
     """Where truth and belief first part, in a sentence."""
     found = [
-        (at_s, row.name, true, believed_worth)
+        (at_s, row.name, true, believed)
         for row, other in zip(run.rows, beside.rows, strict=True)
-        for at_s, true, believed_worth in _differences(row, other)
+        for at_s, true, believed in _differences(row, other)
     ]
     if not found:
         return "With these headers, truth and belief come to the same."
-    at_s, name, true, believed_worth = min(found)
-    return f"They first part at {seconds(at_s)}, in the {name.lower()}: it {true}; by the belief it {believed_worth}."
+    at_s, name, true, believed = min(found)
+    return f"They first part at {seconds(at_s)}, in the {name.lower()}: it {true}; by the belief it {believed}."
 
 
 def _differences(row: Row, other: Row) -> Iterator[tuple[float, str, str]]:
-    """Every moment from which on the two are worth something else: what each is worth then."""
+    """Every moment from which on the two states differ, with both."""
     for at_s in sorted({span.from_s for each in (row, other) for span in each.spans}):
-        true, believed_worth = _worth_at(row, at_s), _worth_at(other, at_s)
-        if true != believed_worth:
-            yield at_s, true, believed_worth
+        true, believed = _state_at(row, at_s), _state_at(other, at_s)
+        if true != believed:
+            yield at_s, true, believed
 
 
-def _worth_at(row: Row, at_s: float) -> str:
-    found = next((span.worth for span in row.spans if span.from_s <= at_s < span.to_s), None)
-    return (
-        "keeps no copy"
-        if found is None
-        else f"is {found.value}"
-        if found is Worth.FRESH
-        else found.value.removeprefix("stale, ")
-    )
+def _state_at(row: Row, at_s: float) -> str:
+    found = next((span.state for span in row.spans if span.from_s <= at_s < span.to_s), None)
+    if found is None:
+        return "keeps no copy"
+    return found.value if found.value.startswith("must") else f"is {found.value}"
 
 
 def _flips(values: Mapping[str, Any], run: FreshnessRun) -> tuple[ToldFlips, ...]:
@@ -155,17 +150,17 @@ def _flips(values: Mapping[str, Any], run: FreshnessRun) -> tuple[ToldFlips, ...
 
 
 def _bars(row: Row) -> list[tuple[str, float, float]]:
-    return [(span.worth.value, span.from_s, span.to_s) for span in row.spans]
+    return [(span.state.value, span.from_s, span.to_s) for span in row.spans]
 
 
 def _table(run: FreshnessRun, beside: FreshnessRun | None) -> Table:
     named = _named_rows(run, beside)
     rows = [
-        (name, f"{seconds(span.from_s)} to {seconds(span.to_s)}", span.worth.value)
+        (name, f"{seconds(span.from_s)} to {seconds(span.to_s)}", span.state.value)
         for name, row in named
         for span in row.spans
     ] + [(name, NOTHING, "keeps no copy") for name, row in named if row.copy is None]
-    return Table(caption="What each cache's copy is good for", head=("Cache", "When", "It"), rows=rows)
+    return Table(caption="The state of each cache's copy over time", head=("Cache", "When", "Copy"), rows=rows)
 
 
 def _visit(title: str, visit: Visit) -> ToldVisit:

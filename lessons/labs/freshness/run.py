@@ -8,6 +8,7 @@ from typing import Any
 from edgelearn.sim.beliefs.mistaken import MistakenCache
 from edgelearn.sim.beliefs.wrong_rules import WrongRule
 from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.copy_timeline import Span, changes_s, horizon_of, spans_of
 from edgelearn.sim.cache.edits import Situation
 from edgelearn.sim.cache.flip import Flip, Verdict, flips, verdict
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
@@ -17,7 +18,6 @@ from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.origin.answers import EPOCH_S
 from edgelearn.sim.origin.resource import Resource, failing
 from lessons.labs.freshness.form import BROWSER, CACHES, ERROR, GONE, UP, seconds_of
-from lessons.labs.worth import Span, horizon_of, spans_of, turns_s
 
 URL = "https://shop.example/page"
 SIZE_BYTES = 20_000
@@ -169,8 +169,8 @@ def _request(values: Mapping[str, Any]) -> Request:
 
 
 def _bounds_s(caches: Mapping[str, HttpCache]) -> list[float]:
-    """The moments at which some copy's worth may change."""
-    return [bound_s for cache in caches.values() for copy in cache.stored for bound_s in turns_s(copy)]
+    """The moments at which some copy's state may change."""
+    return [bound_s for cache in caches.values() for copy in cache.stored for bound_s in changes_s(copy)]
 
 
 def _row(key: str, cache: HttpCache, first: Visit, horizon_s: float) -> Row:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from edgelearn.sim.cache.cache import HttpCache
+from edgelearn.sim.cache.copy_timeline import Span, changes_s, horizon_of, spans_of
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.messages import Request
 from lessons.labs.figures.time_rows import time_rows
@@ -16,7 +17,6 @@ from lessons.labs.request.run import Played, replay
 from lessons.labs.request.stores import store_name
 from lessons.labs.tables import Table
 from lessons.labs.words import seconds
-from lessons.labs.worth import Span, horizon_of, spans_of, turns_s
 
 WISHES = frozenset({"cache-control", "pragma", "range", "if-range", "if-none-match", "if-modified-since"})
 """Fields that a later plain request for the same thing lacks."""
@@ -48,7 +48,7 @@ def life_of(values: Mapping[str, Any], played: Sequence[Played], chosen: Played)
     happened = list(_happened(played, chosen, plain))
     if not rows and not happened:
         return None
-    horizon_s = horizon_of([*(turn for row in rows for turn in turns_s(row.copy)), values["clock_s"]])
+    horizon_s = horizon_of([*(turn for row in rows for turn in changes_s(row.copy)), values["clock_s"]])
     spans = [(row.name, spans_of(row.cache, row.copy, plain, horizon_s)) for row in rows]
     return Life(
         figure=_figure(spans, values["clock_s"], horizon_s) if rows else None,
@@ -70,14 +70,14 @@ def _rows(values: Mapping[str, Any], chosen: Played, plain: Request) -> list[_Ro
 
 
 def _figure(spans: Sequence[tuple[str, Sequence[Span]]], now_s: float, horizon_s: float) -> SafeString:
-    bars = [(name, [(each.worth.value, each.from_s, each.to_s) for each in row]) for name, row in spans]
+    bars = [(name, [(each.state.value, each.from_s, each.to_s) for each in row]) for name, row in spans]
     begun_s = min(span.from_s for _, row in spans for span in row)
     return data_block(time_rows(bars, now_s, horizon_s, from_s=begun_s, axis="s on the clock"))
 
 
 def _spans_table(spans: Sequence[tuple[str, Sequence[Span]]]) -> Table:
     rows = [
-        (name, f"{seconds(span.from_s)} to {seconds(span.to_s)}", span.worth.value)
+        (name, f"{seconds(span.from_s)} to {seconds(span.to_s)}", span.state.value)
         for name, row in spans
         for span in row
     ]

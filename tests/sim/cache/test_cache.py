@@ -170,7 +170,7 @@ def test_a_cache_that_never_answers_stale_asks_whatever_allows_it() -> None:
     assert not lookup.usable
     failed = cache.receive(PAGE, Response(status=503), request_s=20, response_s=20, lookup=lookup)
     assert failed.answer is None
-    assert failed.steps[0].text == "This cache never answers with what is stale"
+    assert failed.steps[0].text == "This cache never serves stale copies"
 
 
 def test_the_origin_is_told_of_other_variants_unless_the_cache_keeps_them_to_itself() -> None:

@@ -113,7 +113,7 @@ def test_a_504_names_the_rule_that_forbade_the_stale_copy_in_each_cache() -> Non
     browser, edge, shield = world.chain.send(PAGE, 1_000).hops
     assert [step.rule.name for step in browser.steps] == ["no stored response", "origin unreachable"]
     for hop in (edge, shield):
-        assert [step.rule.name for step in hop.steps][-2:] == ["s-maxage forbids stale answers", "origin unreachable"]
+        assert [step.rule.name for step in hop.steps][-2:] == ["s-maxage forbids stale responses", "origin unreachable"]
 
 
 def test_an_error_is_passed_on_unless_stale_if_error_covers_it() -> None:
