@@ -154,10 +154,10 @@ def moderate_permission() -> QuerySet[Permission]:
 @hooks.register("insert_editor_js")
 def editor_parts() -> str:
     """What the editor has besides Wagtail's: Markdown's buttons, labs set up by playing."""
-    return importmap.import_map() + importmap.module_script("js/authoring.js", alive=reverse("authoring-alive"))
+    return importmap.import_map() + importmap.module_script("js/authoring/editor.js", alive=reverse("authoring-alive"))
 
 
 @hooks.register("insert_global_admin_css")
 def look() -> str:
     """The site's tokens, for Wagtail's parts and our own."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/authoring.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("css/authoring/admin.css"))

@@ -1,7 +1,5 @@
 """A page's modules: `{% import_map %}` in its head, then `{% module_script "js/x.js" %}` for each element."""
 
-from pathlib import PurePosixPath
-
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -22,8 +20,8 @@ def import_map() -> SafeString:
 
 @register.simple_tag
 def module_script(path: str, **data: str) -> SafeString:
-    """The script element of js/<name>.js, with data for it, and a preload of each module it needs: none waits."""
-    name = PurePosixPath(path).stem
+    """The script element of a module, with data for it, and a preload of each module it needs: none waits."""
+    name = path.removeprefix("js/").removesuffix(".js")
     needed = modules.imported_by(name) if settings.DEBUG else modules.imported_by_once(name)
     preloads = format_html_join("", '<link rel="modulepreload" href="{}">', ((static(f"js/{n}.js"),) for n in needed))
     told = format_html_join("", ' data-{}="{}"', data.items())

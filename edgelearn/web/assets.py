@@ -145,6 +145,6 @@ def _import_map_of(manifest_hash: str) -> str:
 
 def _import_map() -> str:
     """As JSON: the bare names of packages, and each own module by the plain address that a relative import means."""
-    own = {f"{settings.STATIC_URL}js/{path.name}": f"js/{path.name}" for path in sorted(modules.DIRECTORY.glob("*.js"))}
+    own = {f"{settings.STATIC_URL}js/{name}.js": f"js/{name}.js" for name in modules.names()}
     imports = {name: staticfiles_storage.url(path) for name, path in (BARE_NAMES | own).items()}
     return json.dumps({"imports": imports}, separators=(",", ":"))

@@ -1,21 +1,38 @@
 """Our own JavaScript modules: which need which, so that a page fetches all at once.
 
-A browser learns of a module's imports only after it has it; so the page's head names all of them beforehand.
+A browser learns of a module's imports only after it has it; so the page's head names all of them beforehand. A module's
+name is its path below static/js without the suffix, such as `labs/state`.
 """
 
-import re
+import posixpath
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import tree_sitter_javascript
 from django.conf import settings
-
-from edgelearn.web import minify
+from tree_sitter import Language, Parser, Query, QueryCursor
 
 DIRECTORY = Path(settings.PROJECT_DIR) / "static" / "js"
+JAVASCRIPT = Language(tree_sitter_javascript.language())
 
-# `import … from "./name.js"`, `import "./name.js"`, `export … from "./name.js"`, minified; not import(): it waits.
-IMPORT = re.compile(r"""(?<![\w$.])(?:import|export)\b[^;()]*?["']\./([\w-]+)\.js["']""")
+# `import … from "x"`, `import "x"`, `export … from "x"`. import("x") is left out: what it names is fetched when needed.
+STATIC_IMPORTS = Query(
+    JAVASCRIPT,
+    """
+    (import_statement source: (string (string_fragment) @address))
+    (export_statement source: (string (string_fragment) @address))
+    """,
+)
+DYNAMIC_IMPORTS = Query(
+    JAVASCRIPT,
+    "(call_expression function: (import) arguments: (arguments . (string (string_fragment) @address)))",
+)
+
+
+def names() -> list[str]:
+    """The names of all modules there are."""
+    return sorted(path.relative_to(DIRECTORY).with_suffix("").as_posix() for path in DIRECTORY.rglob("*.js"))
 
 
 def imported_by(name: str) -> tuple[str, ...]:
@@ -34,11 +51,29 @@ def _reached(name: str, seen: set[str]) -> Iterator[str]:
 
 
 def imports_of(name: str) -> tuple[str, ...]:
-    """The names that the module's source imports."""
-    return tuple(IMPORT.findall(minify.javascript((DIRECTORY / f"{name}.js").read_text())))
+    """The names of the own modules that the module's source imports before it runs, in the order of the source."""
+    return _own(name, STATIC_IMPORTS)
+
+
+def imported_later_by(name: str) -> tuple[str, ...]:
+    """The names of the own modules that the module imports while it runs, by `import("…")`."""
+    return _own(name, DYNAMIC_IMPORTS)
+
+
+def _own(name: str, query: Query) -> tuple[str, ...]:
+    """The modules at the relative addresses that the query finds; bare names are packages."""
+    source = (DIRECTORY / f"{name}.js").read_bytes()
+    nodes = QueryCursor(query).captures(Parser(JAVASCRIPT).parse(source).root_node).get("address", [])
+    addresses = [node.text.decode() for node in sorted(nodes, key=lambda node: node.start_byte) if node.text]
+    folder = posixpath.dirname(name)
+    return tuple(
+        posixpath.normpath(posixpath.join(folder, address)).removesuffix(".js")
+        for address in addresses
+        if address.startswith(("./", "../"))
+    )
 
 
 @cache
 def imported_by_once(name: str) -> tuple[str, ...]:
-    """The same, read once a process: sources don't change under a running server."""
+    """The same as `imported_by`, read once a process: sources don't change under a running server."""
     return imported_by(name)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-OF_EVERY_LAB = ("css/controls.css", "css/lab.css")
+OF_EVERY_LAB = ("css/labs/controls.css", "css/labs/lab.css")
 SHARED = (
-    ("css/map.css", frozenset({"traffic", "map"})),
-    ("css/why.css", frozenset({"traffic", "request", "freshness"})),
+    ("css/labs/world-map.css", frozenset({"traffic", "map"})),
+    ("css/labs/why.css", frozenset({"traffic", "request", "freshness"})),
 )
 """What some labs show, and which: the world map; steps of decisions and header lines."""
 
@@ -15,4 +15,4 @@ def sheets_of(slugs: Collection[str]) -> tuple[str, ...]:
     if not slugs:
         return ()
     shared = [sheet for sheet, labs in SHARED if labs.intersection(slugs)]
-    return (*OF_EVERY_LAB, *shared, *(f"css/{slug}-lab.css" for slug in sorted(slugs)))
+    return (*OF_EVERY_LAB, *shared, *(f"css/labs/{slug}.css" for slug in sorted(slugs)))

@@ -33,7 +33,7 @@ from lessons.labs.sheets import sheets_of
 TEMPLATE = "pages/lesson.html"
 PREDICTION_UNITS = 5.0
 """What a prediction costs: the run that it is set against."""
-OF_BELIEFS = ("css/why.css", "css/belief.css")
+OF_BELIEFS = ("css/labs/why.css", "css/tools/belief.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +238,7 @@ def _lab_files(blocks: Sequence[Any]) -> dict[str, list[str]]:
     slugs = {block.slug for block in blocks if isinstance(block, ShownLab)}
     of_beliefs = OF_BELIEFS if any(_runs_belief(block) for block in blocks) else ()
     return {
-        "lab_modules": sorted(f"js/{slug}-lab.js" for slug in slugs),
+        "lab_modules": sorted(f"js/labs/{slug}/lab.js" for slug in slugs),
         "sheets": list(dict.fromkeys((*of_beliefs, *sheets_of(slugs)))),
     }
 
@@ -247,7 +247,7 @@ def _question_modules(blocks: Sequence[Any]) -> list[str]:
     """The modules of the questions' kinds, after the one that all of them need; none where nothing is asked."""
     types = {block.question.type for block in blocks if isinstance(block, ShownQuestion)}
     own = sorted({module for kind in types for module in MODULES.get(kind, ())})
-    return ["js/answers.js", *own] if types else []
+    return ["js/questions/answers.js", *own] if types else []
 
 
 def _runs_belief(block: Any) -> bool:

@@ -48,7 +48,7 @@ def test_before_collecting_names_are_plain() -> None:
 
 def test_each_own_module_and_each_bare_name_has_a_collected_file(collected: Path) -> None:
     imports = json.loads(assets.import_map_text())["imports"]
-    own = {f"/static/js/{path.name}" for path in modules.DIRECTORY.glob("*.js")}
+    own = {f"/static/js/{name}.js" for name in modules.names()}
     assert set(imports) == own | set(assets.BARE_NAMES)
     for name, address in imports.items():
         assert address != name

@@ -9,13 +9,13 @@ from lessons.labs import LABS
 from lessons.labs.sheets import sheets_of
 
 PROJECT = Path(settings.PROJECT_DIR)
-SHEETS = {f"css/{path.name}" for path in (PROJECT / "static" / "css").glob("*.css")}
+SHEETS = {path.relative_to(PROJECT / "static").as_posix() for path in (PROJECT / "static" / "css").rglob("*.css")}
 SOURCES = [*(PROJECT / "templates").rglob("*.html"), *(PROJECT / "lessons").rglob("*.py")]
 
 
 def named_in_sources() -> set[str]:
     """Every sheet that a template or a module names."""
-    return {name for path in SOURCES for name in re.findall(r"css/[\w-]+\.css", path.read_text())}
+    return {name for path in SOURCES for name in re.findall(r"css/[\w/-]+\.css", path.read_text())}
 
 
 def test_what_is_linked_is_there_and_what_is_there_is_linked() -> None:
@@ -26,7 +26,7 @@ def test_what_is_linked_is_there_and_what_is_there_is_linked() -> None:
 def test_a_page_with_several_labs_links_each_sheet_once_and_the_labs_own_last() -> None:
     sheets = sheets_of({"traffic", "map"})
     assert len(sheets) == len(set(sheets))
-    assert sheets[-2:] == ("css/map-lab.css", "css/traffic-lab.css")
+    assert sheets[-2:] == ("css/labs/map.css", "css/labs/traffic.css")
 
 
 def test_a_page_without_a_lab_links_none_of_them() -> None:
@@ -34,4 +34,4 @@ def test_a_page_without_a_lab_links_none_of_them() -> None:
 
 
 def test_a_lab_links_the_map_only_where_it_shows_one() -> None:
-    assert [slug for slug, lab in LABS.items() if "css/map.css" in lab.sheets] == ["traffic", "map"]
+    assert [slug for slug, lab in LABS.items() if "css/labs/world-map.css" in lab.sheets] == ["traffic", "map"]

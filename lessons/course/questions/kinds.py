@@ -17,7 +17,7 @@ from lessons.course.questions.sorter import SORTER
 _ALL: tuple[Kind, ...] = (PREDICT, QUIZ, SORTER, NUMBER, *CHALLENGES)
 KINDS: Mapping[str, Kind] = {kind.type: kind for kind in _ALL}
 MODULES: Mapping[str, tuple[str, ...]] = {
-    PREDICT.type: ("js/line-sketch.js",),
-    SORTER.type: ("js/card-sorter.js",),
-    **{kind.type: ("js/challenge.js",) for kind in CHALLENGES},
+    PREDICT.type: ("js/questions/line-sketch.js",),
+    SORTER.type: ("js/questions/card-sorter.js",),
+    **{kind.type: ("js/questions/challenge.js",) for kind in CHALLENGES},
 }

@@ -39,7 +39,7 @@ def test_plotly_accepts_the_figures(figure: dict[str, Any]) -> None:
 
 
 def test_the_page_has_every_colour_in_light_and_in_both_kinds_of_dark() -> None:
-    sheet = Path(settings.PROJECT_DIR, "static/css/insight.css").read_text()
+    sheet = Path(settings.PROJECT_DIR, "static/css/insight/insight.css").read_text()
     used = set(re.findall(r"'(--[a-z0-9-]+)'", repr(FIGURES)))
     assert used
     assert {colour for colour in used if sheet.count(f"{colour}: ") != 3} == set()
