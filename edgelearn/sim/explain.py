@@ -1,6 +1,6 @@
-"""How a decision is told: which rule looked at which values, and what it found.
+"""How a decision is explained: the rules that applied, the values they looked at and what they found.
 
-The rules themselves live beside the code that applies them; here is only their shape.
+This module defines only the types. The rules themselves are declared next to the code that applies them.
 """
 
 import re
@@ -17,7 +17,7 @@ _RFC_CLAUSE = re.compile(r"RFC (\d+) §([\d.]+)")
 
 
 class Verdict(StrEnum):
-    """What a step found: it speaks for an answer from a copy (or for keeping one), against it, or only tells a fact."""
+    """What a step found: for a response from a copy (or for storing one), against it, or neither."""
 
     YES = "yes"
     NO = "no"
@@ -26,14 +26,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule by its name and the clause that states it ("RFC 9111 §4.2.1", "edge rule", "model")."""
+    """A named rule and its source ("RFC 9111 §4.2.1", "edge rule", "model")."""
 
     name: str
     clause: str
 
     @property
     def url(self) -> str:
-        """Where the clause can be read, or "" when it is a setting and not a published text."""
+        """Link to the clause, or "" for a rule that isn't in a published specification."""
         if not (found := _RFC_CLAUSE.match(self.clause)):
             return ""
         number, section = found.groups()
@@ -42,7 +42,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One rule at work: the plain sentence, the values it looked at, what it found."""
+    """One applied rule: a sentence for the reader, the values it looked at and its verdict."""
 
     rule: Rule
     text: str
@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided(Generic[T]):
-    """A value together with the steps that led to it."""
+    """A value and the steps that led to it."""
 
     value: T
     steps: tuple[Step, ...]
@@ -60,7 +60,7 @@ class Decided(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the edge did with a request and why. `fresh_for_s` is how long the copy used stays fresh."""
+    """What the edge did with a request, and why. `fresh_for_s` is the remaining freshness of the copy used."""
 
     outcome: Outcome
     cause: Cause | None

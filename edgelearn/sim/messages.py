@@ -1,6 +1,6 @@
-"""HTTP messages as plain values: what a cache may look at, and nothing that does I/O.
+"""HTTP messages as plain values, without I/O.
 
-Parsing bytes belongs to a real HTTP parser; reading a field's meaning belongs to the package that needs it.
+Parsing bytes is the job of an HTTP parser; interpreting a field is the job of the package that needs it.
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 class Headers:
-    """An immutable, ordered, case-insensitive multi-map of field lines. RFC 9110 §5."""
+    """An immutable, ordered, case-insensitive multimap of field lines. RFC 9110 §5."""
 
     __slots__ = ("_by_name", "_lines")
 
@@ -17,20 +17,20 @@ class Headers:
         self._by_name: dict[str, list[str]] | None = None
 
     def get(self, name: str) -> str | None:
-        """The field's value, its lines combined with ", " in order, or None. RFC 9110 §5.3."""
+        """The combined field value (lines joined by ", "), or None. RFC 9110 §5.3."""
         values = self._values().get(name.lower())
         return ", ".join(values) if values else None
 
     def lines(self, name: str) -> tuple[str, ...]:
-        """The values of the field's lines, in order, not combined."""
+        """The value of each field line, in order, not combined."""
         return tuple(self._values().get(name.lower(), ()))
 
     def without(self, names: Container[str]) -> "Headers":
-        """All lines but those whose name, in lower case, is among the names."""
+        """A copy without the given fields. `names` must be in lower case."""
         return Headers((name, value) for name, value in self._lines if name.lower() not in names)
 
     def with_field(self, name: str, value: str) -> "Headers":
-        """The same with this one line for the field, at the end, in place of any it had."""
+        """A copy in which this line, at the end, replaces all lines of the field."""
         return Headers((*self.without({name.lower()}), (name, value)))
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -43,7 +43,7 @@ class Headers:
         return isinstance(name, str) and name.lower() in self._values()
 
     def _values(self) -> dict[str, list[str]]:
-        """Each field's values, by its name in lower case; made when first asked for, since many are only passed on."""
+        """Field values by lower-case name. Built on first access: most messages are only passed on."""
         if self._by_name is None:
             self._by_name = {}
             for name, value in self._lines:
@@ -62,7 +62,7 @@ class Headers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a user agent asks for. `url` is the target URI in absolute form."""
+    """A request. `url` is the target URI in absolute form."""
 
     url: str
     method: str = "GET"
@@ -72,9 +72,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What was answered. `size_bytes` is the length of its content, which the simulator leaves out (None).
+    """A response. `content` is None where the simulator only counts its `size_bytes`.
 
-    `made_at_s` is the unrounded instant that its `Date` field states, where somebody knows it.
+    `made_at_s` is when it was generated, unrounded (`Date` has whole seconds), if known.
     """
 
     status: int = 200

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edgelearn.sim.beliefs.side_by_side import Moment, side_by_side
-from edgelearn.sim.beliefs.stories import CAST, STORIES, Asks, Event, Purges
+from edgelearn.sim.beliefs.side_by_side import ComparedEvent, side_by_side
+from edgelearn.sim.beliefs.stories import CAST, STORIES, Event, Fetch, Purge
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES, WrongRule
 from edgelearn.sim.engine.chain import Visit
 from lessons.labs.hops import ToldHop, told_hop
@@ -56,7 +56,7 @@ def belief_run(name: str) -> BeliefRun:
     )
 
 
-def _moment(moment: Moment) -> ToldMoment:
+def _moment(moment: ComparedEvent) -> ToldMoment:
     return ToldMoment(
         sentence=f"At {seconds(moment.event.at_s)} {_happening(moment.event)}",
         sides=tuple(
@@ -69,12 +69,12 @@ def _moment(moment: Moment) -> ToldMoment:
 
 
 def _happening(event: Event) -> str:
-    if isinstance(event, Asks):
+    if isinstance(event, Fetch):
         fields = "".join(f", with {name}: {value}" for name, value in event.lines)
         if event.method == "GET":
             return f"{event.client} asks for {event.path}{fields}."
         return f"{event.client} sends a {event.method} to {event.path}{fields}."
-    if isinstance(event, Purges):
+    if isinstance(event, Purge):
         return f"{event.path} is purged at the CDN."
     return "the page changes at the origin: its next version is there."
 
@@ -90,9 +90,9 @@ def _side(title: str, visit: Visit) -> ToldSide:
     )
 
 
-def _people(played: Sequence[Moment]) -> str:
+def _people(played: Sequence[ComparedEvent]) -> str:
     """Who asks, and which point of presence each reaches."""
-    clients = dict.fromkeys(moment.event.client for moment in played if isinstance(moment.event, Asks))
+    clients = dict.fromkeys(moment.event.client for moment in played if isinstance(moment.event, Fetch))
     by_pop: dict[str, list[str]] = {}
     for client in clients:
         by_pop.setdefault(CAST[client], []).append(client)

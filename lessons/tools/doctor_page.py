@@ -6,11 +6,11 @@ from math import isinf
 from typing import Any
 from urllib.parse import urlsplit
 
-from edgelearn.sim.doctor.better import Better, better, with_better
 from edgelearn.sim.doctor.diagnosis import Diagnosis, at_edge, in_browser
-from edgelearn.sim.doctor.few import Finding, Weight
-from edgelearn.sim.doctor.findings import findings
-from edgelearn.sim.doctor.heard import UNKNOWN_URL, Heard
+from edgelearn.sim.doctor.finding import Finding, Weight
+from edgelearn.sim.doctor.recorded import UNKNOWN_URL, RecordedExchange
+from edgelearn.sim.doctor.response_findings import response_findings
+from edgelearn.sim.doctor.suggestion import Suggestion, suggest, with_suggestion
 from edgelearn.sim.excerpt import excerpt
 from lessons.labs.shown_lines import ShownLines, shown_lines
 from lessons.labs.steps import told_step
@@ -59,32 +59,32 @@ class Looked:
     status: int
     lines: ShownLines
     caches: tuple[CacheTold, ...]
-    findings: tuple[dict[str, Any], ...]
+    response_findings: tuple[dict[str, Any], ...]
     more_findings: int
-    better: Proposed | None
+    suggest: Proposed | None
 
 
-def looked_at(exchanges: Sequence[Heard]) -> tuple[Looked, ...]:
+def looked_at(exchanges: Sequence[RecordedExchange]) -> tuple[Looked, ...]:
     """Each response with everything that is said of it, in order."""
     room_chars = min(MOST_ROOM_CHARS, ROOM_CHARS // max(1, len(exchanges)))
     return tuple(_looked(number, each, room_chars) for number, each in enumerate(exchanges, start=1))
 
 
-def _looked(number: int, exchange: Heard, room_chars: int) -> Looked:
-    proposed, found = better(exchange), findings(exchange)
+def _looked(number: int, exchange: RecordedExchange, room_chars: int) -> Looked:
+    proposed, found = suggest(exchange), response_findings(exchange)
     return Looked(
         number=number,
         title=_title(exchange),
         status=exchange.response.status,
         lines=shown_lines(exchange.response.headers, room_chars=room_chars, longest_value=LONGEST_LINE),
         caches=(_told("A browser", in_browser(exchange)), _told("An edge", at_edge(exchange))),
-        findings=tuple(_finding(each) for each in found[:MOST_FINDINGS]),
+        response_findings=tuple(_finding(each) for each in found[:MOST_FINDINGS]),
         more_findings=max(0, len(found) - MOST_FINDINGS),
-        better=_proposed(exchange, proposed, room_chars) if proposed else None,
+        suggest=_proposed(exchange, proposed, room_chars) if proposed else None,
     )
 
 
-def _title(exchange: Heard) -> str:
+def _title(exchange: RecordedExchange) -> str:
     url = exchange.request.url
     if url == UNKNOWN_URL:
         return ""
@@ -114,8 +114,8 @@ def _told(name: str, diagnosis: Diagnosis) -> CacheTold:
     )
 
 
-def _proposed(exchange: Heard, proposed: Better, room_chars: int) -> Proposed:
-    bettered = with_better(exchange, proposed)
+def _proposed(exchange: RecordedExchange, proposed: Suggestion, room_chars: int) -> Proposed:
+    bettered = with_suggestion(exchange, proposed)
     return Proposed(
         lines=shown_lines(proposed.lines, room_chars=room_chars, longest_value=LONGEST_BETTER),
         why=proposed.why,

@@ -68,7 +68,7 @@ def test_the_request_lab_sends_by_its_form(plain: Page) -> None:
 
 def test_the_request_lab_compares_and_checks_by_its_form(plain: Page) -> None:
     plain.goto("/labs/request/?log=0+berlin+/a%0A1+berlin+/b&response_headers=Cach-Control: no-store")
-    expect(plain.get_by_text("Cache-Control was probably meant")).to_be_visible()
+    expect(plain.get_by_text("did you mean Cache-Control")).to_be_visible()
     plain.get_by_text("Compare two requests").click()
     plain.locator("select[data-beside=against]").select_option("1")
     plain.get_by_role("button", name="Compare").click()

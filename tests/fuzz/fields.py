@@ -7,8 +7,8 @@ from edgelearn.sim.cache.directives import CacheControl, parse, parse_targeted
 from edgelearn.sim.cache.fields import MAX_DELTA_SECONDS, entity_tags, names, whole_number
 from edgelearn.sim.cache.invalidation import groups_of
 from edgelearn.sim.cache.key import normal_url, origin_of
-from edgelearn.sim.cache.ranges import asked_range, content_span
-from edgelearn.sim.cache.urls import resolved
+from edgelearn.sim.cache.ranges import content_span, requested_range
+from edgelearn.sim.cache.references import resolved
 from edgelearn.sim.cache.vary import normal_value, vary_names
 from edgelearn.sim.messages import Headers, Response
 from tests.fuzz.texts import VALID, text, value_for
@@ -63,7 +63,7 @@ def _read_dates(draw: Random, value: str) -> None:
 
 def _read_ranges(draw: Random, value: str) -> None:
     total = draw.choice((0, 1, 10, 10**12))
-    if (wanted := asked_range(value)) is not None and (span := wanted.within(total)) is not None:
+    if (wanted := requested_range(value)) is not None and (span := wanted.within(total)) is not None:
         assert 0 <= span.first <= span.last < total
     held = content_span(Response(status=206, headers=Headers([("Content-Range", value)])))
     assert held is None or 0 <= held.first <= held.last < (held.total or held.last + 1)

@@ -23,7 +23,7 @@ from edgelearn.sim.cache.directives import parse, parse_targeted
 from edgelearn.sim.cache.fields import entity_tags, names
 from edgelearn.sim.cache.invalidation import groups_of, tags_of
 from edgelearn.sim.cache.key import normal_url
-from edgelearn.sim.cache.ranges import asked_range
+from edgelearn.sim.cache.ranges import requested_range
 from edgelearn.sim.cache.vary import normal_value
 from edgelearn.sim.doctor.har import read_har
 from edgelearn.sim.doctor.transcript import read_transcript
@@ -39,7 +39,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "negotiation": lambda value: normal_value("accept-encoding", value),
     "other varying field": lambda value: normal_value("x-theme", value),
     "date": parse_date,
-    "range": asked_range,
+    "range": requested_range,
     "URL": lambda value: normal_url(f"https://site.example/{value}"),
     "groups": lambda value: groups_of(Headers([("Cache-Groups", value)])),
     "tags": lambda value: tags_of(Headers([("Cache-Tag", value)])),

@@ -107,16 +107,16 @@ def test_figures_tell_copies_and_waiting_requests() -> None:
 def test_what_is_misspelt_is_read_as_caches_do_and_said() -> None:
     shown = results(FreshnessForm.from_values(SHOP | {"cache_control": "nocache, max-age=60"}).values)
     assert shown.rows.rows[0] == ("Browser", "0 s to 60 s", "fresh")
-    assert any("no-cache was probably meant" in note["text"] for note in shown.notes)
+    assert any("did you mean no-cache" in note["text"] for note in shown.notes)
 
 
 def test_what_would_flip_the_decision_is_told_for_each_cache() -> None:
     values = FreshnessForm.from_values(SHOP | {"cache_control": "max-age=60", "now_s": 30.0}).values
     browser, edge = results(values).flips
-    assert (browser.cache, browser.verdict, edge.cache) == ("Browser", "answered from store", "Edge")
+    assert (browser.cache, browser.verdict, edge.cache) == ("Browser", "answered from a copy", "Edge")
     assert ("the request came 30 s later", "fetched from the origin") in edge.edits
-    assert ("the answer said private", "fetched from the origin") in edge.edits
-    assert ("the answer said private", "fetched from the origin") not in browser.edits
+    assert ("the response said private", "fetched from the origin") in edge.edits
+    assert ("the response said private", "fetched from the origin") not in browser.edits
     assert results(values | {"plots": []}).flips == ()
 
 

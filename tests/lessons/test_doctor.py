@@ -53,11 +53,11 @@ def test_a_har_file_is_looked_at_response_by_response() -> None:
     ("sent", "sentence"),
     [
         ({}, "Paste response headers, or choose a HAR file."),
-        ({"response": "what?"}, "Line 1: “what?” is no header line"),
+        ({"response": "what?"}, "Line 1: “what?” isn"),
         ({"response": "Age: 1\x00"}, "Null characters are not allowed"),
-        ({"har": har(b"{}")}, "log: an object is expected there."),
-        ({"har": har(b"")}, "HAR file: it is no JSON"),
-        ({"har": har(b" " * (MAX_BYTES + 1))}, "HAR file: 2,500,001 bytes; at most 2,500,000 are read."),
+        ({"har": har(b"{}")}, "log: expected an object."),
+        ({"har": har(b"")}, "HAR file: not JSON"),
+        ({"har": har(b" " * (MAX_BYTES + 1))}, "HAR file: 2,500,001 bytes; at most 2,500,000 are accepted."),
         ({"response": "Age: 1", "har": har(b"{}")}, "Give either text or a file"),
     ],
 )

@@ -1,1 +1,1 @@
-"""What people believe of caches, run beside what caches do. The cache's own rules may use nothing of this package."""
+"""Common misconceptions about caches, run beside the correct rules. Nothing in `sim.cache` may import this package."""

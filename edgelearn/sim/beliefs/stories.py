@@ -1,21 +1,21 @@
-"""A story for each belief: what a few people ask for, so that the belief and the truth end differently. Data only.
+"""For each belief, a short sequence of events after which correct and mistaken caches differ. Data only.
 
-Everybody has a browser with a cache of its own, and asks the point of presence of their city. One page is there; its
-content says which version it is.
+Each client has a browser cache and uses the point of presence in their city. There is one page, and its content
+states its version.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 CAST: Mapping[str, str] = {"Ana": "Berlin", "Ben": "Berlin", "Chiyo": "Tokyo"}
-"""Who asks, and the city of the point of presence that they reach."""
+"""Clients and the city of the point of presence that each uses."""
 
 Lines = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asks:
-    """Somebody's browser asks for the page, or sends something to it."""
+class Fetch:
+    """A client's browser requests the page, or sends something to it."""
 
     at_s: float
     client: str
@@ -25,98 +25,101 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """The page has a new version at the origin."""
+class ContentChange:
+    """The page changes at the origin."""
 
     at_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Purges:
-    """The page is purged at the CDN."""
+class Purge:
+    """The CDN purges the page."""
 
     at_s: float
     path: str = "/page"
 
 
-Event = Asks | Changes | Purges
+Event = Fetch | ContentChange | Purge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """What happens, in order of time. `lines` are what the origin says of its page; `tagged`: it sends an ETag, too."""
+    """Events in chronological order. `lines` are the page's response headers; if `tagged`, it has an ETag as well."""
 
     lines: Lines
     tagged: bool
     events: tuple[Event, ...]
 
 
-def _says(cache_control: str, *events: Event, also: Lines = (), tagged: bool = True) -> Story:
+def _story(cache_control: str, *events: Event, also: Lines = (), tagged: bool = True) -> Story:
     return Story(lines=(("Cache-Control", cache_control), *also), tagged=tagged, events=events)
 
 
-def _german(at_s: float, client: str) -> Asks:
-    return Asks(at_s=at_s, client=client, lines=(("Accept-Language", "de"),))
+def _fetch_in_german(at_s: float, client: str) -> Fetch:
+    return Fetch(at_s=at_s, client=client, lines=(("Accept-Language", "de"),))
 
 
 STORIES: Mapping[str, Story] = {
-    "no-cache-forbids-storing": _says("no-cache", Asks(at_s=0, client="Ana"), Asks(at_s=5, client="Ana")),
-    "private-forbids-storing": _says("private, max-age=60", Asks(at_s=0, client="Ana"), Asks(at_s=5, client="Ana")),
-    "max-age-from-arrival": _says(
-        "max-age=60", Asks(at_s=0, client="Ben"), Asks(at_s=50, client="Ana"), Asks(at_s=70, client="Ana")
+    "no-cache-forbids-storing": _story("no-cache", Fetch(at_s=0, client="Ana"), Fetch(at_s=5, client="Ana")),
+    "private-forbids-storing": _story("private, max-age=60", Fetch(at_s=0, client="Ana"), Fetch(at_s=5, client="Ana")),
+    "max-age-from-arrival": _story(
+        "max-age=60", Fetch(at_s=0, client="Ben"), Fetch(at_s=50, client="Ana"), Fetch(at_s=70, client="Ana")
     ),
-    "must-revalidate-always": _says(
-        "max-age=60, must-revalidate", Asks(at_s=0, client="Ana"), Asks(at_s=5, client="Ana")
+    "must-revalidate-always": _story(
+        "max-age=60, must-revalidate", Fetch(at_s=0, client="Ana"), Fetch(at_s=5, client="Ana")
     ),
-    "s-maxage-in-browsers": _says(
-        "max-age=10, s-maxage=60", Asks(at_s=0, client="Ana"), Asks(at_s=5, client="Ana"), Asks(at_s=30, client="Ana")
+    "s-maxage-in-browsers": _story(
+        "max-age=10, s-maxage=60",
+        Fetch(at_s=0, client="Ana"),
+        Fetch(at_s=5, client="Ana"),
+        Fetch(at_s=30, client="Ana"),
     ),
-    "s-maxage-allows-stale": _says(
-        "s-maxage=60, stale-while-revalidate=600", Asks(at_s=0, client="Ana"), Asks(at_s=90, client="Ben")
+    "s-maxage-allows-stale": _story(
+        "s-maxage=60, stale-while-revalidate=600", Fetch(at_s=0, client="Ana"), Fetch(at_s=90, client="Ben")
     ),
-    "cdn-cache-control-in-browsers": _says(
+    "cdn-cache-control-in-browsers": _story(
         "max-age=0",
-        Asks(at_s=0, client="Ana"),
-        Asks(at_s=30, client="Ana"),
+        Fetch(at_s=0, client="Ana"),
+        Fetch(at_s=30, client="Ana"),
         also=(("CDN-Cache-Control", "max-age=600"),),
     ),
-    "post-invalidates-nothing": _says(
+    "post-invalidates-nothing": _story(
         "max-age=60",
-        Asks(at_s=0, client="Ana"),
-        Asks(at_s=5, client="Ben", method="POST"),
-        Asks(at_s=10, client="Ben"),
+        Fetch(at_s=0, client="Ana"),
+        Fetch(at_s=5, client="Ben", method="POST"),
+        Fetch(at_s=10, client="Ben"),
     ),
-    "vary-ignored": _says(
+    "vary-ignored": _story(
         "max-age=60",
-        _german(0, "Ana"),
-        Asks(at_s=5, client="Ben"),
+        _fetch_in_german(0, "Ana"),
+        Fetch(at_s=5, client="Ben"),
         also=(("Vary", "Accept-Language"),),
         tagged=False,
     ),
-    "expired-is-useless": _says("max-age=10", Asks(at_s=0, client="Ana"), Asks(at_s=20, client="Ana")),
-    "stale-answers-unasked": _says(
-        "max-age=10", Asks(at_s=0, client="Ana"), Changes(at_s=15), Asks(at_s=20, client="Ana")
+    "expired-is-useless": _story("max-age=10", Fetch(at_s=0, client="Ana"), Fetch(at_s=20, client="Ana")),
+    "stale-answers-unasked": _story(
+        "max-age=10", Fetch(at_s=0, client="Ana"), ContentChange(at_s=15), Fetch(at_s=20, client="Ana")
     ),
-    "query-not-in-key": _says(
-        "max-age=60", Asks(at_s=0, client="Ana", path="/page?n=1"), Asks(at_s=5, client="Ana", path="/page?n=2")
+    "query-not-in-key": _story(
+        "max-age=60", Fetch(at_s=0, client="Ana", path="/page?n=1"), Fetch(at_s=5, client="Ana", path="/page?n=2")
     ),
-    "set-cookie-forbids-storing": _says(
+    "set-cookie-forbids-storing": _story(
         "max-age=60",
-        Asks(at_s=0, client="Ana"),
-        Asks(at_s=5, client="Ben"),
+        Fetch(at_s=0, client="Ana"),
+        Fetch(at_s=5, client="Ben"),
         also=(("Set-Cookie", "session=ana"),),
     ),
-    "pops-share-copies": _says(
-        "max-age=60", Asks(at_s=0, client="Ana"), Asks(at_s=5, client="Ben"), Asks(at_s=10, client="Chiyo")
+    "pops-share-copies": _story(
+        "max-age=60", Fetch(at_s=0, client="Ana"), Fetch(at_s=5, client="Ben"), Fetch(at_s=10, client="Chiyo")
     ),
-    "each-visitor-misses-first": _says("max-age=60", Asks(at_s=0, client="Ana"), Asks(at_s=5, client="Ben")),
-    "purge-empties-browsers": _says(
+    "each-visitor-misses-first": _story("max-age=60", Fetch(at_s=0, client="Ana"), Fetch(at_s=5, client="Ben")),
+    "purge-empties-browsers": _story(
         "max-age=600",
-        Asks(at_s=0, client="Ana"),
-        Changes(at_s=5),
-        Purges(at_s=6),
-        Asks(at_s=10, client="Ben"),
-        Asks(at_s=15, client="Ana"),
+        Fetch(at_s=0, client="Ana"),
+        ContentChange(at_s=5),
+        Purge(at_s=6),
+        Fetch(at_s=10, client="Ben"),
+        Fetch(at_s=15, client="Ana"),
     ),
 }
 """By the belief's name."""

@@ -1,10 +1,10 @@
-"""Wrong rules, named: what people believe of caches, and how a cache would misread things, were it true. Values only.
+"""Named misconceptions about caches, and how a cache would misread messages if they were true. Values only.
 
-A wrong rule never touches the rules themselves. It misreads what a cache is told (a request, an answer, what a look-up
-found), or puts other caches in its place. So whatever it doesn't get wrong is the real thing.
-
-A new one also needs a story in `stories` whose last request ends differently, and a line in
-`tests/sim/beliefs/test_side_by_side.py` that says how. It then has a page, and quiz options can run it (`runs`).
+A wrong rule never changes the cache's own rules: it changes what the cache is given (requests, responses, lookup
+results) or which cache serves a client. Everything else behaves correctly.
+To add one, write a story in `stories` whose last request differs and add a line to
+`tests/sim/beliefs/test_side_by_side.py` that says how. It then has its own page, and quiz options can refer to it in
+`runs`.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,50 +18,50 @@ from edgelearn.sim.messages import Request, Response
 YEAR_S = 31_536_000
 
 
-def _as_it_is(request: Request) -> Request:
+def _unchanged_request(request: Request) -> Request:
     return request
 
 
-def _as_it_came(response: Response) -> Response:
+def _unchanged_response(response: Response) -> Response:
     return response
 
 
-def _as_found(lookup: Lookup) -> Lookup:
+def _unchanged_lookup(lookup: Lookup) -> Lookup:
     return lookup
 
 
-def _its_own(pop: str, _client: str) -> str:
+def _own_cache(pop: str, _client: str) -> str:
     return pop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrongRule:
-    """A misconception. `belief` is what people say, `truth` what holds, `clause` where that stands.
+    """A misconception: the `belief`, the `truth` and the `clause` that states it.
 
-    `reads_request`, `reads_answer` and `takes_lookup` are how a cache would read things, were the belief true;
-    `forgets_way`: an answer counts as asked for at the moment when it came. `cache_at` names the cache that would serve
-    a client at a point of presence, and `purges_browsers` says that a purge would reach browsers, too.
+    `misread_request`, `misread_response` and `misread_lookup` say how a cache would read things if the belief were
+    true. With `ignores_response_delay`, the response delay doesn't count as age. `cache_at` names the cache that would
+    serve a client at a point of presence; `purges_browsers` says whether a purge would reach browsers.
     """
 
     name: str
     belief: str
     truth: str
     clause: str
-    reads_request: Callable[[Request], Request] = _as_it_is
-    reads_answer: Callable[[Response], Response] = _as_it_came
-    takes_lookup: Callable[[Lookup], Lookup] = _as_found
-    forgets_way: bool = False
-    cache_at: Callable[[str, str], str] = _its_own
+    misread_request: Callable[[Request], Request] = _unchanged_request
+    misread_response: Callable[[Response], Response] = _unchanged_response
+    misread_lookup: Callable[[Lookup], Lookup] = _unchanged_lookup
+    ignores_response_delay: bool = False
+    cache_at: Callable[[str, str], str] = _own_cache
     purges_browsers: bool = False
 
     @property
     def refuted_by(self) -> Rule:
-        """The rule that it gets wrong."""
+        """The rule that the belief contradicts."""
         return Rule(name=self.name, clause=self.clause)
 
 
-def _where(directive: str, added: str) -> Callable[[Response], Response]:
-    """Reads an answer with the one directive as if it had the other, too."""
+def _when(directive: str, added: str) -> Callable[[Response], Response]:
+    """Misreads a response that has the first directive as if it had the second as well."""
 
     def read(response: Response) -> Response:
         stated = response.headers.get("Cache-Control")
@@ -73,7 +73,7 @@ def _where(directive: str, added: str) -> Callable[[Response], Response]:
 
 
 def _from_now(response: Response) -> Response:
-    """As if it had been made at the moment when it came."""
+    """As if it had been generated on arrival."""
     return replace(response, headers=response.headers.without({"age", "date"}), made_at_s=None)
 
 
@@ -89,7 +89,7 @@ def _s_maxage_for_all(response: Response) -> Response:
 
 
 def _s_maxage_as_max_age(response: Response) -> Response:
-    """For shared caches, as if s-maxage were their max-age and nothing more: said to them in a field of their own."""
+    """As if s-maxage were merely max-age for shared caches: moves it into a targeted field."""
     stated = parse(response.headers.get("Cache-Control"))
     if (seconds := stated.seconds("s-maxage")) is None or "CDN-Cache-Control" in response.headers:
         return response
@@ -102,7 +102,7 @@ def _s_maxage_as_max_age(response: Response) -> Response:
     return replace(response, headers=response.headers.with_field("CDN-Cache-Control", said))
 
 
-def _cdns_field_for_all(response: Response) -> Response:
+def _targeted_for_all(response: Response) -> Response:
     if (stated := response.headers.get("CDN-Cache-Control")) is None:
         return response
     return replace(response, headers=response.headers.with_field("Cache-Control", stated))
@@ -114,7 +114,7 @@ def _stale_for_a_year(response: Response) -> Response:
     return replace(response, headers=response.headers.with_field("Cache-Control", said))
 
 
-def _cookies_kept_out(response: Response) -> Response:
+def _no_store_with_cookie(response: Response) -> Response:
     if "Set-Cookie" not in response.headers:
         return response
     return replace(response, headers=response.headers.with_field("Cache-Control", "no-store"))
@@ -128,7 +128,7 @@ def _without_query(request: Request) -> Request:
     return replace(request, url=request.url.partition("?")[0])
 
 
-def _thrown_away(lookup: Lookup) -> Lookup:
+def _discard_stale(lookup: Lookup) -> Lookup:
     if lookup.usable:
         return lookup
     return replace(lookup, to_origin=lookup.request, stored=None, asked_about=(), completing=None)
@@ -137,117 +137,117 @@ def _thrown_away(lookup: Lookup) -> Lookup:
 _RULES = (
     WrongRule(
         name="no-cache-forbids-storing",
-        belief="no-cache means: don't store it",
-        truth="no-cache lets every cache store it, and has it ask the origin before each use",
+        belief="no-cache means: don't store the response",
+        truth="With no-cache, every cache may store it, but must validate it before each use",
         clause="RFC 9111 §5.2.2.4",
-        reads_answer=_where("no-cache", "no-store"),
+        misread_response=_when("no-cache", "no-store"),
     ),
     WrongRule(
         name="private-forbids-storing",
-        belief="private means: secret, nobody stores it",
-        truth="private keeps it out of shared caches; the browser stores it",
+        belief="private means: confidential, nobody may store it",
+        truth="private excludes shared caches only; the browser may store it",
         clause="RFC 9111 §5.2.2.7",
-        reads_answer=_where("private", "no-store"),
+        misread_response=_when("private", "no-store"),
     ),
     WrongRule(
         name="max-age-from-arrival",
-        belief="max-age counts from when the browser got it",
-        truth="max-age counts from when the origin made it: the Age that it arrives with is spent already",
+        belief="max-age starts when the browser receives the response",
+        truth="max-age starts when the origin generates the response: the Age on arrival is already used up",
         clause="RFC 9111 §4.2.3",
-        reads_answer=_from_now,
-        forgets_way=True,
+        misread_response=_from_now,
+        ignores_response_delay=True,
     ),
     WrongRule(
         name="must-revalidate-always",
         belief="must-revalidate means: ask the origin each time",
-        truth="must-revalidate says nothing while the copy is fresh; once stale, it may not answer unasked",
+        truth="must-revalidate has no effect while the copy is fresh; once stale, it must be validated before use",
         clause="RFC 9111 §5.2.2.2",
-        reads_answer=_where("must-revalidate", "no-cache"),
+        misread_response=_when("must-revalidate", "no-cache"),
     ),
     WrongRule(
         name="s-maxage-in-browsers",
-        belief="s-maxage is for browsers too",
-        truth="s-maxage is for shared caches; a browser passes it over",
+        belief="s-maxage applies to browsers too",
+        truth="s-maxage applies to shared caches; browsers ignore it",
         clause="RFC 9111 §5.2.2.10",
-        reads_answer=_s_maxage_for_all,
+        misread_response=_s_maxage_for_all,
     ),
     WrongRule(
         name="s-maxage-allows-stale",
-        belief="s-maxage is the edge's max-age, and stale-while-revalidate works beside it",
-        truth="s-maxage also forbids shared caches to answer stale: stale-while-revalidate is for browsers then",
+        belief="s-maxage is max-age for the edge and can be combined with stale-while-revalidate",
+        truth="s-maxage forbids shared caches to send stale responses; stale-while-revalidate only helps browsers",
         clause="RFC 9111 §5.2.2.10",
-        reads_answer=_s_maxage_as_max_age,
+        misread_response=_s_maxage_as_max_age,
     ),
     WrongRule(
         name="cdn-cache-control-in-browsers",
-        belief="CDN-Cache-Control sets one lifetime for the CDN and the browser",
-        truth="CDN-Cache-Control is for CDNs only; the browser goes by Cache-Control",
+        belief="CDN-Cache-Control sets one lifetime for both the CDN and the browser",
+        truth="CDN-Cache-Control applies to CDNs only; the browser uses Cache-Control",
         clause="RFC 9213 §3.1",
-        reads_answer=_cdns_field_for_all,
+        misread_response=_targeted_for_all,
     ),
     WrongRule(
         name="post-invalidates-nothing",
-        belief="A POST never touches what is cached",
-        truth="A POST that succeeds makes every cache that it passes forget the page",
+        belief="A POST never affects what is cached",
+        truth="A successful POST invalidates the page in every cache that it passes through",
         clause="RFC 9111 §4.4",
-        reads_request=_post_as_safe,
+        misread_request=_post_as_safe,
     ),
     WrongRule(
         name="vary-ignored",
-        belief="The URL alone decides which copy one gets",
-        truth="The fields that Vary lists are part of the key",
+        belief="The URL alone decides which copy a client gets",
+        truth="The request fields listed in Vary are part of the key",
         clause="RFC 9111 §4.1",
-        reads_answer=_without_vary,
+        misread_response=_without_vary,
     ),
     WrongRule(
         name="expired-is-useless",
-        belief="An expired copy is useless: it is fetched anew, whole",
-        truth="The origin is asked whether it still holds; a 304 without content makes it fresh",
+        belief="An expired copy is useless and must be downloaded again in full",
+        truth="The origin can confirm it: a 304 without content makes it fresh again",
         clause="RFC 9111 §4.3.1",
-        takes_lookup=_thrown_away,
+        misread_lookup=_discard_stale,
     ),
     WrongRule(
         name="stale-answers-unasked",
-        belief="An expired copy answers at once, and the origin is asked afterwards",
-        truth="A stale copy may answer unasked only where something allows it, such as stale-while-revalidate",
+        belief="An expired copy is sent right away, and the origin is asked afterwards",
+        truth="A stale copy may be used without validation only if something allows it, such as stale-while-revalidate",
         clause="RFC 9111 §4.2.4",
-        reads_answer=_stale_for_a_year,
+        misread_response=_stale_for_a_year,
     ),
     WrongRule(
         name="query-not-in-key",
-        belief="The query string isn't part of the key",
-        truth="The whole URL is the key, its query too, in the order in which it is written",
+        belief="The query string isn't part of the cache key",
+        truth="The whole URL is the key, including the query string and the order of its parameters",
         clause="RFC 9111 §2",
-        reads_request=_without_query,
+        misread_request=_without_query,
     ),
     WrongRule(
         name="set-cookie-forbids-storing",
-        belief="An answer with Set-Cookie is never stored",
-        truth="Set-Cookie forbids nothing by itself: a shared cache may store it, though many CDNs don't",
+        belief="A response with Set-Cookie is never stored",
+        truth="Set-Cookie alone forbids nothing: shared caches may store the response, although many CDNs don't",
         clause="RFC 9111 §7.3",
-        reads_answer=_cookies_kept_out,
+        misread_response=_no_store_with_cookie,
     ),
     WrongRule(
         name="pops-share-copies",
         belief="PoPs share their copies: the first request warms the whole CDN",
-        truth="Each point of presence has a cache of its own, which fetches for itself",
+        truth="Each point of presence has its own cache and fetches for itself",
         clause="RFC 9111 §1",
         cache_at=lambda _pop, _client: "all PoPs",
     ),
     WrongRule(
         name="each-visitor-misses-first",
-        belief="The edge keeps a copy for each visitor: everybody's first visit misses",
-        truth="The edge's cache is shared: what one visitor fetched answers the next",
+        belief="The edge keeps a separate copy for each visitor, so everyone's first visit misses",
+        truth="The edge's cache is shared: a response fetched for one visitor is used for the next",
         clause="RFC 9111 §1",
         cache_at=lambda pop, client: f"{pop}, for {client}",
     ),
     WrongRule(
         name="purge-empties-browsers",
-        belief="Purging the CDN empties browsers, too",
-        truth="A purge reaches the CDN's own caches; the browser answers with its copy as long as that is fresh",
+        belief="Purging the CDN also clears browser caches",
+        truth="A purge reaches the CDN's caches only; the browser uses its copy for as long as it is fresh",
         clause="RFC 9111 §4.2",
         purges_browsers=True,
     ),
 )
 WRONG_RULES: Mapping[str, WrongRule] = {rule.name: rule for rule in _RULES}
-"""All of them by name."""
+"""All wrong rules by name."""

@@ -1,1 +1,1 @@
-"""One HTTP cache by RFC 9111: key, storing, freshness, age. No I/O and no clock; the caller passes time."""
+"""An HTTP cache following RFC 9111: keys, storing, freshness, age. No I/O and no clock: callers pass the time."""

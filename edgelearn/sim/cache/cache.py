@@ -1,27 +1,27 @@
-"""The cache itself: look up, take a response in, keep it, let go. It fetches nothing and reads no clock.
+"""The cache: looks up, receives, stores and removes responses. It doesn't fetch and reads no clock.
 
-It also remembers why a key is absent. No real cache does; it is what lets every miss name its cause.
+Unlike a real cache, it also records why a key is absent, so that every miss has a cause.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from edgelearn.sim.cache import lookup as looking
-from edgelearn.sim.cache.answering import answer_from
-from edgelearn.sim.cache.freshening import head_agrees, spoken_of
+from edgelearn.sim.cache.absence_log import Absence, AbsenceLog, InvalidationLog, absence_of
+from edgelearn.sim.cache.copy_response import response_from
+from edgelearn.sim.cache.freshening import confirmed_copies, head_agrees
 from edgelearn.sim.cache.invalidation import INVALIDATE, INVALIDATE_GROUP, invalidated_groups, invalidated_urls
 from edgelearn.sim.cache.key import cache_key, origin_of
 from edgelearn.sim.cache.lookup import Lookup
-from edgelearn.sim.cache.memory import Absence, Absences, Invalidations, absence_of
 from edgelearn.sim.cache.policy import SHARED, CachePolicy
 from edgelearn.sim.cache.received import (
     Received,
     Times,
-    beginning,
-    chosen_by,
+    combined_head,
     copied,
     freshened,
-    whole_head,
+    selected_by,
+    truncated,
     with_part,
     without_private,
 )
@@ -36,15 +36,15 @@ from edgelearn.sim.messages import Request, Response
 from edgelearn.sim.outcomes import Cause
 
 FRESHEN = Rule(name="freshening", clause="RFC 9111 §4.3.4")
-FRESHEN_BY_HEAD = Rule(name="freshening by HEAD", clause="RFC 9111 §4.3.5")
-UNKNOWN_304 = Rule(name="304 about another response", clause="RFC 9111 §4.3.3")
-NEWER_STORED = Rule(name="a newer response is stored", clause="RFC 9111 §4")
-INVALIDATED_SINCE = Rule(name="invalidated while it was under way", clause="edge rule")
-TOO_LARGE = Rule(name="too large to keep", clause="edge rule")
+FRESHEN_BY_HEAD = Rule(name="freshening with HEAD", clause="RFC 9111 §4.3.5")
+UNKNOWN_304 = Rule(name="304 for another response", clause="RFC 9111 §4.3.3")
+NEWER_STORED = Rule(name="newer response already stored", clause="RFC 9111 §4")
+INVALIDATED_SINCE = Rule(name="invalidated during the fetch", clause="edge rule")
+TOO_LARGE = Rule(name="response too large", clause="edge rule")
 
 
 class HttpCache:
-    """One cache with its store, by one policy. `epoch_s` is second 0 of the caller's clock, counted from 1970."""
+    """One cache with its store and policy. `epoch_s` is the Unix time of second 0 on the caller's clock."""
 
     def __init__(
         self, capacity_objects: int | None = None, *, policy: CachePolicy = SHARED, epoch_s: float = 0.0
@@ -56,8 +56,8 @@ class HttpCache:
             capacity_bytes=policy.capacity_bytes,
             max_variants=policy.max_variants,
         )
-        self._absences = Absences(policy.remembered_absences)
-        self._invalidations = Invalidations()
+        self._absences = AbsenceLog(policy.remembered_absences)
+        self._invalidations = InvalidationLog()
 
     @property
     def stored(self) -> tuple[StoredResponse, ...]:
@@ -66,16 +66,16 @@ class HttpCache:
 
     @property
     def used_bytes(self) -> int:
-        """The room that all copies take."""
+        """Bytes occupied by all copies."""
         return self._store.used_bytes
 
     def key_of(self, request: Request) -> str:
-        """What requests must share to share an answer, Vary aside."""
+        """The primary cache key, without the fields in Vary."""
         return cache_key(request, normalise=self.policy.normalise_urls)
 
     def look_up(self, request: Request, now_s: float) -> Lookup:
-        """Find a copy for the request and say whether it may answer now. RFC 9111 §4."""
-        if sent_on := looking.passed_on(request, now_s):
+        """Find a copy for the request and decide whether it may be used now. RFC 9111 §4."""
+        if sent_on := looking.forwarded_lookup(request, now_s):
             return looking.only_if_cached(sent_on, self.policy)
         key = self.key_of(request)
         copies = self._store.under(key)
@@ -83,9 +83,9 @@ class HttpCache:
         stored = looking.selected(copies, request)
         if stored is None:
             return looking.only_if_cached(
-                looking.absent(request, key, copies, now_s, absence, self.policy), self.policy
+                looking.absent_lookup(request, key, copies, now_s, absence, self.policy), self.policy
             )
-        lookup = looking.found(request, stored, now_s, self.policy, absence)
+        lookup = looking.found_lookup(request, stored, now_s, self.policy, absence)
         if lookup.usable:
             self._store.use(stored)
         return looking.only_if_cached(lookup, self.policy)
@@ -100,9 +100,9 @@ class HttpCache:
         lookup: Lookup | None = None,
         source: int = 0,
     ) -> Received:
-        """What becomes of a response whose head has come: freshen, invalidate, answer in its place, or keep it.
+        """Decide what to do with a response whose header section has arrived: freshen, invalidate, replace or store.
 
-        Nothing is kept yet: `keep` does that, once its content is there. `lookup` is what led to the request.
+        Nothing is stored before `keep` is called with the content. `lookup` is the one that led to this request.
         """
         changed_meanwhile = self.invalidated_since(request, request_s)
         invalidated = self._invalidate_for(request, response, response_s)
@@ -110,7 +110,7 @@ class HttpCache:
         made = copied(request, response, self._kept_under(request), times, self.policy, source=source)
         copy = made.value
         if request.method == "POST" and not changed_meanwhile:
-            copy = replace(copy, request_s=response_s)  # it tells what holds after its own change
+            copy = replace(copy, request_s=response_s)  # stored after the invalidation that its own request caused
         no_stale_answer: tuple[Step, ...] = ()
         if lookup is not None:
             if response.status == NOT_MODIFIED and lookup.asked_about:
@@ -122,7 +122,7 @@ class HttpCache:
                 no_stale_answer = instead.steps
         head_steps = self._freshen_by_head(request, response, copy) if request.method == "HEAD" else ()
         storable = self._may_keep(request, copy)
-        if not storable.value and request.method in looking.ANSWERED and not self._store.under(copy.key):
+        if not storable.value and request.method in looking.CACHED_METHODS and not self._store.under(copy.key):
             self._absences.note(copy.key, Absence.NOT_STORABLE)
         received = Received(
             copy=copy,
@@ -139,18 +139,18 @@ class HttpCache:
         )
         if lookup is None or lookup.completing is None or response.status != PARTIAL_CONTENT:
             return received
-        head = whole_head(lookup.completing, copy)
+        head = combined_head(lookup.completing, copy)
         if head is None:
             return replace(received, storable=False, again=True)
         return replace(received, head=head, prefix=lookup.completing)
 
     def keep(self, received: Received, content: bytes | None = None, *, size_bytes: int | None = None) -> Received:
-        """Store what was taken, now that its content is there (None where contents are left out). RFC 9111 §3."""
+        """Store the response, now that its content is complete (None if contents aren't simulated). RFC 9111 §3."""
         if not received.storable:
             return received
         copy = received.copy
         if content is not None and copy.span is not None and len(content) != copy.span.size_bytes:
-            text = f"Content-Range says {copy.span.size_bytes} bytes, {len(content)} came"
+            text = f"Content-Range announces {copy.span.size_bytes} bytes, but {len(content)} arrived"
             wrong = Step(rule=PARTIAL, text=text, verdict=Verdict.NO)
             return replace(received, storable=False, steps=(*received.steps, wrong))
         length = size_bytes if content is None else len(content)
@@ -162,8 +162,8 @@ class HttpCache:
         return replace(received, copy=copy, evicted=self._put(copy))
 
     def keep_beginning(self, received: Received, content: bytes) -> None:
-        """Store what came of a content that broke off, where the rest can be asked for later. RFC 9111 §3.3."""
-        part = beginning(received.copy, content) if received.storable and received.head is None else None
+        """Store the first part of content that was cut off, if the rest can be requested later. RFC 9111 §3.3."""
+        part = truncated(received.copy, content) if received.storable and received.head is None else None
         if part is not None and self._store.get(part.name) is None and self._refusal(part) is None:
             self._put(part)
 
@@ -177,26 +177,26 @@ class HttpCache:
         lookup: Lookup | None = None,
         source: int = 0,
     ) -> Received:
-        """Take a whole response in and keep it when the rules allow, evicting when full. RFC 9111 §3."""
+        """`take` and `keep` for a complete response. RFC 9111 §3."""
         taken = self.take(request, response, request_s=request_s, response_s=response_s, lookup=lookup, source=source)
         return self.keep(taken, response.content, size_bytes=response.size_bytes)
 
     def failed(self, lookup: Lookup, now_s: float) -> Decided[Received | None]:
-        """The stale answer to give since the origin could not be reached, or None; and what allows or forbids it.
+        """The stale copy to send because the origin couldn't be reached, or None; with the rules that decided.
 
-        Without a copy there is nothing to decide, and no step.
+        Without a copy there is nothing to decide, so there are no steps.
         """
         if lookup.stored is None:
             return Decided(value=None, steps=())
         return self._instead(lookup, lookup.stored, now_s, Failure.DISCONNECTED)
 
     def invalidate(self, url: str, now_s: float) -> tuple[str, ...]:
-        """Make all copies of a URL unusable, those for QUERY too; the keys that it met. RFC 9111 §4.4."""
+        """Remove all copies of a URL, including those for QUERY, and return their keys. RFC 9111 §4.4."""
         self._invalidations.note(self.key_of(Request(url=url)), now_s)
         return self._forget(self._of_url(url), now_s)
 
     def invalidated_since(self, request: Request, since_s: float) -> bool:
-        """Whether what may be kept for this request was invalidated after a moment."""
+        """Whether the key that this request's response would get was invalidated after `since_s`."""
         return self._invalidations.last_s(self._kept_under(request)) > since_s
 
     def purge(
@@ -208,9 +208,9 @@ class HttpCache:
         tags: Sequence[str] = (),
         soft: bool = False,
     ) -> tuple[str, ...]:
-        """Purge by URL, URL prefix or tags, as providers offer it; all, when none is given. The keys that it met.
+        """Purge by URL, URL prefix or tags, as CDNs do; everything if none is given. Returns the keys affected.
 
-        Soft: the copies stay, but count as stale from now on.
+        A soft purge keeps the copies, but they are stale from now on.
         """
         if url is not None:
             met = self._of_url(url)
@@ -225,21 +225,21 @@ class HttpCache:
         return tuple(dict.fromkeys(copy.key for copy in met))
 
     def _of_url(self, url: str) -> list[StoredResponse]:
-        """All copies of a URL, those for QUERY too."""
+        """All copies of a URL, including those for QUERY."""
         key = self.key_of(Request(url=url))
         return [*self._store.under(key), *self._store.labelled("query", [key])]
 
     def resize(self, capacity_objects: int) -> None:
-        """Give it room for so many objects from now on; what no longer fits is evicted at once."""
+        """Change the capacity. Copies that no longer fit are evicted immediately."""
         self._store.capacity_objects = capacity_objects
         self._note_evicted(self._store.make_room())
 
     def recall_absence(self, request: Request, cause: Cause) -> None:
-        """Tell it why this key is absent, where only the end of a longer history is replayed."""
+        """Set the reason why this key is absent, when only the end of a longer history is replayed."""
         self._absences.note(self.key_of(request), absence_of(cause))
 
     def _kept_under(self, request: Request) -> str:
-        """The key of what is kept: an answer to POST is kept for GET."""
+        """The key under which the response is stored: a response to POST is stored for GET."""
         return self.key_of(replace(request, method="GET") if request.method == "POST" else request)
 
     def _may_keep(self, request: Request, copy: StoredResponse) -> Decided[bool]:
@@ -248,14 +248,14 @@ class HttpCache:
         return allowed if refused is None else Decided(value=False, steps=(*allowed.steps, refused))
 
     def _refusal(self, copy: StoredResponse) -> Step | None:
-        """Why a copy that may be stored is not: too large, a newer one is there, or it was invalidated."""
+        """Why a storable copy isn't stored: too large, superseded or invalidated."""
         if copy.response.size_bytes > self.policy.max_object_bytes or copy.size_bytes > self.policy.capacity_bytes:
-            return Step(rule=TOO_LARGE, text="It is larger than what this edge keeps", verdict=Verdict.NO)
+            return Step(rule=TOO_LARGE, text="It exceeds the largest size that this edge stores", verdict=Verdict.NO)
         if self._newer_is_stored(copy):
-            text = "A response that was made later is stored: it stays"
+            text = "The stored response was generated later, so it stays"
             return Step(rule=NEWER_STORED, text=text, verdict=Verdict.NO)
         if self.policy.refuse_older_than_invalidation and self._invalidations.last_s(copy.key) > copy.request_s:
-            text = "Its URL was invalidated after it was asked for: it may be what was invalidated"
+            text = "Its URL was invalidated after it was requested, so it may already be outdated"
             return Step(rule=INVALIDATED_SINCE, text=text, verdict=Verdict.NO)
         return None
 
@@ -264,8 +264,8 @@ class HttpCache:
         return present is not None and present.made_s > copy.made_s and _still_counts(present, copy)
 
     def _confirmed(self, lookup: Lookup, update: Response, copy: StoredResponse) -> Received:
-        """A 304: the copies that it speaks of are updated, and one of them answers. RFC 9111 §4.3.3, §4.3.4."""
-        confirmed = spoken_of(update, lookup.asked_about)
+        """A 304: update the copies that it confirms and respond with one of them. RFC 9111 §4.3.3, §4.3.4."""
+        confirmed = confirmed_copies(update, lookup.asked_about)
         if not confirmed:
             return _about_another(lookup, update, copy)
         after = tuple(freshened(each, update, copy, self.policy) for each in confirmed)
@@ -273,15 +273,15 @@ class HttpCache:
             if vary_names(old.response.headers) == vary_names(new.response.headers):
                 self._put_or_drop(new, lookup.request)
             else:
-                self._drop(old)  # what it is chosen by now, only this request tells
+                self._drop(old)  # its Vary has changed, and only this request's values for the new fields are known
         chosen = next((each for each in after if lookup.stored and each.name == lookup.stored.name), after[0])
         if self._store.get(chosen.name) is None or not chosen.matches(lookup.request):
-            chosen = chosen_by(chosen, lookup.request)
+            chosen = selected_by(chosen, lookup.request)
             self._put_or_drop(chosen, lookup.request)
-        text = "304: the copy still holds; its fields are updated, its age counts anew"
+        text = "304: the copy is still valid; its fields are updated and its age restarts"
         step = Step(rule=FRESHEN, text=text, verdict=Verdict.YES, values={"confirmed": len(after)})
-        aged = "Age" in update.headers  # then a cache on the way confirmed it, not the origin
-        answer = answer_from(chosen, lookup.request, copy.response_s, validated=True, aged=aged)
+        aged = "Age" in update.headers  # then a cache on the path confirmed it, not the origin
+        answer = response_from(chosen, lookup.request, copy.response_s, validated=True, aged=aged)
         return Received(
             copy=chosen,
             storable=False,
@@ -291,37 +291,37 @@ class HttpCache:
         )
 
     def _freshen_by_head(self, request: Request, response: Response, times: StoredResponse) -> tuple[Step, ...]:
-        """What the answer to a HEAD says of GET's copy: still the same, so it is updated, or another, so it goes."""
+        """Apply a HEAD response to GET's copies: update those that it describes, remove the others."""
         copies = [each for each in self._store.under(times.key) if not each.head_only]
         stored = looking.selected(copies, request)
         if stored is None or response.status != stored.response.status:
             return ()
         if head_agrees(response, stored):
             self._put_or_drop(freshened(stored, response, times, self.policy), request)
-            text = "The answer to HEAD describes the copy: its fields are updated"
+            text = "The HEAD response describes the copy: its fields are updated"
             return (Step(rule=FRESHEN_BY_HEAD, text=text, verdict=Verdict.YES),)
         self._drop(stored)
-        text = "The answer to HEAD describes another version: the copy is no longer used"
+        text = "The HEAD response describes another version: the copy is removed"
         return (Step(rule=FRESHEN_BY_HEAD, text=text, verdict=Verdict.NO),)
 
     def _instead(
         self, lookup: Lookup, copy: StoredResponse, now_s: float, failure: Failure
     ) -> Decided[Received | None]:
-        """The stored answer in place of an error, where that is allowed; else None and what forbids it."""
+        """The copy to send in place of an error, if that is allowed; otherwise None and the rule against it."""
         stored = lookup.stored
         if stored is None:
             return Decided(value=None, steps=())
         allowed = may_answer_failure(stored, lookup.request, now_s, self.policy, failure)
         if not allowed.value:
             return Decided(value=None, steps=allowed.steps)
-        answer = answer_from(stored, lookup.request, now_s, validated=False)
+        answer = response_from(stored, lookup.request, now_s, validated=False)
         steps = (*allowed.steps, *answer.steps)
         return Decided(value=Received(copy=copy, storable=False, steps=steps, answer=answer.response), steps=steps)
 
     def _put_or_drop(self, copy: StoredResponse, request: Request) -> None:
-        """Keep an updated copy, unless what it says now forbids it, or it went meanwhile by invalidation.
+        """Store an updated copy, unless it may no longer be stored or was invalidated in the meantime.
 
-        A response that was made later stays where it is.
+        A response that was generated later is left alone.
         """
         copy = without_private(copy, self.policy)
         whole = replace(copy.response, status=200) if copy.span is not None else copy.response
@@ -359,12 +359,12 @@ class HttpCache:
         steps: list[Step] = []
         for url in invalidated_urls(request, response):
             keys += self.invalidate(url, now_s)
-            text = f"A {request.method} succeeded: what is stored of its URL can no longer be used"
+            text = f"The {request.method} succeeded: stored responses for its URL are invalidated"
             steps.append(Step(rule=INVALIDATE, text=text, verdict=Verdict.NOTE, values={"url": url}))
         if groups := invalidated_groups(request, response):
             own = origin_of(request.url)
             keys += self._forget(self._store.labelled("group", [f"{own} {name}" for name in sorted(groups)]), now_s)
-            text = "Every copy of these groups, of the same origin, can no longer be used"
+            text = "All responses of these groups, on the same origin, are invalidated"
             values = {"groups": ", ".join(sorted(groups))}
             steps.append(Step(rule=INVALIDATE_GROUP, text=text, verdict=Verdict.NOTE, values=values))
         return _Invalidated(keys=tuple(dict.fromkeys(keys)), steps=tuple(steps))
@@ -377,18 +377,18 @@ class _Invalidated:
 
 
 def _about_another(lookup: Lookup, update: Response, copy: StoredResponse) -> Received:
-    """A 304 that confirms no copy: it answers the client's own condition, or the origin must be asked plainly."""
+    """A 304 that confirms no copy: it belongs to the client's own condition, or the request must be repeated."""
     if _answers_client(update, lookup.request):
-        text = "The 304 is about the client's own copy: it goes to the client"
+        text = "The 304 refers to the client's own copy and is forwarded"
         return Received(copy=copy, storable=False, steps=(Step(rule=UNKNOWN_304, text=text, verdict=Verdict.NOTE),))
-    text = "The 304 is about none of the copies here: the request goes out again without this cache's conditions"
+    text = "The 304 matches none of the stored copies: the request is repeated without this cache's conditions"
     return Received(
         copy=copy, storable=False, steps=(Step(rule=UNKNOWN_304, text=text, verdict=Verdict.NO),), again=True
     )
 
 
 def _answers_client(update: Response, request: Request) -> bool:
-    """Whether a 304 is the answer to the client's own condition."""
+    """Whether a 304 responds to the client's own condition."""
     own, tag = request.headers.get("If-None-Match"), update.headers.get("ETag")
     if own is not None:
         return tag is not None and tag.strip() in own
@@ -396,5 +396,5 @@ def _answers_client(update: Response, request: Request) -> bool:
 
 
 def _still_counts(present: StoredResponse, copy: StoredResponse) -> bool:
-    """Whether a copy that was made later stays. By Date alone, where clocks may differ, a stale one doesn't."""
+    """Whether the present copy, if newer, stays. If only Dates can be compared, clocks may differ: a stale one goes."""
     return copy.response.made_at_s is not None or present.is_fresh(copy.response_s)

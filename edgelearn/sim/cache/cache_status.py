@@ -1,6 +1,6 @@
-"""What a cache says of an answer in its Cache-Status field: short words, and the step that decided. Pure.
+"""Formats the Cache-Status field: its parameters and the step that decided, as `detail`.
 
-RFC 9211; the form of its members is that of RFC 9651 §4.1, which Proxy-Status (RFC 9209) shares.
+RFC 9211. Members follow RFC 9651 §4.1, as in Proxy-Status (RFC 9209).
 """
 
 from math import floor
@@ -13,7 +13,7 @@ LONGEST_DETAIL = 200
 
 
 def of_hit(name: str, lookup: Lookup, *, collapsed: bool, detailed: bool = True) -> str:
-    """Cache-Status of an answer from store; `detailed` with the sentence of the step that decided."""
+    """Cache-Status of a response from a copy. With `detailed`, it includes the deciding step."""
     if lookup.stored is None or not lookup.usable:
         return parameters(name, detail=lookup.steps[-1].text if detailed else "")
     ttl_s = floor(lookup.stored.fresh_for_s(lookup.now_s))
@@ -24,7 +24,7 @@ def of_hit(name: str, lookup: Lookup, *, collapsed: bool, detailed: bool = True)
 def of_forwarded(
     name: str, lookup: Lookup, received: Received, status: int, now_s: float, *, waited: bool, detailed: bool = True
 ) -> str:
-    """Cache-Status of an answer that the origin was asked for."""
+    """Cache-Status of a response from the origin."""
     stored = received.storable or bool(received.freshened)
     told = "; ".join(filter(None, (_deciding(lookup.steps), _deciding(received.steps))))
     return parameters(
@@ -39,18 +39,18 @@ def of_forwarded(
 
 
 def of_failed(name: str, lookup: Lookup, steps: tuple[Step, ...], *, detailed: bool = True) -> str:
-    """Cache-Status of a stale answer in place of none, or of an error."""
+    """Cache-Status after the origin failed: of a stale copy or of the error."""
     told = _deciding(steps) if detailed else ""
     return parameters(name, f"fwd={lookup.forward.value}" if lookup.forward else None, detail=told)
 
 
 def _deciding(steps: tuple[Step, ...]) -> str:
-    """The sentence of the step that decided: the last that speaks for or against."""
+    """The text of the last step that spoke for or against."""
     return next((step.text for step in reversed(steps) if step.verdict is not Verdict.NOTE), "")
 
 
 def parameters(name: str, *parts: str | None, detail: str = "") -> str:
-    """A member of Cache-Status or Proxy-Status: the parts that there are, and a sentence. RFC 9651 §4.1."""
+    """A member of Cache-Status or Proxy-Status with the given parameters and a detail text. RFC 9651 §4.1."""
     told = [name, *(part for part in parts if part)]
     if detail:
         told.append(f"{'details' if any(part.startswith('error=') for part in told) else 'detail'}={quoted(detail)}")
@@ -58,7 +58,7 @@ def parameters(name: str, *parts: str | None, detail: str = "") -> str:
 
 
 def quoted(text: str) -> str:
-    """A text as a structured string: cut where it is long, with question marks for what that can't hold."""
+    """A structured-field string: truncated if long, with ? for characters that it can't contain."""
     plain = text[:LONGEST_DETAIL]
     if not (plain.isascii() and plain.isprintable()):
         plain = "".join(char if " " <= char <= "~" else "?" for char in plain)

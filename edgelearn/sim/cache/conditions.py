@@ -1,4 +1,4 @@
-"""Conditional requests: whether a copy meets a client's condition, and what this cache asks the origin with.
+"""Conditional requests: evaluates a client's conditions and builds this cache's own validation requests.
 
 RFC 9110 §13, RFC 9111 §4.3.
 """
@@ -19,38 +19,38 @@ NO_VALIDATOR = Rule(name="no validator", clause="RFC 9111 §4.3.1")
 COMPLETE = Rule(name="completing a partial response", clause="RFC 9111 §3.3")
 
 FOR_THE_ORIGIN = ("If-Match", "If-Unmodified-Since")
-"""Conditions that a cache must not judge: a request with one goes on as it is. RFC 9111 §4.3.2."""
+"""Conditions that a cache must forward without evaluating them. RFC 9111 §4.3.2."""
 
 WITH_CONDITIONS = frozenset({200, 206})
 """Stored statuses to which a client's conditions apply. RFC 9111 §4.3.2."""
 
 STRONG_AFTER_S = 1
-"""A Last-Modified so much older than Date is strong: nothing could change twice in that second. RFC 9110 §8.8.2.2."""
+"""If Last-Modified is at least this much older than Date, it is a strong validator. RFC 9110 §8.8.2.2."""
 
 MAX_TAGS = 64
 
 
 def not_modified(stored: StoredResponse, request: Request) -> Decided[bool]:
-    """Whether the client has this copy already, by the conditions in its request. RFC 9111 §4.3.2."""
+    """Whether the client already has this copy, according to its conditions. RFC 9111 §4.3.2."""
     if stored.response.status not in WITH_CONDITIONS or request.method not in ("GET", "HEAD", "QUERY"):
         return Decided(value=False, steps=())
     wanted = request.headers.get("If-None-Match")
     if wanted is not None:
         same = wanted.strip() == "*" or _holds(wanted, stored)
-        text = "The client has this very copy: 304" if same else "The client's copy is another one"
-        return _told(IF_NONE_MATCH, text, same, asked=wanted, etag=stored.response.headers.get("ETag"))
+        text = "The client already has this copy: 304" if same else "The client has a different version"
+        return _decided(IF_NONE_MATCH, text, same, asked=wanted, etag=stored.response.headers.get("ETag"))
     since_s = parse_date(request.headers.get("If-Modified-Since"), now_s=stored.date_s)
     if since_s is None:
         return Decided(value=False, steps=())
     stated_s = parse_date(stored.response.headers.get("Last-Modified"), now_s=stored.date_s)
     changed_s = stored.date_s if stated_s is None else float(stated_s)
     same = changed_s <= since_s
-    text = "It did not change since the client got it: 304" if same else "It changed since the client got it"
-    return _told(IF_MODIFIED_SINCE, text, same)
+    text = "Not modified since the client's copy: 304" if same else "Modified since the client's copy"
+    return _decided(IF_MODIFIED_SINCE, text, same)
 
 
 def range_applies(stored: StoredResponse, request: Request) -> Decided[bool]:
-    """Whether the client's If-Range, if any, names this copy, so that a part of it fits what the client has."""
+    """Whether the client's If-Range, if any, matches this copy, so that the range continues what it already has."""
     condition = request.headers.get("If-Range")
     if condition is None:
         return Decided(value=True, steps=())
@@ -61,12 +61,16 @@ def range_applies(stored: StoredResponse, request: Request) -> Decided[bool]:
     else:
         modified = stored.response.headers.get("Last-Modified")
         same = modified is not None and condition.strip() == modified.strip() and has_strong_date(stored)
-    text = "The part fits what the client has" if same else "The client has another version: it gets all of this one"
-    return _told(IF_RANGE, text, same)
+    text = (
+        "The range belongs to the version that the client has"
+        if same
+        else "The client has another version: it gets everything"
+    )
+    return _decided(IF_RANGE, text, same)
 
 
 def has_strong_date(stored: StoredResponse) -> bool:
-    """Whether Last-Modified identifies the copy byte for byte. RFC 9110 §8.8.2.2."""
+    """Whether Last-Modified is a strong validator. RFC 9110 §8.8.2.2."""
     headers = stored.response.headers
     modified_s = parse_date(headers.get("Last-Modified"), now_s=stored.date_s)
     made_s = parse_date(headers.get("Date"), now_s=stored.date_s)
@@ -76,16 +80,18 @@ def has_strong_date(stored: StoredResponse) -> bool:
 def with_validators(
     request: Request, copies: Iterable[StoredResponse], selected: StoredResponse | None
 ) -> Decided[Request]:
-    """The request as it asks the origin whether any of the copies still holds. RFC 9111 §4.3.1.
+    """The request that validates the copies at the origin. RFC 9111 §4.3.1.
 
-    The client's own If-None-Match stays beside them; If-Modified-Since is the selected copy's.
+    It keeps the client's own If-None-Match entries; If-Modified-Since is the selected copy's.
     """
     own = [each.response.headers.get("ETag") for each in copies]
     tags = [tag.strip() for tag in own if tag is not None][:MAX_TAGS]
     modified = selected.response.headers.get("Last-Modified") if selected else None
     if not tags and modified is None:
         step = Step(
-            rule=NO_VALIDATOR, text="The copy has neither ETag nor Last-Modified to ask with", verdict=Verdict.NOTE
+            rule=NO_VALIDATOR,
+            text="The copy has neither ETag nor Last-Modified to validate it with",
+            verdict=Verdict.NOTE,
         )
         return Decided(value=request, steps=(step,) if selected else ())
     headers = request.headers
@@ -98,15 +104,18 @@ def with_validators(
         headers = headers.with_field("If-Modified-Since", modified)
     values = {"If-None-Match": headers.get("If-None-Match"), "If-Modified-Since": headers.get("If-Modified-Since")}
     step = Step(
-        rule=VALIDATE, text="The request asks whether the copy still holds", verdict=Verdict.NOTE, values=values
+        rule=VALIDATE,
+        text="The request asks the origin whether the copy is still valid",
+        verdict=Verdict.NOTE,
+        values=values,
     )
     return Decided(value=_with(request, headers), steps=(step,))
 
 
 def for_the_rest(request: Request, stored: StoredResponse) -> Decided[Request] | None:
-    """The request for what is missing of a copy that holds the beginning; None where it can't be joined soundly.
+    """The request for the rest of a copy that contains the beginning; None if the parts couldn't be combined.
 
-    Parts are joined only under the same strong validator. RFC 9111 §3.4, RFC 9110 §15.3.7.3.
+    Parts are combined only if they share a strong validator. RFC 9111 §3.4, RFC 9110 §15.3.7.3.
     """
     span, tag = stored.span, entity_tag(stored.response.headers)
     if span is None or span.first != 0 or tag is None or tag.weak or not tag.quoted:
@@ -114,7 +123,7 @@ def for_the_rest(request: Request, stored: StoredResponse) -> Decided[Request] |
     if any(name in request.headers for name in ("Range", "If-None-Match", "If-Modified-Since")):
         return None
     headers = request.headers.with_field("Range", f"bytes={span.last + 1}-").with_field("If-Range", f'"{tag.opaque}"')
-    text = f"The first {span.size_bytes} bytes are here: only the rest is asked for"
+    text = f"The first {span.size_bytes} bytes are stored: only the rest is requested"
     step = Step(rule=COMPLETE, text=text, verdict=Verdict.NOTE, values={"Range": headers.get("Range")})
     return Decided(value=_with(request, headers), steps=(step,))
 
@@ -133,6 +142,6 @@ def _with(request: Request, headers: Headers) -> Request:
     return Request(url=request.url, method=request.method, headers=headers, content=request.content)
 
 
-def _told(rule: Rule, text: str, value: bool, **values: object) -> Decided[bool]:
+def _decided(rule: Rule, text: str, value: bool, **values: object) -> Decided[bool]:
     verdict = Verdict.YES if value else Verdict.NO
     return Decided(value=value, steps=(Step(rule=rule, text=text, verdict=verdict, values=values),))

@@ -1,4 +1,4 @@
-"""HTTP-dates: the three forms that a recipient must accept, and nothing else. RFC 9110 §5.6.7."""
+"""Parses the three HTTP-date formats that recipients must accept. RFC 9110 §5.6.7."""
 
 import re
 from calendar import timegm
@@ -21,9 +21,9 @@ FIFTY_YEARS = 50
 
 
 def parse_date(text: str | None, *, now_s: float = 0.0) -> int | None:
-    """Seconds since 1970 of an HTTP-date in any of its three forms, or None for what is none.
+    """The Unix time of an HTTP-date, or None if it isn't one.
 
-    Names count in any case. A year of two digits is never more than fifty years ahead of `now_s`.
+    Names are case-insensitive. A two-digit year is never more than fifty years after `now_s`.
     """
     for form in _FORMS:
         if found := form.fullmatch(text or ""):
@@ -35,7 +35,7 @@ def parse_date(text: str | None, *, now_s: float = 0.0) -> int | None:
 
 
 def format_date(at_s: float) -> str:
-    """The preferred form of a moment, in whole seconds."""
+    """A Unix time as an IMF-fixdate, in whole seconds."""
     return formatdate(int(at_s), usegmt=True)
 
 

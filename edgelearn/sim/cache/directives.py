@@ -1,6 +1,6 @@
-"""Cache directives: text in, directives out, from Cache-Control and from fields aimed at CDNs.
+"""Parses cache directives from Cache-Control and from targeted fields.
 
-What a directive means for storing or reuse is decided in `storing`, `freshness` and `reuse`, not here.
+What a directive means is decided in `storing`, `freshness` and `reuse`.
 RFC 9111 §5.2, RFC 9213 §2.1.
 """
 
@@ -20,7 +20,7 @@ _DIRECTIVE = re.compile(
     re.VERBOSE,
 )
 _EMPTY_ELEMENTS = re.compile(r"[\s,]*")
-"""Passed over before a directive, RFC 9110 §5.6.1; apart from it, so that a field of commas is read only once."""
+"""Skipped before each directive (RFC 9110 §5.6.1), apart from _DIRECTIVE so that runs of commas take linear time."""
 
 _IN_SECONDS = frozenset({"max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"})
 _WITH_FIELDS = frozenset({"no-cache", "private"})
@@ -29,12 +29,12 @@ _FLAGS = frozenset(
 )
 
 UNREADABLE = "?"
-"""The argument of a directive whose value can't be read: whoever needs a number from it gets none."""
+"""The argument of a directive whose value can't be parsed; it isn't a number of seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CacheControl:
-    """Directives as a cache understands them: names in lower case, with their argument or None, in order."""
+    """Parsed directives, in order: lower-case names with their argument, or None if there is none."""
 
     directives: tuple[tuple[str, str | None], ...]
 
@@ -42,10 +42,10 @@ class CacheControl:
         return any(name == each for each, _ in self.directives)
 
     def seconds(self, name: str) -> int | None:
-        """A directive's delta-seconds, or None when it isn't there.
+        """A directive's delta-seconds, or None if it is absent.
 
-        A value that is no number of seconds counts as 0 (RFC 9111 §4.2.1 would have it stale); of several,
-        the first counts; what overflows is 2^31 s (§1.2.2).
+        An invalid value counts as 0 (stale, as RFC 9111 §4.2.1 encourages). Of duplicates, the first counts. Values
+        that overflow count as 2^31 (§1.2.2).
         """
         for each, argument in self.directives:
             if each == name:
@@ -53,11 +53,11 @@ class CacheControl:
         return None
 
     def applies_whole(self, name: str) -> bool:
-        """Whether no-cache or private is there for the whole response, not only for fields that it lists."""
+        """Whether no-cache or private applies to the whole response, not only to listed fields."""
         return any(name == each and not names(argument) for each, argument in self.directives)
 
     def listed_fields(self, name: str) -> frozenset[str]:
-        """The fields that no-cache or private lists, in lower case. RFC 9111 §5.2.2.4, §5.2.2.7."""
+        """The fields listed by no-cache or private, in lower case. RFC 9111 §5.2.2.4, §5.2.2.7."""
         return frozenset().union(*(names(argument) for each, argument in self.directives if each == name))
 
 
@@ -65,7 +65,7 @@ NOTHING = CacheControl(directives=())
 
 
 def parse(value: str | None) -> CacheControl:
-    """The directives of a Cache-Control value; what can't be read is passed over, as caches do."""
+    """The directives of a Cache-Control value. Like real caches, it skips what it can't parse."""
     if not value:
         return NOTHING
     return _parse(value) if len(value) <= REMEMBERED_LENGTH else _parse.__wrapped__(value)
@@ -77,9 +77,9 @@ def _parse(value: str) -> CacheControl:
 
 
 def parse_targeted(value: str) -> CacheControl | None:
-    """The directives of a field for CDNs; None when it is no structured field, or empty: then it counts as absent.
+    """The directives of a targeted field; None if it is empty or not a valid structured field.
 
-    A directive whose value has the wrong type is left out, the others count. RFC 9213 §2.1 and §2.2.
+    A directive whose value has the wrong type is ignored; the others apply. RFC 9213 §2.1 and §2.2.
     """
     try:
         parsed = http_sf.parse(value.encode("latin-1", "replace"), tltype="dictionary")
@@ -109,5 +109,5 @@ def _directives(value: str) -> Iterator[tuple[str, str | None]]:
             broken = bool(found["junk"].strip())
             yield found["name"].lower(), UNREADABLE if broken and argument is not None else argument
             position = found.end()
-        comma = value.find(",", position)  # the rest of this element is not understood
+        comma = value.find(",", position)  # skip the rest of this element
         position = len(value) if comma < 0 else comma + 1

@@ -1,6 +1,6 @@
-"""A situation that a cache decides about, and the single edits that are worth a try: values, each with its sentence.
+"""A situation in which a cache decides, and the single edits to it that are worth trying.
 
-Which of them matter is not known here: whoever tries them finds out. A new edit goes into one of the generators below.
+`flip` finds out which of them matter. A new edit goes into one of the generators below.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from edgelearn.sim.messages import Headers, Request, Response
 HOUR_S, DAY_S = 3_600, 86_400
 MAX_NUMBERS = 8
 MAX_MEMBERS = 32
-"""So many directives of a field are tried, so many fields of a message; the rest is passed over."""
+"""How many directives of a field and fields of a message are tried; the rest is ignored."""
 
 ANSWER_DIRECTIVES = (
     *("no-store", "private", "no-cache", "public", "must-revalidate", "must-understand", "immutable"),
@@ -31,7 +31,7 @@ STATUSES = (200, 404, 302, 500)
 
 
 class Kind(IntEnum):
-    """What an edit is of; the lower, the smaller."""
+    """What an edit changes. Lower values count as smaller changes."""
 
     TIME = 1
     NUMBER = 2
@@ -46,7 +46,7 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """A first exchange at second 0, which took `took_s`, and a later request at `at_s`, before one cache."""
+    """A first exchange at second 0 that took `took_s`, and a later request at `at_s`, at one cache."""
 
     first: Request
     response: Response
@@ -57,25 +57,25 @@ class Situation:
     epoch_s: float = 0.0
 
     def at(self, moment_s: float) -> "Situation":
-        """The same at another moment."""
+        """The same situation at another time."""
         return replace(self, at_s=moment_s)
 
-    def answered_with(self, headers: Headers) -> "Situation":
-        """The same, had the answer had these fields."""
+    def with_response_headers(self, headers: Headers) -> "Situation":
+        """The same situation with other response fields."""
         return replace(self, response=replace(self.response, headers=headers))
 
-    def asked_with(self, headers: Headers) -> "Situation":
-        """The same, did the later request have these fields."""
+    def with_request_headers(self, headers: Headers) -> "Situation":
+        """The same situation with other fields in the later request."""
         return replace(self, request=replace(self.request, headers=headers))
 
-    def first_asked_with(self, headers: Headers) -> "Situation":
-        """The same, had the first request had these fields."""
+    def with_first_request_headers(self, headers: Headers) -> "Situation":
+        """The same situation with other fields in the first request."""
         return replace(self, first=replace(self.first, headers=headers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One change, and what it makes of the situation. `size` orders edits of one kind; the sentence goes after "if"."""
+    """One change and the resulting situation. `size` orders edits of the same kind; `sentence` completes "if …"."""
 
     kind: Kind
     size: float = 0.0
@@ -85,24 +85,24 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A number of seconds that stands in a message, what it is called, and the situation with another in its place."""
+    """A number of seconds in a message, its label, and a function that replaces it."""
 
-    called: str
+    label: str
     value: int
     changed: Callable[[Situation, int], Situation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Side:
-    """A message whose fields can be edited: how it is called, what it has, and the situation with others."""
+class _Message:
+    """A message whose fields can be edited, its label, and a function that replaces them."""
 
-    called: str
+    label: str
     headers: Headers
     changed: Callable[[Situation, Headers], Situation]
 
 
 def edits(situation: Situation) -> Iterator[Edit]:
-    """All single edits but those of numbers and moments."""
+    """All single edits except those to numbers and times."""
     answer, request, first = _sides(situation)
     field = control_of(situation.response.headers, situation.policy).field
     yield from _directives(situation, answer, field, ANSWER_DIRECTIVES)
@@ -114,13 +114,13 @@ def edits(situation: Situation) -> Iterator[Edit]:
 
 
 def numbers(situation: Situation) -> Iterator[Number]:
-    """The first few numbers of seconds in the answer's Age, in what rules the answer, and in the later request."""
+    """The first few numbers of seconds: in Age, in the response's directives and in the later request."""
     yield from islice(_numbers(situation), MAX_NUMBERS)
 
 
 def _numbers(situation: Situation) -> Iterator[Number]:
     if (age_s := whole_number(situation.response.headers.get("Age"))) is not None:
-        yield Number(called="Age of the answer", value=age_s, changed=_with_age)
+        yield Number(label="Age of the response", value=age_s, changed=_with_age)
     answer, request, _ = _sides(situation)
     field = control_of(situation.response.headers, situation.policy).field
     for side, name in ((answer, field), (request, "Cache-Control")):
@@ -128,17 +128,17 @@ def _numbers(situation: Situation) -> Iterator[Number]:
             directive, _, argument = member.partition("=")
             if (value := whole_number(argument.strip('"'))) is not None:
                 yield Number(
-                    called=f"{excerpt(directive)} of the {side.called}",
+                    label=f"{excerpt(directive)} of the {side.label}",
                     value=value,
                     changed=_directive_changed(side, name, place, directive),
                 )
 
 
-def _sides(situation: Situation) -> tuple[_Side, _Side, _Side]:
+def _sides(situation: Situation) -> tuple[_Message, _Message, _Message]:
     return (
-        _Side(called="answer", headers=situation.response.headers, changed=Situation.answered_with),
-        _Side(called="request", headers=situation.request.headers, changed=Situation.asked_with),
-        _Side(called="first request", headers=situation.first.headers, changed=Situation.first_asked_with),
+        _Message(label="response", headers=situation.response.headers, changed=Situation.with_response_headers),
+        _Message(label="request", headers=situation.request.headers, changed=Situation.with_request_headers),
+        _Message(label="first request", headers=situation.first.headers, changed=Situation.with_first_request_headers),
     )
 
 
@@ -150,7 +150,7 @@ def _with_members(headers: Headers, field: str, listed: list[str]) -> Headers:
     return headers.with_field(field, ", ".join(listed)) if listed else headers.without({field.lower()})
 
 
-def _directive_changed(side: _Side, field: str, place: int, directive: str) -> Callable[[Situation, int], Situation]:
+def _directive_changed(side: _Message, field: str, place: int, directive: str) -> Callable[[Situation, int], Situation]:
     def changed(situation: Situation, value: int) -> Situation:
         listed = _members(side.headers, field)
         listed[place] = f"{directive}={value}"
@@ -160,16 +160,16 @@ def _directive_changed(side: _Side, field: str, place: int, directive: str) -> C
 
 
 def _with_age(situation: Situation, value: int) -> Situation:
-    return situation.answered_with(situation.response.headers.with_field("Age", str(value)))
+    return situation.with_response_headers(situation.response.headers.with_field("Age", str(value)))
 
 
-def _directives(situation: Situation, side: _Side, field: str, offered: tuple[str, ...]) -> Iterator[Edit]:
+def _directives(situation: Situation, side: _Message, field: str, offered: tuple[str, ...]) -> Iterator[Edit]:
     listed = _members(side.headers, field)
     for place, member in enumerate(listed):
         left = _with_members(side.headers, field, listed[:place] + listed[place + 1 :])
         yield Edit(
             kind=Kind.DIRECTIVE_REMOVED,
-            sentence=f"the {side.called} lacked {excerpt(member)}",
+            sentence=f"the {side.label} lacked {excerpt(member)}",
             situation=side.changed(situation, left),
         )
     present = parse(side.headers.get(field))
@@ -178,22 +178,22 @@ def _directives(situation: Situation, side: _Side, field: str, offered: tuple[st
             more = _with_members(side.headers, field, [*listed, directive])
             yield Edit(
                 kind=Kind.DIRECTIVE_ADDED,
-                sentence=f"the {side.called} said {directive}",
+                sentence=f"the {side.label} said {directive}",
                 situation=side.changed(situation, more),
             )
 
 
-def _fields_removed(situation: Situation, sides: tuple[_Side, ...]) -> Iterator[Edit]:
+def _fields_removed(situation: Situation, sides: tuple[_Message, ...]) -> Iterator[Edit]:
     for side in sides:
         for name in list(dict.fromkeys(name for name, _ in side.headers))[:MAX_MEMBERS]:
             yield Edit(
                 kind=Kind.FIELD_REMOVED,
-                sentence=f"the {side.called} had no {excerpt(name)}",
+                sentence=f"the {side.label} had no {excerpt(name)}",
                 situation=side.changed(situation, side.headers.without({name.lower()})),
             )
 
 
-def _fields_added(situation: Situation, sides: tuple[_Side, _Side, _Side]) -> Iterator[Edit]:
+def _fields_added(situation: Situation, sides: tuple[_Message, _Message, _Message]) -> Iterator[Edit]:
     answer, request, first = sides
     made_s = situation.epoch_s + situation.took_s
     etag = situation.response.headers.get("ETag")
@@ -216,7 +216,7 @@ def _fields_added(situation: Situation, sides: tuple[_Side, _Side, _Side]) -> It
         if side.headers.get(name) != value and not (side is answer and name in side.headers):
             yield Edit(
                 kind=Kind.FIELD_ADDED,
-                sentence=f"the {side.called} had {excerpt(name)}: {excerpt(value)}",
+                sentence=f"the {side.label} had {excerpt(name)}: {excerpt(value)}",
                 situation=side.changed(situation, side.headers.with_field(name, value)),
             )
 
@@ -229,22 +229,22 @@ def _methods_and_statuses(situation: Situation) -> Iterator[Edit]:
     for status in STATUSES:
         if status != situation.response.status:
             answered = replace(situation, response=replace(situation.response, status=status))
-            yield Edit(kind=Kind.STATUS, sentence=f"the answer was a {status}", situation=answered)
+            yield Edit(kind=Kind.STATUS, sentence=f"the response was a {status}", situation=answered)
 
 
 def _policies(situation: Situation) -> Iterator[Edit]:
     now = situation.policy
-    who = "a browser's" if now.shared else "shared"
+    who = "private (a browser's)" if now.shared else "shared"
     offered = {
         f"the cache was {who}": replace(now, shared=not now.shared),
-        "the cache heeded clients' reloads": replace(now, honour_reload=True),
-        "the cache let no client choose to reach the origin": replace(now, honour_reload=False),
-        "the cache gave no client stale answers for the asking": replace(now, honour_max_stale=False),
-        "the cache stored nothing that sets a cookie": replace(now, store_with_set_cookie=False),
-        "the cache guessed no lifetimes": replace(now, heuristic_fraction=0.0),
-        "the cache knew no fields for CDNs": replace(now, targeted_fields=()),
-        "the last of two directives counted": replace(now, later_directive_wins=True),
-        "the cache took URLs as they are written": replace(now, normalise_urls=False),
+        "the cache honoured clients' reloads": replace(now, honour_reload=True),
+        "the cache ignored clients' reloads": replace(now, honour_reload=False),
+        "the cache ignored max-stale": replace(now, honour_max_stale=False),
+        "the cache never stored responses with Set-Cookie": replace(now, store_with_set_cookie=False),
+        "the cache used no heuristic freshness": replace(now, heuristic_fraction=0.0),
+        "the cache ignored targeted fields": replace(now, targeted_fields=()),
+        "the last of duplicate directives counted": replace(now, later_directive_wins=True),
+        "the cache didn't normalise URLs": replace(now, normalise_urls=False),
     }
     for sentence, policy in offered.items():
         if policy != now:

@@ -1,6 +1,6 @@
-"""Reading field values by the rules that many fields share: lists, numbers, entity-tags, what belongs to one hop only.
+"""Parsing shared by many fields: lists, numbers, entity-tags, hop-by-hop fields. RFC 9110 §5 and §8.8.
 
-What a field means is decided where it is used. RFC 9110 §5 and §8.8.
+What a field means is decided where it is used.
 """
 
 import re
@@ -23,7 +23,7 @@ HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
-"""Fields that concern one connection, not the message: never stored nor passed on. RFC 9110 §7.6.1, RFC 9111 §3.1."""
+"""Fields of one connection, never stored or forwarded. RFC 9110 §7.6.1, RFC 9111 §3.1."""
 
 _MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _ENTITY_TAG = re.compile(r'(?P<weak>W/)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+))')
@@ -31,30 +31,30 @@ _ENTITY_TAG = re.compile(r'(?P<weak>W/)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,"]+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityTag:
-    """A validator. What comes without its quotes is taken as it stands: it equals only what lacks them too."""
+    """A validator. Unquoted values are kept as they are and equal only other unquoted ones."""
 
     opaque: str
     weak: bool
     quoted: bool = True
 
     def matches_weakly(self, other: "EntityTag") -> bool:
-        """The same, as far as meaning goes. RFC 9110 §8.8.3.2."""
+        """Weak comparison. RFC 9110 §8.8.3.2."""
         return (self.opaque, self.quoted) == (other.opaque, other.quoted)
 
     def matches_strongly(self, other: "EntityTag") -> bool:
-        """The same, byte for byte. RFC 9110 §8.8.3.2."""
+        """Strong comparison. RFC 9110 §8.8.3.2."""
         return self.matches_weakly(other) and not (self.weak or other.weak)
 
 
 def members(value: str | None) -> Iterator[str]:
-    """The members of a list, without the empty ones; commas within quotes part nothing. RFC 9110 §5.6.1."""
+    """The non-empty members of a list; commas in quoted strings don't separate. RFC 9110 §5.6.1."""
     for found in _MEMBER.finditer(value or ""):
         if stripped := found.group().strip(" \t"):
             yield stripped
 
 
 def names(value: str | None) -> frozenset[str]:
-    """The field names that a list holds, in lower case."""
+    """The field names in a list, in lower case."""
     if not value:
         return frozenset()
     return _names(value) if len(value) <= REMEMBERED_LENGTH else _names.__wrapped__(value)
@@ -66,7 +66,7 @@ def _names(value: str) -> frozenset[str]:
 
 
 def entity_tags(value: str | None) -> tuple[EntityTag, ...]:
-    """The entity-tags of a list. RFC 9110 §8.8.3; a backslash is no escape in them."""
+    """The entity-tags in a list. RFC 9110 §8.8.3; a backslash doesn't escape in them."""
     if not value:
         return ()
     return _entity_tags(value) if len(value) <= REMEMBERED_LENGTH else _entity_tags.__wrapped__(value)
@@ -78,7 +78,7 @@ def _entity_tags(value: str) -> tuple[EntityTag, ...]:
 
 
 def entity_tag(headers: Headers) -> EntityTag | None:
-    """The response's ETag, or None. Of several, the first."""
+    """The first ETag of a response, or None."""
     found = _ENTITY_TAG.search(headers.get("ETag") or "")
     return _entity_tag(found) if found else None
 
@@ -92,19 +92,19 @@ def _entity_tag(found: re.Match[str]) -> EntityTag:
 
 
 def whole_number(text: str | None) -> int | None:
-    """A non-negative integer in digits, or None for anything else; so long that it can't be meant, it is 2^31."""
+    """A non-negative decimal integer, or None. Numbers with too many digits count as 2^31."""
     if text is None or not (text.isascii() and text.isdigit()):
         return None
     return min(int(text.lstrip("0")[:20] or "0"), MAX_DELTA_SECONDS)
 
 
 REMEMBERED_LENGTH = 512
-"""Values longer than this are read anew each time, so that nobody can fill memory with what was read."""
+"""Longer values aren't cached after parsing, so that clients can't fill the memory."""
 
 MAX_DELTA_SECONDS = 2**31
-"""What overflows counts as this many seconds. RFC 9111 §1.2.2."""
+"""Larger values count as this many seconds. RFC 9111 §1.2.2."""
 
 
 def hop_by_hop(headers: Headers) -> frozenset[str]:
-    """The names, in lower case, of what must not go beyond this hop: the known ones and what Connection lists."""
+    """Lower-case names of fields that must not leave this hop: the known ones and those listed in Connection."""
     return HOP_BY_HOP | names(headers.get("Connection"))

@@ -1,7 +1,7 @@
-"""What would flip this? The single edits that change what becomes of a request, found by trying them in the cache.
+"""Answers "What would flip this?": finds the single edits that change the outcome of a request by trying them.
 
-No rule is known here. An edit is tried as it would happen: a new cache, the first exchange, the later request. Which
-edits there are is in `edits`; which of them turn the verdict, and from which number or moment on, is found here.
+No cache rule is repeated here: each edit runs through a new cache, with the first exchange and the later request. The
+edits come from `edits`; this module searches for the numbers and times at which the verdict changes.
 """
 
 from collections.abc import Iterator
@@ -13,33 +13,33 @@ from edgelearn.sim.cache.edits import Edit, Kind, Number, Situation, edits, numb
 from edgelearn.sim.cache.lookup import Lookup
 
 MAX_TRIES = 2_000
-"""More edits than that are not tried, whatever the fields hold."""
+"""At most this many edits are tried, however many fields there are."""
 
 MOST_SECONDS = 2**31
 
 
 class Verdict(StrEnum):
-    """What becomes of the later request."""
+    """What happens to the later request."""
 
-    ANSWERED = "answered from store"
+    ANSWERED = "answered from a copy"
     ANSWERED_STALE = "answered from a stale copy"
-    WHILE_REVALIDATING = "answered from a stale copy, while the origin is asked"
-    NOT_MODIFIED = "answered from store: the client's own copy still holds"
-    ASKED = "the origin is asked whether the copy still holds"
+    WHILE_REVALIDATING = "answered from a stale copy while the origin revalidates it"
+    NOT_MODIFIED = "answered with 304: the client's own copy is still valid"
+    ASKED = "revalidated at the origin first"
     FETCHED = "fetched from the origin"
     REFUSED = "refused: 504"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """An edit that turns the verdict, and into what."""
+    """An edit that changes the verdict, and the new verdict."""
 
     edit: Edit
     verdict: Verdict
 
 
 def verdict(situation: Situation) -> Verdict:
-    """What becomes of the later request."""
+    """What happens to the later request."""
     return verdict_of(_look_up(situation))
 
 
@@ -57,7 +57,7 @@ def verdict_of(lookup: Lookup) -> Verdict:
 
 
 def flips(situation: Situation, *, most: int = 20) -> tuple[Flip, ...]:
-    """The single edits that turn the verdict, the smallest first: moments, numbers, directives, fields, the rest."""
+    """The single edits that change the verdict, smallest first: times, numbers, directives, fields, others."""
     before = verdict(situation)
     found = [*_turning_numbers(situation, before), *_turning_moments(situation, before)]
     for tried, edit in enumerate(edits(situation)):
@@ -75,7 +75,7 @@ def _look_up(situation: Situation) -> Lookup:
 
 
 def _turning_numbers(situation: Situation, before: Verdict) -> Iterator[Flip]:
-    """For each number that stands somewhere, the nearest one below and above it with another verdict."""
+    """For each number, the nearest smaller and larger value that changes the verdict."""
     for number in numbers(situation):
         for end in (0, MOST_SECONDS):
             if verdict(number.changed(situation, end)) is before:
@@ -92,13 +92,13 @@ def _number_edit(situation: Situation, number: Number, value: int) -> Edit:
     return Edit(
         kind=Kind.NUMBER,
         size=abs(value - number.value),
-        sentence=f"{number.called} {way} {value}",
+        sentence=f"{number.label} {way} {value}",
         situation=number.changed(situation, value),
     )
 
 
 def _turning_moments(situation: Situation, before: Verdict) -> Iterator[Flip]:
-    """The latest moment before, and the first after, at which the verdict is another; in whole seconds."""
+    """The nearest earlier and later time, in whole seconds, at which the verdict differs."""
     moments = sorted(_moments(situation))
     earlier = next(
         (each for each in reversed(moments) if each < situation.at_s and _turns(situation, each, before)), None
@@ -118,7 +118,7 @@ def _turns(situation: Situation, moment_s: float, before: Verdict) -> bool:
 
 
 def _moments(situation: Situation) -> set[float]:
-    """Just before, at and just after each moment at which something that the copy or the client states runs out."""
+    """Just before, at and just after each time at which a limit of the copy or the client ends."""
     stored = _look_up(situation).stored
     if stored is None:
         return set()

@@ -1,4 +1,4 @@
-"""What a 304 or the answer to a HEAD makes of copies: of which it speaks, how their fields change. RFC 9111 §4.3."""
+"""Which copies a 304 or a HEAD response applies to, and how it updates their fields. RFC 9111 §4.3."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,15 @@ from edgelearn.sim.cache.fields import entity_tag, hop_by_hop
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.messages import Headers, Response
 
-KEPT = frozenset({"content-length", "content-encoding", "content-range", "age"})
-"""Fields that an update doesn't replace: they say how the bytes lie here, or how old they were. RFC 9111 §3.2."""
+NOT_UPDATED = frozenset({"content-length", "content-encoding", "content-range", "age"})
+"""Fields that an update doesn't replace: they describe the stored bytes or their age. RFC 9111 §3.2."""
 
 
-def spoken_of(update: Response, copies: Sequence[StoredResponse]) -> tuple[StoredResponse, ...]:
-    """The copies that a 304 confirms, by its validators. RFC 9111 §4.3.4.
+def confirmed_copies(update: Response, copies: Sequence[StoredResponse]) -> tuple[StoredResponse, ...]:
+    """The copies that a 304 confirms, selected by its validators. RFC 9111 §4.3.4.
 
-    A strong one confirms every copy that has it; a weak one, or a date, the latest that has it. A 304 without any, as
-    many servers send it, speaks of the one copy there is.
+    A strong validator confirms all copies that have it; a weak one, or a date, only the latest. A 304 without a
+    validator, which many servers send, applies if there is only one copy.
     """
     tag = entity_tag(update.headers)
     if tag is not None:
@@ -29,7 +29,7 @@ def spoken_of(update: Response, copies: Sequence[StoredResponse]) -> tuple[Store
 
 
 def head_agrees(update: Response, stored: StoredResponse) -> bool:
-    """Whether the answer to a HEAD describes the copy: same validators and length, where stated. RFC 9111 §4.3.5."""
+    """Whether a HEAD response describes the copy: same validators and length, if stated. RFC 9111 §4.3.5."""
     own = stored.response.headers
     for name in ("ETag", "Last-Modified"):
         if (value := update.headers.get(name)) is not None and value != own.get(name):
@@ -39,8 +39,8 @@ def head_agrees(update: Response, stored: StoredResponse) -> bool:
 
 
 def updated_fields(stored: Headers, update: Headers) -> Headers:
-    """The copy's fields after the update. Fields that come replace those of the same name. RFC 9111 §3.2."""
-    coming = update.without(KEPT | hop_by_hop(update))
+    """The copy's fields after an update: new fields replace those of the same name. RFC 9111 §3.2."""
+    coming = update.without(NOT_UPDATED | hop_by_hop(update))
     replaced = {name.lower() for name, _ in coming}
     return Headers((*stored.without(replaced), *coming))
 

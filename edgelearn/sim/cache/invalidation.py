@@ -1,12 +1,12 @@
-"""What a change at the origin makes unusable: URLs after unsafe requests, groups, purges. RFC 9111 §4.4, RFC 9875."""
+"""What invalidates stored responses: unsafe requests, groups and purges. RFC 9111 §4.4, RFC 9875."""
 
 from collections.abc import Iterable
 
 import http_sf
 
 from edgelearn.sim.cache.key import normal_url, origin_of
+from edgelearn.sim.cache.references import resolved
 from edgelearn.sim.cache.statuses import NON_ERROR
-from edgelearn.sim.cache.urls import resolved
 from edgelearn.sim.explain import Rule
 from edgelearn.sim.messages import Headers, Request, Response
 
@@ -14,15 +14,15 @@ INVALIDATE = Rule(name="invalidation", clause="RFC 9111 §4.4")
 INVALIDATE_GROUP = Rule(name="Cache-Group-Invalidation", clause="RFC 9875 §3")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
-"""Methods that change nothing; all others, unknown ones too, may. RFC 9110 §9.2.1, RFC 10008 §2."""
+"""Safe methods; all others, including unknown ones, are unsafe. RFC 9110 §9.2.1, RFC 10008 §2."""
 
 MAX_GROUPS = 64
 TAG_FIELDS = ("Surrogate-Key", "Cache-Tag")
-"""How providers let an origin tag what it sends, to purge it by that tag: words parted by spaces, or by commas."""
+"""Fields in which CDNs let an origin tag responses for purging; tags are separated by spaces or commas."""
 
 
 def invalidated_urls(request: Request, response: Response) -> tuple[str, ...]:
-    """The URLs whose copies an unsafe request's answer makes unusable: its own, and others that it names."""
+    """The URLs that the response to an unsafe request invalidates: its own and those it refers to."""
     if request.method in SAFE or response.status not in NON_ERROR:
         return ()
     own = normal_url(request.url)
@@ -32,25 +32,25 @@ def invalidated_urls(request: Request, response: Response) -> tuple[str, ...]:
 
 
 def invalidated_groups(request: Request, response: Response) -> frozenset[str]:
-    """The groups that an unsafe request's answer invalidates. RFC 9875 §3."""
+    """The groups that the response to an unsafe request invalidates. RFC 9875 §3."""
     if request.method in SAFE or response.status not in NON_ERROR:
         return frozenset()
     return _strings(response.headers.get("Cache-Group-Invalidation"))
 
 
 def groups_of(headers: Headers) -> frozenset[str]:
-    """The groups that a response says it belongs to, on its own origin. RFC 9875 §2."""
+    """The groups of a response, on its own origin. RFC 9875 §2."""
     return _strings(headers.get("Cache-Groups"))
 
 
 def tags_of(headers: Headers) -> frozenset[str]:
-    """The tags that a response carries for purging."""
+    """The tags of a response for purging."""
     values: Iterable[str] = (headers.get(name) or "" for name in TAG_FIELDS)
     return frozenset(" ".join(values).replace(",", " ").split()[:MAX_GROUPS])
 
 
 def _strings(value: str | None) -> frozenset[str]:
-    """The members of a structured list that are strings; none at all where it can't be read."""
+    """The strings in a structured list; empty if the list is invalid."""
     try:
         parsed = http_sf.parse((value or "").encode("latin-1", "replace"), tltype="list")
     except ValueError:

@@ -1,6 +1,6 @@
-"""The cache key: what must be equal for a stored response to answer a request. RFC 9111 §2, §4; QUERY: RFC 10008 §2.7.
+"""The primary cache key. RFC 9111 §2, §4; for QUERY: RFC 10008 §2.7.
 
-What a response's Vary adds to it is in `vary`.
+The secondary key (Vary) is in `vary`.
 """
 
 import re
@@ -16,11 +16,11 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 
 QUERY_FIELDS = ("Content-Type", "Content-Encoding", "Content-Language")
-"""What says, beside its bytes, what the content of a QUERY means."""
+"""The fields that, with its bytes, identify the content of a QUERY."""
 
 
 def cache_key(request: Request, *, normalise: bool = True) -> str:
-    """Method and target URI. HEAD shares GET's key; QUERY's holds its content, too."""
+    """Method and target URI. HEAD shares GET's key; QUERY's includes a digest of its content."""
     url = normal_url(request.url) if normalise else request.url
     if request.method == "HEAD":
         return f"GET {url}"
@@ -32,16 +32,16 @@ def cache_key(request: Request, *, normalise: bool = True) -> str:
 
 
 def queried_key(key: str) -> str | None:
-    """GET's key of the URL that a QUERY's key is for; None for any other key."""
+    """GET's key for the URL of a QUERY's key; None for other keys."""
     method, _, rest = key.partition(" ")
     return f"GET {rest.rpartition(' ')[0]}" if method == "QUERY" else None
 
 
 def normal_url(url: str) -> str:
-    """The URL as all that are equivalent to it would be written; what is no URL stays as it is. RFC 9110 §4.2.3.
+    """The normal form of equivalent URLs; invalid URLs stay as they are. RFC 9110 §4.2.3.
 
-    Scheme and host in lower case, no default port, no empty path, no fragment, unreserved characters unescaped, other
-    escapes in upper case. Dot segments stay: some servers give them a meaning.
+    Scheme and host in lower case; no default port, empty path or fragment; unreserved characters unescaped, other
+    escapes in upper case. Dot segments stay, since some servers treat them as significant.
     """
     return _normal(url) if len(url) <= REMEMBERED_LENGTH else _normal.__wrapped__(url)
 
@@ -59,7 +59,7 @@ def _normal(url: str) -> str:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port; "" for what is no absolute URL. RFC 9110 §4.3.1."""
+    """Scheme, host and port; "" if the URL isn't absolute. RFC 9110 §4.3.1."""
     try:
         parts = urlsplit(normal_url(url))
     except ValueError:
@@ -73,7 +73,7 @@ def _authority(parts: SplitResult, host: str, port: int | None) -> str:
 
 
 def _rest(parts: SplitResult, url: str) -> str:
-    # An empty query is not the same as none.
+    # "/?" and "/" are different URLs.
     query = f"?{parts.query}" if parts.query or "?" in url.partition("#")[0] else ""
     return f"{parts.path or '/'}{query}"
 

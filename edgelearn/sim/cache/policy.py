@@ -1,7 +1,7 @@
-"""What a cache is told beside the specification: where the text leaves a choice, the choice, named and with its reason.
+"""A cache's settings: what RFC 9111 leaves open, with the reason for each default.
 
-The defaults use every freedom that RFC 9111 gives to answer without the origin, and take no liberty beyond it. Whatever
-costs hits for the sake of caution is an option here, and off.
+The defaults use all freedom that RFC 9111 gives to respond without the origin, and no more. What trades hits for
+caution is an option, off by default.
 """
 
 from dataclasses import dataclass
@@ -14,27 +14,27 @@ DAY_S = 86_400.0
 class CachePolicy:
     """One cache's settings.
 
-    shared: a cache for many users (an edge); a private one is a browser's.
-    targeted_fields: fields for CDNs that override Cache-Control, the first that is valid counts (RFC 9213 §2.2).
-    honour_reload: whether a client's no-cache, max-age and min-fresh send a request to the origin. They are wishes
-        (RFC 9111 §5.2.1); a shared cache that heeds them lets any client reach the origin at will: only browsers do.
-    honour_max_stale: whether a client that accepts stale answers gets them; it saves the origin work.
-    honour_pragma: whether Pragma: no-cache counts as Cache-Control: no-cache in requests; deprecated (RFC 9111 §5.4).
-    later_directive_wins: of a directive that is there twice the first counts (RFC 9111 §4.2.1); in some, the last.
-    heuristic_fraction, heuristic_limit_s: without a stated lifetime, this part of the time since Last-Modified, at most
-        so long (RFC 9111 §4.2.2).
-    serve_stale: whether a copy that is stale ever answers; off, what allows it counts for nothing. Browsers differ:
-        RFC 5861 is known to some of them only.
-    stale_when_disconnected_s: how long past its lifetime a copy may answer when the origin can't be reached
-        (RFC 9111 §4.2.4 sets no bound).
-    default_stale_if_error_s: the same for error answers, where the response states no stale-if-error.
-    ask_about_variants: whether the origin, asked for a variant that isn't stored, is told which others are, so that it
-        may choose one of them by a 304 (RFC 9111 §4.1); few caches do.
-    store_with_set_cookie: RFC 9111 §7.3 leaves it to the response's directives; many providers never do.
-    refuse_older_than_invalidation: whether an answer is dropped whose URL was invalidated after it was asked for.
-    normalise_urls: whether URLs that RFC 9110 §4.2.3 calls equivalent share a key.
-    capacity_objects, capacity_bytes, max_object_bytes: room. max_variants: most copies under one URL.
-    remembered_absences: for so many URLs it is remembered why no copy is there. No real cache does that.
+    shared: a cache for many users (an edge); False for a browser's.
+    targeted_fields: fields that override Cache-Control for CDNs; the first valid one applies (RFC 9213 §2.2).
+    honour_reload: whether a client's no-cache, max-age and min-fresh cause a request to the origin. They are optional
+        (RFC 9111 §5.2.1). In a shared cache they would let any client load the origin, so only browsers honour them.
+    honour_max_stale: whether max-stale lets clients accept stale responses, which saves origin requests. honour_pragma:
+    whether Pragma: no-cache in a request counts as Cache-Control: no-cache; deprecated (RFC 9111 §5.4).
+    later_directive_wins: which of duplicate directives counts: the first (RFC 9111 §4.2.1) or, as in some caches, the
+    last. heuristic_fraction, heuristic_limit_s: the heuristic lifetime as a fraction of the time since Last-Modified,
+    and its
+        maximum (RFC 9111 §4.2.2).
+    serve_stale: whether stale copies are ever used. Browsers differ: only some implement RFC 5861.
+    stale_when_disconnected_s: how long past its lifetime a copy may be used if the origin can't be reached
+        (RFC 9111 §4.2.4 sets no limit).
+    default_stale_if_error_s: the same for error responses, if the response has no stale-if-error.
+    ask_about_variants: whether a request for a missing variant lists the ETags of the stored ones, so that the origin
+        may select one with a 304 (RFC 9111 §4.1); few caches do.
+    store_with_set_cookie: RFC 9111 §7.3 leaves this to the response's directives; many CDNs never store such responses.
+    refuse_older_than_invalidation: whether a response is dropped if its URL was invalidated after it was requested.
+    normalise_urls: whether URLs that are equivalent by RFC 9110 §4.2.3 share a key.
+    capacity_objects, capacity_bytes, max_object_bytes: limits of the store. max_variants: most copies of one URL.
+    remembered_absences: for how many URLs the reason for absence is recorded. No real cache does that.
     """
 
     shared: bool = True

@@ -1,4 +1,4 @@
-"""Ranges: what is asked for, which part a 206 holds, how parts become a whole. RFC 9110 §14, RFC 9111 §3.3, §3.4."""
+"""Byte ranges: parsing Range and Content-Range, cutting and combining parts. RFC 9110 §14, RFC 9111 §3.3, §3.4."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from edgelearn.sim.messages import Response
 
 MAX_DIGITS = 18
-"""Positions of more digits are beyond any content; the field is then passed over."""
+"""Longer positions exceed any content; a Range with one is ignored."""
 
 _NUMBER = rf"[0-9]{{1,{MAX_DIGITS}}}"
 _ONE_RANGE = re.compile(
@@ -25,38 +25,38 @@ class Span:
 
     @property
     def size_bytes(self) -> int:
-        """How many bytes that are."""
+        """Number of bytes."""
         return self.last - self.first + 1
 
     @property
     def is_whole(self) -> bool:
-        """Whether that is all there is."""
+        """Whether it is the whole content."""
         return self.first == 0 and self.total == self.size_bytes
 
     def holds(self, other: "Span") -> bool:
-        """Whether the other lies within this one."""
+        """Whether the other span lies within this one."""
         return self.first <= other.first and other.last <= self.last
 
     @property
     def field(self) -> str:
-        """As Content-Range says it. RFC 9110 §14.4."""
+        """The Content-Range value. RFC 9110 §14.4."""
         return f"bytes {self.first}-{self.last}/{'*' if self.total is None else self.total}"
 
     def touches(self, other: "Span") -> bool:
-        """Whether both together leave no gap."""
+        """Whether the two overlap or are adjacent."""
         return self.first <= other.last + 1 and other.first <= self.last + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByteRange:
-    """One range as it is asked for: from `first` to `last` (None: the end), or the last `suffix` bytes."""
+    """A requested range: from `first` to `last` (None: the end), or the last `suffix` bytes."""
 
     first: int | None = None
     last: int | None = None
     suffix: int | None = None
 
     def within(self, total: int) -> Span | None:
-        """What that is of a content of `total` bytes; None when nothing of it is there. RFC 9110 §14.1.2."""
+        """The range within content of `total` bytes; None if it can't be satisfied. RFC 9110 §14.1.2."""
         if self.suffix is not None:
             first, last = max(0, total - self.suffix), total - 1
         else:
@@ -65,10 +65,10 @@ class ByteRange:
         return Span(first=first, last=last, total=total) if first <= last else None
 
 
-def asked_range(value: str | None) -> ByteRange | None:
-    """The one range that a Range field asks for. RFC 9110 §14.2.
+def requested_range(value: str | None) -> ByteRange | None:
+    """The single range that a Range field requests. RFC 9110 §14.2.
 
-    None where it asks for several or can't be read: then it may be passed over.
+    None for several ranges or an invalid value; both may be ignored.
     """
     found = _ONE_RANGE.fullmatch(value or "")
     if found is None:
@@ -80,7 +80,7 @@ def asked_range(value: str | None) -> ByteRange | None:
 
 
 def content_span(response: Response) -> Span | None:
-    """The part that a 206 holds; None where it holds several, or its Content-Range can't be right. RFC 9110 §14.4."""
+    """The span of a 206; None if it has several parts or an impossible Content-Range. RFC 9110 §14.4."""
     lines = response.headers.lines("Content-Range")
     found = _CONTENT_RANGE.fullmatch(lines[0].strip()) if len(lines) == 1 else None
     if found is None:
@@ -96,12 +96,12 @@ def content_span(response: Response) -> Span | None:
 
 
 def cut(content: bytes | None, held: Span, wanted: Span) -> bytes | None:
-    """The wanted bytes, out of those that are held; None where contents are left out."""
+    """The wanted bytes from the stored ones; None if contents aren't simulated."""
     return None if content is None else content[wanted.first - held.first : wanted.last - held.first + 1]
 
 
-def joined(one: tuple[Span, bytes | None], other: tuple[Span, bytes | None]) -> tuple[Span, bytes | None]:
-    """Two parts that touch, as one. Where both hold a byte it is the same: they share a strong validator."""
+def combined(one: tuple[Span, bytes | None], other: tuple[Span, bytes | None]) -> tuple[Span, bytes | None]:
+    """Two adjacent or overlapping parts, combined. Overlaps agree, since the parts share a strong validator."""
     (low, low_content), (high, high_content) = sorted((one, other), key=lambda part: part[0].first)
     span = Span(first=low.first, last=max(low.last, high.last), total=low.total if high.total is None else high.total)
     if low_content is None or high_content is None:

@@ -1,6 +1,6 @@
-"""A response as a cache takes it in: the copy that is made of it, what is told to the client, how parts become a whole.
+"""A received response: the copy made of it, the response to the client, and how parts are combined.
 
-Pure functions; what is kept and what goes is decided in `cache`.
+Pure functions; `cache` decides what is stored and removed.
 """
 
 from dataclasses import dataclass, replace
@@ -13,9 +13,9 @@ from edgelearn.sim.cache.freshness import date_of, freshness_lifetime_s, initial
 from edgelearn.sim.cache.invalidation import groups_of, tags_of
 from edgelearn.sim.cache.key import origin_of
 from edgelearn.sim.cache.policy import CachePolicy
-from edgelearn.sim.cache.ranges import Span, content_span, joined
-from edgelearn.sim.cache.stored import StoredResponse, held_span
-from edgelearn.sim.cache.storing import PARTIAL_CONTENT, kept_out, stored_fields
+from edgelearn.sim.cache.ranges import Span, combined, content_span
+from edgelearn.sim.cache.stored import StoredResponse, stored_span
+from edgelearn.sim.cache.storing import PARTIAL_CONTENT, private_fields, stored_fields
 from edgelearn.sim.cache.vary import selecting, vary_names
 from edgelearn.sim.explain import Decided, Step
 from edgelearn.sim.messages import Headers, Request, Response
@@ -23,12 +23,12 @@ from edgelearn.sim.messages import Headers, Request, Response
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What a cache made of a response: the copy of it, whether it may be stored, the keys evicted for it.
+    """What the cache made of a response: the copy, whether it may be stored, and the keys evicted for it.
 
-    `answer` is what the client gets in place of the response, which then is of no more use; None when it is passed on.
-    `head` is what the client gets in place of the response's own status and fields, before `prefix`, the part of the
-    content that was here already. `again`: the request must be sent once more, without this cache's conditions.
-    `freshened` are the copies that the response confirmed, `invalidated` the keys whose copies it made unusable.
+    `answer` replaces the response for the client; None if the response is forwarded. `head` replaces its status and
+    fields, and the content of `prefix`, which was already stored, precedes its content. `again` means that the request
+    must be repeated without this cache's conditions. `freshened` are the copies that the response confirmed,
+    `invalidated` the keys that it invalidated.
     """
 
     copy: StoredResponse
@@ -45,7 +45,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """When the request was sent and its answer came, on the cache's clock, whose second 0 is `epoch_s` after 1970."""
+    """When the request was sent and the response received, in the cache's clock, which starts `epoch_s` after 1970."""
 
     request_s: float
     response_s: float
@@ -55,7 +55,7 @@ class Times:
 def copied(
     request: Request, response: Response, key: str, times: Times, policy: CachePolicy, *, source: int
 ) -> Decided[StoredResponse]:
-    """The copy of a response, and why it has its lifetime."""
+    """The copy of a response, and the rule that set its lifetime."""
     control = control_of(response.headers, policy)
     received_s = times.response_s + times.epoch_s
     date_s = date_of(response.headers, received_s=received_s)
@@ -88,7 +88,7 @@ def copied(
 
 
 def freshened(stored: StoredResponse, update: Response, times: StoredResponse, policy: CachePolicy) -> StoredResponse:
-    """The copy with the update's fields, and the age and lifetime that follow. `times` is the update's own copy."""
+    """The copy updated with another response's fields, age and lifetime. `times` is the copy of that response."""
     headers = updated_fields(stored.response.headers, update.headers)
     if "Date" not in update.headers:
         headers = headers.with_field("Date", times.response.headers.get("Date") or "")
@@ -111,19 +111,19 @@ def freshened(stored: StoredResponse, update: Response, times: StoredResponse, p
 
 
 def without_private(copy: StoredResponse, policy: CachePolicy) -> StoredResponse:
-    """The copy without what its private keeps out of this cache: what may be kept of an updated one."""
-    headers = copy.response.headers.without(kept_out(copy.control, policy))
+    """The copy without the fields that its private directive lists, if this cache is shared."""
+    headers = copy.response.headers.without(private_fields(copy.control, policy))
     return replace(copy, response=replace(copy.response, headers=headers))
 
 
-def chosen_by(copy: StoredResponse, request: Request) -> StoredResponse:
-    """The same copy, as chosen by what this request says."""
+def selected_by(copy: StoredResponse, request: Request) -> StoredResponse:
+    """The same copy, selected by this request's values."""
     listed = vary_names(copy.response.headers)
     return replace(copy, selecting=None if listed is None else selecting(listed, request))
 
 
-def whole_head(part: StoredResponse, rest: StoredResponse) -> Response | None:
-    """The head of the whole whose beginning is here and whose rest comes; None if they don't fit. RFC 9111 §3.4."""
+def combined_head(part: StoredResponse, rest: StoredResponse) -> Response | None:
+    """The head of the complete response from a stored beginning and its rest; None if they differ. RFC 9111 §3.4."""
     if part.span is None or rest.span is None or rest.span.total is None or not _same_content(part, rest):
         return None
     if rest.span.first != part.span.last + 1 or rest.span.last + 1 != rest.span.total:
@@ -133,21 +133,21 @@ def whole_head(part: StoredResponse, rest: StoredResponse) -> Response | None:
 
 
 def with_part(copy: StoredResponse, other: StoredResponse | None) -> StoredResponse:
-    """The copy joined with what is here of the same content; by itself where that is nothing. RFC 9111 §3.4."""
+    """The copy combined with the stored part of the same content, if there is one. RFC 9111 §3.4."""
     if copy.span is None:
         return copy
-    held = None if other is None else held_span(other)
+    held = None if other is None else stored_span(other)
     if other is None or held is None or not _same_content(copy, other) or not copy.span.touches(held):
-        # A part that is all there is, is the whole. RFC 9110 §15.3.7.3.
+        # A 206 with all the content is a complete response. RFC 9110 §15.3.7.3.
         return _of_span(copy, copy.response.headers, copy.span, copy.response.content)
-    span, content = joined((copy.span, copy.response.content), (held, other.response.content))
+    span, content = combined((copy.span, copy.response.content), (held, other.response.content))
     return _of_span(copy, updated_fields(other.response.headers, copy.response.headers), span, content)
 
 
-def beginning(copy: StoredResponse, content: bytes) -> StoredResponse | None:
-    """What can be kept of a content that broke off after these bytes: its beginning, to be completed; None if nothing.
+def truncated(copy: StoredResponse, content: bytes) -> StoredResponse | None:
+    """The part of truncated content that can be stored and completed later, or None.
 
-    Only what has a strong validator and a known length can ever be completed. RFC 9111 §3.3.
+    That requires a strong validator and a known length. RFC 9111 §3.3.
     """
     tag, length = entity_tag(copy.response.headers), copy.response.headers.get("Content-Length")
     if tag is None or tag.weak or not content or copy.response.status != 200:
@@ -159,23 +159,23 @@ def beginning(copy: StoredResponse, content: bytes) -> StoredResponse | None:
 
 
 def _same_content(one: StoredResponse, other: StoredResponse) -> bool:
-    """Whether two parts share a strong validator and the length of the whole. RFC 9110 §15.3.7.3."""
+    """Whether two parts share a strong validator and a total length. RFC 9110 §15.3.7.3."""
     own, others = entity_tag(one.response.headers), entity_tag(other.response.headers)
     if own is None or others is None or not own.matches_strongly(others):
         return False
-    span, others_span = held_span(one), held_span(other)
+    span, others_span = stored_span(one), stored_span(other)
     if span is None or others_span is None:
         return False
     return span.total is not None and span.total == others_span.total
 
 
 def _groups(url: str, headers: Headers) -> frozenset[str]:
-    """The groups of a response, each with the origin that it belongs to. RFC 9875 §2.1."""
+    """The groups of a response, each qualified by its origin. RFC 9875 §2.1."""
     return frozenset(f"{origin_of(url)} {name}" for name in groups_of(headers))
 
 
 def _of_span(copy: StoredResponse, headers: Headers, span: Span, content: bytes | None) -> StoredResponse:
-    """The copy with this part of the content, or all of it."""
+    """The copy with this span of the content, or all of it."""
     headers = headers.without({"content-range", "content-length"})
     if not span.is_whole:
         headers = headers.with_field("Content-Range", span.field)

@@ -47,10 +47,10 @@ class CopyState(StrEnum):
 
 
 class Failure(StrEnum):
-    """Why the origin gave no good answer."""
+    """Why the origin gave no usable response."""
 
-    ERROR_STATUS = "it answered with an error"
-    DISCONNECTED = "it could not be reached, or its answer broke off"
+    ERROR_STATUS = "it responded with an error"
+    DISCONNECTED = "it could not be reached, or its response broke off"
 
 
 def may_reuse(stored: StoredResponse, request: Request, now_s: float, policy: CachePolicy) -> Decided[CopyState]:

@@ -1,7 +1,7 @@
-"""What a cache knows of status codes. RFC 9110 §15."""
+"""Sets of status codes that matter to a cache. RFC 9110 §15."""
 
 HEURISTICALLY_CACHEABLE = frozenset({200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501})
-"""May be kept, and a lifetime guessed, unless something says otherwise. RFC 9110 §15.1."""
+"""Storable with a heuristic lifetime by default. RFC 9110 §15.1."""
 
 UNDERSTOOD = frozenset(
     {200, 201, 202, 203, 204, 205, 206}
@@ -9,7 +9,7 @@ UNDERSTOOD = frozenset(
     | {*range(400, 418), 421, 422, 425, 426, 428, 429, 431, 451}
     | {500, 501, 502, 503, 504, 505, 511}
 )
-"""Those whose rules this cache follows, wherever `must-understand` asks. RFC 9111 §3, §5.2.2.3."""
+"""Those whose caching requirements are implemented here, for `must-understand`. RFC 9111 §3, §5.2.2.3."""
 
 STALE_IF_ERROR = frozenset({500, 502, 503, 504})
 """Errors that stale-if-error covers. RFC 5861 §4."""

@@ -1,4 +1,4 @@
-"""Where copies lie: by key and variant, by group, by tag, in a bounded room from which the least recently used go."""
+"""The storage behind a cache: copies indexed by key, variant, group and tag, with LRU eviction."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from edgelearn.sim.eviction.lru import LRU
 
 
 class Store:
-    """Room for so many copies and so many bytes. It knows nothing of HTTP's rules."""
+    """Bounded by number of copies and bytes. It knows none of HTTP's rules."""
 
     def __init__(self, *, capacity_objects: int, capacity_bytes: float, max_variants: int) -> None:
         self.capacity_objects = capacity_objects
@@ -37,23 +37,23 @@ class Store:
         return self._copies.get(name)
 
     def labelled(self, kind: str, labels: Iterable[str]) -> list[StoredResponse]:
-        """The copies with one of these labels: groups, tags, or, of QUERYs, GET's key."""
+        """The copies with any of these labels: groups, tags, or GET's key for QUERY."""
         found = set().union(*(self._labels.get((kind, label), ()) for label in labels))
         return [self._copies[name] for name in sorted(found)]
 
     def use(self, copy: StoredResponse) -> None:
-        """Note that a copy was used."""
+        """Mark a copy as most recently used."""
         self._order.use(copy.name)
 
     def put(self, copy: StoredResponse) -> tuple[StoredResponse, ...]:
-        """Keep a copy in place of the one of its name; the copies that went to make room, the least used first."""
+        """Store a copy, replacing the one with the same name. Returns the evicted copies, least recently used first."""
         before = self._copies.get(copy.name)
         if copy.size_bytes > self.capacity_bytes or self.capacity_objects < 1:
             if before is not None:
                 self.remove(before)
             return ()
         if before is not None:
-            self._order.use(copy.name)  # so that what makes room for it isn't itself
+            self._order.use(copy.name)  # so that it doesn't evict itself
         more_bytes = copy.size_bytes - (before.size_bytes if before else 0)
         gone = self.make_room(objects=0 if before else 1, size_bytes=more_bytes)
         if before is not None:
@@ -72,12 +72,12 @@ class Store:
         return gone
 
     def remove(self, copy: StoredResponse) -> None:
-        """Forget a copy. Raises KeyError when it isn't there."""
+        """Remove a copy. Raises KeyError if it isn't stored."""
         self._detach(self._copies[copy.name])
         self._order.remove(copy.name)
 
     def make_room(self, *, objects: int = 0, size_bytes: int = 0) -> tuple[StoredResponse, ...]:
-        """Let go what doesn't fit beside so much more, the least recently used first."""
+        """Evict the least recently used copies until this much more fits."""
         gone = []
         while self._copies and (
             len(self._copies) + objects > self.capacity_objects or self.used_bytes + size_bytes > self.capacity_bytes

@@ -1,4 +1,4 @@
-"""A stored response: what was answered, to what, when, and what follows for its age and freshness."""
+"""A stored response, with its age and freshness."""
 
 from dataclasses import dataclass, field
 from math import inf
@@ -10,7 +10,7 @@ from edgelearn.sim.messages import Request, Response
 
 OVERHEAD_BYTES = 1_800
 LINE_BYTES = 200
-"""What a copy takes beside its content, and each of its field lines beside its text: as measured, rounded up."""
+"""Memory per copy beside its content, and per field line beside its text: measured and rounded up."""
 
 
 WITH_CONTENT = (200, 206)
@@ -18,14 +18,13 @@ WITH_CONTENT = (200, 206)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResponse:
-    """A response as the cache keeps it. `source` is the number of the exchange that fetched it.
+    """A response as stored. `source` is the number of the exchange that fetched it.
 
-    `head_only`: the answer to a HEAD, without content; it serves HEAD only. `selecting` are the request's values of the
-    fields that Vary lists; None for `Vary: *`, which nothing matches. `date_s` is when its Date says that it was made,
-    counted from 1970; `span` is which part of the content is here, None for all of it.
-    `expired_from_s` ends its freshness early (a soft purge). `name` is what it is stored under: its key, whether it is
-    a head only, and the values that it was chosen by; `size_bytes` the room it takes. Both are asked for at each use of
-    a copy and can be long to make, so they are made once.
+    `head_only` marks a HEAD response, which has no content and is used for HEAD only. `selecting` holds the request's
+    values of the fields in Vary; None for `Vary: *`, which never matches. `date_s` is the Unix time of its Date; `span`
+    the part of the content that is stored, None for all. `expired_from_s` ends its freshness early (soft purge).
+    `name` identifies the copy in the store: key, HEAD or not, and selecting values. `name` and `size_bytes` are needed
+    at each use and can be slow to compute, so they are computed once.
     """
 
     key: str
@@ -47,22 +46,21 @@ class StoredResponse:
     size_bytes: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Make what follows from the rest."""
         object.__setattr__(self, "name", self._name())
         object.__setattr__(self, "size_bytes", self._size_bytes())
 
     @property
     def made_s(self) -> float:
-        """When it was made, as exactly as is known; to be compared within one cache."""
+        """When it was generated, as precisely as known; comparable within one cache."""
         return self.date_s if self.response.made_at_s is None else self.response.made_at_s
 
     @property
     def must_validate(self) -> bool:
-        """Whether it may be kept but never reused without asking. RFC 9111 §5.2.2.4."""
+        """Whether it must be validated before each use. RFC 9111 §5.2.2.4."""
         return self.control.directives.applies_whole("no-cache")
 
     def matches(self, request: Request) -> bool:
-        """Whether it was chosen by what this request says, too. RFC 9111 §4.1. A head serves HEAD only."""
+        """Whether the request has the same selecting values. RFC 9111 §4.1. HEAD responses match HEAD only."""
         if self.head_only and request.method != "HEAD":
             return False
         return self.selecting is not None and self.selecting == selecting(
@@ -70,19 +68,18 @@ class StoredResponse:
         )
 
     def age_s(self, now_s: float) -> float:
-        """Its current age. RFC 9111 §4.2.3."""
+        """Current age. RFC 9111 §4.2.3."""
         return self.initial_age_s + (now_s - self.response_s)
 
     def fresh_for_s(self, now_s: float) -> float:
-        """Seconds of freshness left; not above 0 once it is stale. RFC 9111 §4.2."""
+        """Remaining freshness; zero or negative once stale. RFC 9111 §4.2."""
         return min(self.lifetime_s - self.age_s(now_s), self.expired_from_s - now_s)
 
     def is_fresh(self, now_s: float) -> bool:
-        """Whether it may be reused unvalidated now. RFC 9111 §4.2."""
         return self.fresh_for_s(now_s) > 0
 
     def may_answer(self, now_s: float) -> bool:
-        """Whether it may be used now without asking the origin: fresh, and not no-cache. RFC 9111 §4."""
+        """Whether it may be used now without contacting the origin: fresh and not no-cache. RFC 9111 §4."""
         return self.is_fresh(now_s) and not self.must_validate
 
     def _name(self) -> str:
@@ -93,12 +90,12 @@ class StoredResponse:
     def _size_bytes(self) -> int:
         fields = sum(len(name) + len(value) + LINE_BYTES for name, value in self.response.headers)
         chosen_by = sum(len(name) + len(value or "") for name, value in self.selecting or ())
-        # The values that it was chosen by stand in its name, too.
+        # Selecting values occur twice: here and in the name.
         return self.response.size_bytes + fields + len(self.key) + 2 * chosen_by + OVERHEAD_BYTES
 
 
-def held_span(stored: StoredResponse) -> Span | None:
-    """Which bytes of its content a copy holds; None where it has none, or is no 200 or 206."""
+def stored_span(stored: StoredResponse) -> Span | None:
+    """The bytes that a copy contains; None if it has no content or isn't a 200 or 206."""
     size = stored.response.size_bytes
     if stored.span is not None or stored.head_only or stored.response.status not in WITH_CONTENT:
         return stored.span

@@ -1,4 +1,4 @@
-"""Vary: which requests a stored response answers beside the one it was made for. RFC 9111 §4.1."""
+"""The secondary cache key: the request's values of the fields in Vary. RFC 9111 §4.1."""
 
 import re
 from functools import lru_cache
@@ -7,7 +7,7 @@ from edgelearn.sim.cache.fields import REMEMBERED_LENGTH, members, names
 from edgelearn.sim.messages import Headers, Request
 
 Selecting = tuple[tuple[str, str | None], ...]
-"""The fields that Vary lists, in lower case and order, each with its normal value in the request; None where absent."""
+"""The fields in Vary, lower-case and sorted, with the request's normalised value; None if absent."""
 
 _CASELESS = frozenset({"accept", "accept-encoding", "accept-language", "accept-charset"})
 _UNORDERED = frozenset({"accept", "accept-encoding", "accept-language", "accept-charset"})
@@ -15,21 +15,21 @@ _WEIGHT = re.compile(r";[ \t]*q=(?P<weight>[01](?:\.[0-9]{0,3})?)(?=$|[ \t;])", 
 
 
 def vary_names(headers: Headers) -> tuple[str, ...] | None:
-    """The fields that the response says it was chosen by, in lower case and order; None for `*`: nobody can tell."""
+    """The fields in Vary, lower-case and sorted; None for `*`."""
     listed = names(headers.get("Vary"))
     return None if "*" in listed else tuple(sorted(listed))
 
 
 def selecting(listed: tuple[str, ...], request: Request) -> Selecting:
-    """What must be equal in another request for it to be answered by the same response."""
+    """What another request must have in common to get the same response."""
     return tuple((name, normal_value(name, request.headers.get(name))) for name in listed)
 
 
 def normal_value(name: str, value: str | None) -> str | None:
-    """A value as all that are known to mean the same would be written.
+    """The normal form of values with the same meaning.
 
-    White space around list members never matters; in the fields of content negotiation neither do case, order among
-    equals, repetition, nor a weight of 1.
+    White space around list members never matters. In content-negotiation fields, neither do case, order of equal
+    weights, duplicates or a weight of 1.
     """
     if value is None:
         return None
@@ -51,7 +51,7 @@ def _spaceless(member: str) -> str:
 
 
 def _weighted(member: str) -> str:
-    """A member with its weight written one way; 1 is what holds without one. RFC 9110 §12.4.2."""
+    """A member with its weight in one notation; 1 is the default. RFC 9110 §12.4.2."""
     found = _WEIGHT.search(member)
     if found is None or found.start() == 0:
         return member

@@ -1,5 +1,5 @@
-"""The header doctor: what response headers mean to caches, what is wrong with them, and what would be better.
+"""The header doctor: what response headers mean to caches, what is wrong with them, and how to improve them.
 
-It reads text or a HAR file, asks the very cache that the labs run, and adds what no cache says: what is contradictory
-or misspelt.
+It reads pasted text or a HAR file, runs the cache that the labs use, and adds findings that no cache reports, such as
+contradictions and typos.
 """

@@ -1,42 +1,42 @@
-"""How much the doctor looks at in one go: counted over everything that was read, before any of it is looked at.
+"""Limits the amount of input that the doctor analyses, over all messages together.
 
-A directive costs the more work the more there are in all, so their number is bounded over all messages together.
+The cost per directive grows with their number, so the limit applies to the total before any analysis starts.
 """
 
 from collections.abc import Iterable
 
-from edgelearn.sim.doctor.heard import Heard, UnreadableError
+from edgelearn.sim.doctor.recorded import RecordedExchange, UnreadableError
 from edgelearn.sim.messages import Headers
 
 MAX_MEMBERS = 10_000
-"""A hundred responses of a hundred directives and field names each; sites that exist have a tenth of that."""
+"""E.g. a hundred responses with a hundred members each; real sites have about a tenth of that."""
 
 LISTS = (
     *("Cache-Control", "CDN-Cache-Control", "Pragma", "Vary", "Connection", "Cache-Groups"),
     *("Cache-Group-Invalidation", "If-None-Match", "If-Match"),
 )
-"""The fields that caches take apart."""
+"""The list fields that caches parse."""
 
 
-def bounded(exchanges: Iterable[Heard], where: str) -> tuple[Heard, ...]:
-    """The exchanges as they are. Raises UnreadableError when there is more in them than is looked at."""
+def bounded(exchanges: Iterable[RecordedExchange], where: str) -> tuple[RecordedExchange, ...]:
+    """The exchanges, unchanged. Raises UnreadableError if they contain too much."""
     every = tuple(exchanges)
     counts = {name: sum(_members(headers, name) for headers in _headers(every)) for name in LISTS}
     if (count := sum(counts.values())) > MAX_MEMBERS:
         most = max(counts, key=lambda name: counts[name])
         raise UnreadableError(
             where,
-            f"{count:,} list members in the fields that caches read, most of them in {most}; "
-            f"at most {MAX_MEMBERS:,} are looked at in all responses together",
+            f"{count:,} list members in fields that caches parse, most of them in {most}; "
+            f"at most {MAX_MEMBERS:,} are analysed in all responses together",
         )
     return every
 
 
-def _headers(exchanges: Iterable[Heard]) -> list[Headers]:
+def _headers(exchanges: Iterable[RecordedExchange]) -> list[Headers]:
     return [headers for each in exchanges for headers in (each.request.headers, each.response.headers)]
 
 
 def _members(headers: Headers, name: str) -> int:
-    """How many members a field has at most: commas in quotes are counted, too, for what they hold is read as a list."""
+    """An upper bound of a field's members. Commas in quotes count too, since quoted field lists are parsed as well."""
     value = headers.get(name)
     return 0 if value is None else value.count(",") + 1

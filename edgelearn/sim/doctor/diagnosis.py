@@ -1,4 +1,4 @@
-"""What a browser and an edge may do with a response: asked of the very cache that the labs run. RFC 9111."""
+"""What a browser and an edge may do with a response, according to the cache that the labs use. RFC 9111."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,16 @@ from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.dates import parse_date
 from edgelearn.sim.cache.policy import PRIVATE, SHARED, CachePolicy
 from edgelearn.sim.cache.reuse import stale_forbidden, stale_windows
-from edgelearn.sim.doctor.heard import Heard
+from edgelearn.sim.doctor.recorded import RecordedExchange
 from edgelearn.sim.explain import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What one kind of cache may do with a response, and the steps that say why.
+    """What one kind of cache may do with a response, and the rules behind it.
 
-    `fresh_for_s` is what is left of `lifetime_s` when it comes; both are 0 where it is asked about before each use.
-    The last three: for how long past its lifetime it may answer then; infinite where nothing limits it.
+    `fresh_for_s` is the part of `lifetime_s` left on arrival; both are 0 if each use needs validation. The last three
+    fields say how long past its lifetime it may be used in that case; infinite if there is no limit.
     """
 
     keeps: bool
@@ -29,19 +29,18 @@ class Diagnosis:
     steps: tuple[Step, ...]
 
 
-def in_browser(exchange: Heard) -> Diagnosis:
-    """What a browser's cache may do with it."""
+def in_browser(exchange: RecordedExchange) -> Diagnosis:
     return _diagnosis(exchange, PRIVATE)
 
 
-def at_edge(exchange: Heard) -> Diagnosis:
-    """What a shared cache, as at an edge, may do with it."""
+def at_edge(exchange: RecordedExchange) -> Diagnosis:
+    """What a shared cache, such as an edge, may do with it."""
     return _diagnosis(exchange, SHARED)
 
 
-def _diagnosis(exchange: Heard, policy: CachePolicy) -> Diagnosis:
+def _diagnosis(exchange: RecordedExchange, policy: CachePolicy) -> Diagnosis:
     cache = HttpCache(policy=policy)
-    # It is looked at as if it had come in the second that its Date states, as fast as can be.
+    # The response is assumed to arrive without delay, in the second that its Date states.
     now_s = float(parse_date(exchange.response.headers.get("Date")) or 0)
     received = cache.receive(exchange.request, exchange.response, request_s=now_s, response_s=now_s)
     copy = received.copy

@@ -1,10 +1,10 @@
-"""Pasted text as exchanges: bare header lines, or what `curl -i`, `-I` and `-v` print. Bodies are passed over."""
+"""Reads exchanges from pasted text: bare header lines or the output of `curl -i`, `-I` and `-v`. Ignores bodies."""
 
 import re
 from dataclasses import dataclass, field
 
 from edgelearn.sim.doctor.bounds import bounded
-from edgelearn.sim.doctor.heard import MAX_RESPONSES, UNKNOWN_URL, Heard, UnreadableError, heard
+from edgelearn.sim.doctor.recorded import MAX_RESPONSES, UNKNOWN_URL, RecordedExchange, UnreadableError, recorded
 from edgelearn.sim.messages import Headers, Request
 
 MAX_CHARS = 100_000
@@ -21,10 +21,10 @@ _ELSE_OF_CURL = re.compile(r"[*{}] ?|  % |\s*(?:[0-9]+ +){3}|\$ ?curl |curl ")
 
 
 @dataclass(slots=True)
-class _Reading:
-    """What is being put together while the lines go by."""
+class _Parser:
+    """The state of the parser between lines."""
 
-    exchanges: list[Heard] = field(default_factory=list)
+    exchanges: list[RecordedExchange] = field(default_factory=list)
     status: int | None = None
     lines: list[tuple[str, str]] = field(default_factory=list)
     asked: tuple[str, str] | None = None
@@ -32,12 +32,12 @@ class _Reading:
     in_body: bool = False
 
     def close(self) -> None:
-        """The head that was being read is complete."""
+        """Finish the current header section."""
         if self.status is None and not self.lines:
             return
         status = OK if self.status is None else self.status
-        if status >= OK:  # interim answers say nothing to caches
-            self.exchanges.append(heard(status, self.lines, self._request()))
+        if status >= OK:  # interim responses don't concern caches
+            self.exchanges.append(recorded(status, self.lines, self._request()))
         self.status, self.lines = None, []
 
     def _request(self) -> Request | None:
@@ -50,17 +50,17 @@ class _Reading:
         return Request(url=url, method=method, headers=headers)
 
 
-def read_transcript(text: str) -> tuple[Heard, ...]:
+def read_transcript(text: str) -> tuple[RecordedExchange, ...]:
     """The exchanges in a pasted text, in order. Raises UnreadableError with the line."""
     if len(text) > MAX_CHARS:
-        raise UnreadableError("Response headers", f"{len(text):,} characters; at most {MAX_CHARS:,} are read")
+        raise UnreadableError("Response headers", f"{len(text):,} characters; at most {MAX_CHARS:,} are accepted")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MAX_LINES:
-        raise UnreadableError("Response headers", f"{len(lines):,} lines; at most {MAX_LINES:,} are read")
-    reading = _Reading()
+        raise UnreadableError("Response headers", f"{len(lines):,} lines; at most {MAX_LINES:,} are accepted")
+    reading = _Parser()
     for number, line in enumerate(lines, start=1):
         if len(line) > MAX_LINE_CHARS and not reading.in_body:
-            raise UnreadableError(f"Line {number}", f"{len(line):,} characters; a line may have {MAX_LINE_CHARS:,}")
+            raise UnreadableError(f"Line {number}", f"{len(line):,} characters; at most {MAX_LINE_CHARS:,} allowed")
         _read_line(reading, line, number)
     reading.close()
     if not reading.exchanges:
@@ -69,12 +69,12 @@ def read_transcript(text: str) -> tuple[Heard, ...]:
         )
     if len(reading.exchanges) > MAX_RESPONSES:
         raise UnreadableError(
-            "Response headers", f"{len(reading.exchanges)} responses; at most {MAX_RESPONSES} are looked at"
+            "Response headers", f"{len(reading.exchanges)} responses; at most {MAX_RESPONSES} are accepted"
         )
     return bounded(reading.exchanges, "Response headers")
 
 
-def _read_line(reading: _Reading, line: str, number: int) -> None:
+def _read_line(reading: _Parser, line: str, number: int) -> None:
     if (verbose := _VERBOSE.fullmatch(line)) and not (reading.in_body and not _begins(verbose["rest"])):
         _read_verbose(reading, verbose["side"], (verbose["rest"] or "").strip(), number)
     elif found := _STATUS_LINE.fullmatch(line.strip()):
@@ -86,15 +86,15 @@ def _read_line(reading: _Reading, line: str, number: int) -> None:
         return
     elif found := _FIELD_LINE.fullmatch(line):
         reading.lines.append((found["name"], found["value"].strip()))
-    elif line[0] in " \t" and reading.lines:  # a folded line belongs to the one before it, RFC 9112 §5.2
+    elif line[0] in " \t" and reading.lines:  # obsolete line folding, RFC 9112 §5.2
         name, value = reading.lines[-1]
         reading.lines[-1] = (name, f"{value} {line.strip()}")
     else:
-        raise UnreadableError(f"Line {number}", f"“{line.strip()[:60]}” is no header line, such as “Age: 12”")
+        raise UnreadableError(f"Line {number}", f"“{line.strip()[:60]}” isn't a header line such as “Age: 12”")
 
 
-def _read_verbose(reading: _Reading, side: str, rest: str, number: int) -> None:
-    """A line of `curl -v`: what was sent after >, what came after <."""
+def _read_verbose(reading: _Parser, side: str, rest: str, number: int) -> None:
+    """A line of `curl -v` output: > marks what was sent, < what was received."""
     if side == ">":
         if found := _REQUEST_LINE.fullmatch(rest):
             reading.close()
@@ -111,15 +111,15 @@ def _read_verbose(reading: _Reading, side: str, rest: str, number: int) -> None:
         reading.in_body = True
         reading.close()
     else:
-        raise UnreadableError(f"Line {number}", f"“{rest[:60]}” is no header line, such as “Age: 12”")
+        raise UnreadableError(f"Line {number}", f"“{rest[:60]}” isn't a header line such as “Age: 12”")
 
 
 def _begins(rest: str | None) -> bool:
-    """Whether a line that curl -v marks begins a message, and isn't just a line of a body that looks like it."""
+    """Whether a marked line starts a message. A line of a body may begin with the same character."""
     text = (rest or "").strip()
     return bool(_STATUS_LINE.fullmatch(text) or _REQUEST_LINE.fullmatch(text))
 
 
-def _begin(reading: _Reading, status: int) -> None:
+def _begin(reading: _Parser, status: int) -> None:
     reading.close()
     reading.status, reading.in_body = status, False

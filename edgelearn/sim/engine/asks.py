@@ -14,7 +14,7 @@ from edgelearn.sim.engine.arrays import ASKS, ITEMS, Ints, Longs, Rows
 from edgelearn.sim.engine.asking import at_edge, request_for
 from edgelearn.sim.facets import Facet
 from edgelearn.sim.messages import Headers, Request
-from edgelearn.sim.origin.answers import phase_of
+from edgelearn.sim.origin.responses import phase_of
 from edgelearn.sim.scenario import Route, Scenario
 from edgelearn.sim.traffic.draws import Traffic
 

@@ -15,7 +15,7 @@ from edgelearn.sim.cache.policy import CachePolicy
 from edgelearn.sim.cache.reuse import stale_windows
 from edgelearn.sim.engine.arrays import POLICY, Rows
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import failure, whole_answer
+from edgelearn.sim.origin.responses import failure, whole_answer
 from edgelearn.sim.scenario import Route, Scenario
 
 ASKED = Request(url="https://site.example/")

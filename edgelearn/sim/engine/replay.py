@@ -17,8 +17,8 @@ from edgelearn.sim.engine.kernel import NO_CAUSE, NOBODY
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.limits import ScenarioError
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import failure, version_at, whole_answer
 from edgelearn.sim.origin.resource import without_content
+from edgelearn.sim.origin.responses import failure, version_at, whole_answer
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Cause, Outcome
 from edgelearn.sim.result import Exchange
 from edgelearn.sim.scenario import NO_POP, Route

@@ -22,9 +22,9 @@ from edgelearn.sim.engine.asking import BROWSER, EDGE, at_edge, request_for, var
 from edgelearn.sim.engine.journey import Fetch, Journey, exchange
 from edgelearn.sim.limits import Limit, ScenarioError
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import failure, route_answer
 from edgelearn.sim.origin.queue import WorkerQueue
 from edgelearn.sim.origin.resource import ERROR
+from edgelearn.sim.origin.responses import failure, route_answer
 from edgelearn.sim.outcomes import Cause, Outcome
 from edgelearn.sim.result import Exchange
 from edgelearn.sim.scenario import CONTROLS, EDGE_CONTROLS, NO_POP, ORIGIN_CONTROLS, Action, Scenario

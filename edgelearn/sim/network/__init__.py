@@ -1,1 +1,1 @@
-"""Places and the time between them. No caches, no queues: only geography, routing and handshakes."""
+"""Places and the delays between them: geography, routing and handshakes; no caches or queues."""

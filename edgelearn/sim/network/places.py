@@ -1,4 +1,4 @@
-"""Where users, points of presence and origins are: the packaged places as values, by id or code."""
+"""Cities, points of presence, audiences and access networks, from the packaged data files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from edgelearn.sim import data
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
-    """A city that users sit in."""
+    """A city with users."""
 
     id: str
     name: str
@@ -23,7 +23,7 @@ class City:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pop:
-    """A metro in which CDNs have a point of presence; origins stand in such metros too."""
+    """A metro area where CDNs have a point of presence; origins are placed in such metros too."""
 
     code: str
     city: str
@@ -36,7 +36,7 @@ class Pop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """A named set of cities that ask."""
+    """A named set of cities whose users send requests."""
 
     id: str
     title: str
@@ -45,7 +45,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """A kind of last mile and the round trip it adds."""
+    """An access technology and the round trip that its last mile adds."""
 
     id: str
     title: str

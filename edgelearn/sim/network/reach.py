@@ -1,6 +1,6 @@
-"""How far users are from the edge: each city's way to its PoP and to the origin by its parts, and what more PoPs buy.
+"""Distances between users and the edge: round trips by component, and the gain from additional PoPs.
 
-No traffic and no time: only places, weights and the round-trip model. Cities weigh and are routed as in `world`.
+No traffic and no time, only places, weights and the round-trip model. Weights and routing are those of `world`.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from edgelearn.sim.network.world import nearest
 Ways = npt.NDArray[np.float64]
 
 ROUNDING = 9
-"""Shares equal to so many digits are equal: sums of the same cities in another order are."""
+"""Shares that agree to this many digits count as equal: sums in another order differ by rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A round trip by its parts: light in a straight fibre, what real routes and equipment add, the last mile."""
+    """A round trip by component: light in a straight fibre, detours and equipment, the last mile."""
 
     km: float
     light_ms: float
@@ -38,9 +38,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityReach:
-    """A city's users: their share of all, the PoP they reach (None: no edge), the ways to the edge and to the origin.
+    """A city's users: their share, their PoP (None without an edge), and the round trips to the edge and the origin.
 
-    Without an edge the way to the edge is the way to the origin.
+    Without an edge, the two round trips are the same.
     """
 
     city: City
@@ -52,7 +52,7 @@ class CityReach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """All cities of an audience with their ways."""
+    """The round trips of all cities of an audience."""
 
     cities: tuple[CityReach, ...]
 
@@ -61,11 +61,11 @@ class Reach:
         return sum(each.share for each in self.cities if each.edge.rtt_ms <= limit_ms)
 
     def percentile_ms(self, share: float) -> float:
-        """The smallest round trip to the edge that at least this share of the users has, or less."""
+        """The smallest round trip to the edge that at least this share of users doesn't exceed."""
         return _percentile_ms([(each.edge.rtt_ms, each.share) for each in self.cities], share)
 
     def origin_percentile_ms(self, share: float) -> float:
-        """The same for the way to the origin."""
+        """The same for round trips to the origin."""
         return _percentile_ms([(each.origin.rtt_ms, each.share) for each in self.cities], share)
 
     @property
@@ -81,7 +81,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
-    """A PoP added to others, and where users stand then: the share within the limit, the mean round trip."""
+    """An added PoP and the result: the share of users within the limit and the mean round trip."""
 
     pop: Pop
     within: float
@@ -89,7 +89,7 @@ class Bought:
 
 
 def way(a: Place, b: Place, access: Access) -> Way:
-    """The round trip of a user at `a` to `b`, by its parts."""
+    """The round trip of a user at `a` to `b`, by component."""
     light_ms = floor_rtt_ms(a, b)
     return Way(
         km=great_circle_km(a, b),
@@ -100,7 +100,7 @@ def way(a: Place, b: Place, access: Access) -> Way:
 
 
 def reach(origin: Pop, pops: Sequence[Pop], cities: Sequence[City], access: Access) -> Reach:
-    """Where each city's users find the edge; with no PoPs, the origin."""
+    """The round trip of each city's users to the edge, or to the origin if there are no PoPs."""
     shares = _shares(cities)
     return Reach(
         cities=tuple(_city_reach(city, share, origin, pops, access) for city, share in zip(cities, shares, strict=True))
@@ -110,9 +110,9 @@ def reach(origin: Pop, pops: Sequence[Pop], cities: Sequence[City], access: Acce
 def each_next(
     pops: Sequence[Pop], cities: Sequence[City], access: Access, candidates: Sequence[Pop], limit_ms: float
 ) -> tuple[Bought, ...]:
-    """What each candidate alone would buy, beside the PoPs there are; the best first.
+    """The effect of adding each candidate alone to the present PoPs, best first.
 
-    Best is the largest share of users within the limit, then the lowest mean round trip, then the first code.
+    Sorted by share of users within the limit, then by mean round trip, then by code.
     """
     absent = tuple(pop for pop in candidates if pop not in pops)
     if not absent:
@@ -134,7 +134,7 @@ def one_by_one(
     limit_ms: float,
     steps: int,
 ) -> tuple[Bought, ...]:
-    """The best next PoP, then the best after that, and so on: greedy, so not always the best set of its size."""
+    """Repeatedly adds the best PoP. Greedy, so not necessarily the best set of that size."""
     there, bought = list(pops), []
     for _ in range(steps):
         following = each_next(there, cities, access, candidates, limit_ms)
@@ -166,7 +166,7 @@ def _percentile_ms(weighed: list[tuple[float, float]], share: float) -> float:
 
 @lru_cache(maxsize=256)
 def _ways(pops: tuple[Pop, ...], cities: tuple[City, ...]) -> Ways:
-    """Round trips without a last mile: a row a PoP, a column a city. Kept, since each is asked for at every step."""
+    """Round trips without last mile: a row per PoP, a column per city. Cached, since every step needs them."""
     return np.array([[rtt_ms(city, pop) for city in cities] for pop in pops])
 
 

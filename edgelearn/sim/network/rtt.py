@@ -1,7 +1,7 @@
-"""The round-trip model: distance, light in fibre, and how far real routes stray from the straight line.
+"""The round-trip model: distance, speed of light in fibre, and the stretch of real routes.
 
-rtt_ms = base_ms + 2 * great_circle_km / fibre_km_per_ms * stretch[zone pair], fitted on measurements
-between cloud regions (data/PROVENANCE.md). The last mile is added by whoever knows the access network.
+rtt_ms = base_ms + 2 * great_circle_km / fibre_km_per_ms * stretch[zone pair], fitted to measurements
+between cloud regions (data/PROVENANCE.md). The last mile is added separately, by access network.
 """
 
 from functools import cache
@@ -27,7 +27,7 @@ class Place(Protocol):
 
 
 def great_circle_km(a: Place, b: Place) -> float:
-    """The shortest way over the globe, by the haversine formula."""
+    """Great-circle distance, by the haversine formula."""
     lat_a, lat_b = radians(a.lat), radians(b.lat)
     half_chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b.lon - a.lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half_chord)))
@@ -40,22 +40,22 @@ def _zone_of_country() -> dict[str, str]:
 
 
 def zone(place: Place) -> str:
-    """The latency zone a place belongs to: ME, IN, SE, or its continent."""
+    """The latency zone of a place: ME, IN, SE or its continent."""
     return _zone_of_country().get(place.country, place.continent)
 
 
 def stretch(a: Place, b: Place) -> float:
-    """How much longer the measured way is than light along the great circle, for the two zones."""
+    """How much longer real routes between the two zones are than the great circle."""
     zones = data.table("rtt.toml")["zones"]
     pair = "-".join(sorted((zone(a), zone(b))))
     return float(zones["stretch"].get(pair, zones["default_stretch"]))
 
 
 def floor_rtt_ms(a: Place, b: Place) -> float:
-    """The round trip of light in a straight fibre: nothing can be faster."""
+    """The round trip of light in a straight fibre, a lower bound."""
     return 2 * great_circle_km(a, b) / float(data.table("rtt.toml")["fibre_km_per_ms"])
 
 
 def rtt_ms(a: Place, b: Place) -> float:
-    """The modelled round trip between two places, without a last mile."""
+    """The modelled round trip between two places, without last mile."""
     return float(data.table("rtt.toml")["zones"]["base_ms"]) + floor_rtt_ms(a, b) * stretch(a, b)

@@ -1,4 +1,4 @@
-"""From places to a network: which PoP each city's users reach, and the round trips between all of them."""
+"""Assigns each city to a PoP and computes the round trips between users, PoPs and origin."""
 
 from collections.abc import Sequence
 
@@ -8,17 +8,17 @@ from edgelearn.sim.scenario import NO_POP, PopSite, UserGroup
 
 
 def nearest(city: City, pops: Sequence[Pop]) -> int:
-    """The index of the PoP with the shortest modelled round trip; the first by code among equals."""
+    """Index of the PoP with the shortest modelled round trip; ties go to the first by code."""
     return min(range(len(pops)), key=lambda index: (rtt_ms(city, pops[index]), pops[index].code))
 
 
 def pop_sites(origin: Pop, pops: Sequence[Pop]) -> tuple[PopSite, ...]:
-    """The PoPs with their round trip to the origin."""
+    """The PoPs with their round trips to the origin."""
     return tuple(PopSite(name=pop.code, rtt_to_origin_ms=rtt_ms(pop, origin)) for pop in pops)
 
 
 def user_groups(origin: Pop, pops: Sequence[Pop], cities: Sequence[City], access: Access) -> tuple[UserGroup, ...]:
-    """Each city's users, weighed by population, at their nearest PoP, or at the origin when there is none."""
+    """Each city's users, weighted by population, at their nearest PoP or, without PoPs, at the origin."""
     return tuple(_user_group(origin, pops, city, access) for city in cities)
 
 

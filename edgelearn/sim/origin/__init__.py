@@ -1,1 +1,1 @@
-"""The origin: how it answers, how long a worker needs, who waits. It knows nothing of caches."""
+"""The origin: its responses, service times and queue. It knows nothing about caches."""

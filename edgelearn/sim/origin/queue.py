@@ -1,6 +1,6 @@
-"""The origin's workers and their first-come-first-served queue, event by event. The explained engine uses it.
+"""The origin's workers and their FIFO queue, event by event, for the explained engine.
 
-The compiled engine computes the same starts in closed form; the differential test holds the two together.
+The compiled engine computes the same start times in closed form; a differential test compares the two.
 """
 
 from collections import deque
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class WorkerQueue:
-    """`active` workers, numbered from 0, and the requests that wait. A request goes to the lowest idle worker.
+    """`active` workers, numbered from 0, and the waiting requests. A request goes to the lowest idle worker.
 
-    A worker taken away finishes what it is doing.
+    A removed worker finishes its current request.
     """
 
     active: int
@@ -19,15 +19,15 @@ class WorkerQueue:
     waiting: deque[int] = field(default_factory=deque)
 
     def arrive(self, request: int) -> None:
-        """A request joins the end of the queue."""
+        """Append a request to the queue."""
         self.waiting.append(request)
 
     def release(self, worker: int) -> None:
-        """A worker is done with its request."""
+        """Mark a worker as idle."""
         self.busy.remove(worker)
 
     def next_start(self) -> tuple[int, int] | None:
-        """The (request, worker) that start now, or None when all workers are busy or nobody waits."""
+        """The next (request, worker) to start, or None if all workers are busy or no request is waiting."""
         idle = next((worker for worker in range(self.active) if worker not in self.busy), None)
         if idle is None or not self.waiting:
             return None

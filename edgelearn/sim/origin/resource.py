@@ -1,4 +1,4 @@
-"""One resource at the origin, told by its header lines: it knows conditional requests, and can fail on purpose."""
+"""One resource at the origin, defined by its header lines; handles conditional requests and simulated failures."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -13,7 +13,7 @@ OF_A_304 = frozenset({"content-length", "content-type", "content-encoding"})
 
 
 class State(StrEnum):
-    """How the origin fares."""
+    """Whether the origin works."""
 
     UP = "up"
     ERROR = "answers 503"
@@ -22,11 +22,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """What the origin answers at one URL.
+    """The origin's responses for one URL.
 
-    `lines` are its header lines but for what depends on time; a Date or Content-Length of theirs stays. `expires_s` is
-    sent as Expires, so long after Date; `modified_s` as Last-Modified, so long before second 0. With `tagged` it has an
-    ETag for each version; a new version is there from each of `changes_s` on. `epoch_s` is second 0, counted from 1970.
+    `lines` are the header lines that don't depend on time; they may include a fixed Date or Content-Length. Expires is
+    sent as `expires_s` after Date, Last-Modified as `modified_s` before second 0. If `tagged`, each version has an
+    ETag; a new version starts at each of `changes_s`. `epoch_s` is the Unix time of second 0.
     """
 
     lines: tuple[tuple[str, str], ...]
@@ -38,13 +38,13 @@ class Resource:
     changes_s: tuple[float, ...] = ()
 
     def answer(self, request: Request, at_s: float) -> Response:
-        """The response to a request at this moment: 304 where the request's condition says that it has the version."""
+        """The response at this time; 304 if the request's condition matches the current version."""
         headers = self._headers(at_s)
         whole = Response(headers=headers, size_bytes=self.size_bytes, made_at_s=at_s)
         return without_content(whole) if has_version(request, headers) else whole
 
     def version(self, at_s: float) -> int:
-        """Which version is there, from 1."""
+        """The current version, counted from 1."""
         return 1 + sum(changed_s <= at_s for changed_s in self.changes_s)
 
     def _headers(self, at_s: float) -> Headers:
@@ -62,18 +62,18 @@ class Resource:
 
 
 def failing(at_s: float, epoch_s: float) -> Response:
-    """What an origin in trouble answers."""
+    """The response of a failing origin."""
     lines = [("Date", format_date(epoch_s + at_s)), ("Content-Length", "0")]
     return Response(status=ERROR, headers=Headers(lines), made_at_s=at_s)
 
 
 def without_content(response: Response) -> Response:
-    """The 304 that says the same."""
+    """The corresponding 304."""
     return replace(response, status=NOT_MODIFIED, headers=response.headers.without(OF_A_304), size_bytes=0)
 
 
 def has_version(request: Request, headers: Headers) -> bool:
-    """Whether the request's condition names this version. RFC 9110 §13.2.2."""
+    """Whether the request's condition matches this version. RFC 9110 §13.2.2."""
     asked = request.headers.get("If-None-Match")
     if asked is not None:
         own = entity_tag(headers)

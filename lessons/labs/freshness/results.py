@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.utils.safestring import SafeString
 
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES, WrongRule
-from edgelearn.sim.doctor.findings import findings
-from edgelearn.sim.doctor.heard import Heard
+from edgelearn.sim.doctor.recorded import RecordedExchange
+from edgelearn.sim.doctor.response_findings import response_findings
 from edgelearn.sim.engine.chain import Visit
 from edgelearn.sim.explain import Rule
 from lessons.labs.figures.time_rows import time_rows
@@ -82,7 +82,7 @@ def results(values: Mapping[str, Any]) -> Results:
         visits=(own, other),
         notes=tuple(
             {"field": each.field, "text": each.text, "clause": each.rule.clause, "url": each.rule.url}
-            for each in findings(Heard(request=run.first.request, response=answered))
+            for each in response_findings(RecordedExchange(request=run.first.request, response=answered))
         ),
         flips=_flips(values, run) if FLIPS in values["plots"] else (),
         header=tuple(answered.headers),

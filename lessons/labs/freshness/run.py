@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from edgelearn.sim.beliefs.mistaken import MistakenCache
+from edgelearn.sim.beliefs.mistaken_cache import MistakenCache
 from edgelearn.sim.beliefs.wrong_rules import WrongRule
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.cache.copy_timeline import Span, changes_s, horizon_of, spans_of
@@ -15,8 +15,8 @@ from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.engine.chain import Chain, Station, Visit, Way
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import EPOCH_S
 from edgelearn.sim.origin.resource import Resource, failing
+from edgelearn.sim.origin.responses import EPOCH_S
 from lessons.labs.freshness.form import BROWSER, CACHES, ERROR, GONE, UP, seconds_of
 
 URL = "https://shop.example/page"

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from edgelearn.sim.cache.edits import Situation
 from edgelearn.sim.cache.flip import flips, verdict, verdict_of
-from edgelearn.sim.cache.lookup import ANSWERED
+from edgelearn.sim.cache.lookup import CACHED_METHODS
 from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.engine.chain import Hop
 from edgelearn.sim.messages import Response
-from edgelearn.sim.origin.answers import EPOCH_S
+from edgelearn.sim.origin.responses import EPOCH_S
 from lessons.labs.request.passages import cache_of, passages
 from lessons.labs.request.run import Played
 from lessons.labs.told_flips import ToldFlips, told_flips
@@ -52,7 +52,7 @@ def _at(hop: Hop, before: Sequence[Hop]) -> ToldFlips | None:
 
 
 def _may_answer(hop: Hop) -> bool:
-    return hop.lookup.request.method in ANSWERED
+    return hop.lookup.request.method in CACHED_METHODS
 
 
 def _teaches(earlier: Hop, hop: Hop) -> bool:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgelearn.sim.cache.dates import format_date
-from edgelearn.sim.doctor.asking import findings_asked, misspelt
-from edgelearn.sim.doctor.few import Finding
-from edgelearn.sim.doctor.findings import findings
-from edgelearn.sim.doctor.heard import Heard
+from edgelearn.sim.doctor.finding import Finding
+from edgelearn.sim.doctor.recorded import RecordedExchange
+from edgelearn.sim.doctor.request_findings import misspelt, request_findings
+from edgelearn.sim.doctor.response_findings import response_findings
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import EPOCH_S
-from edgelearn.sim.origin.stated import stated
+from edgelearn.sim.origin.placeholders import filled
+from edgelearn.sim.origin.responses import EPOCH_S
 from lessons.labs.header_lines import Lines, headers_of, read_lines
 from lessons.labs.request.origin import FIRST_CHANGE_S
 
@@ -38,17 +38,17 @@ def notes_of(values: Mapping[str, Any]) -> Notes:
     """The notes on the headers of cleaned values."""
     asked = headers_of(values["request_headers"])
     lines = _as_sent(values)
-    heard = Heard(request=Request(url="https://shop.example/"), response=Response(headers=Headers(lines)))
+    heard = RecordedExchange(request=Request(url="https://shop.example/"), response=Response(headers=Headers(lines)))
     return Notes(
-        request_headers=tuple(map(_note, (*misspelt(asked, "request"), *findings_asked(asked)))),
-        response_headers=tuple(map(_note, (*misspelt(lines, "response"), *findings(heard)))),
+        request_headers=tuple(map(_note, (*misspelt(asked, "request"), *request_findings(asked)))),
+        response_headers=tuple(map(_note, (*misspelt(lines, "response"), *response_findings(heard)))),
     )
 
 
 def _as_sent(values: Mapping[str, Any]) -> Lines:
     """The response's lines with their blanks filled, as at the present moment."""
     now_s = EPOCH_S + values["clock_s"]
-    lines = stated(read_lines(values["response_headers"]), version=1, now_s=now_s, changed_s=EPOCH_S + FIRST_CHANGE_S)
+    lines = filled(read_lines(values["response_headers"]), version=1, now_s=now_s, changed_s=EPOCH_S + FIRST_CHANGE_S)
     dated = any(name.lower() == "date" for name, _ in lines)
     return lines if dated else (("Date", format_date(now_s)), *lines)
 

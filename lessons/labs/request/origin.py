@@ -9,9 +9,9 @@ from typing import Any
 
 from edgelearn.sim.cache.invalidation import SAFE
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import EPOCH_S
+from edgelearn.sim.origin.placeholders import filled
 from edgelearn.sim.origin.resource import Resource, failing
-from edgelearn.sim.origin.stated import stated
+from edgelearn.sim.origin.responses import EPOCH_S
 from lessons.labs.header_lines import read_lines
 from lessons.labs.request.form import ERROR, GONE, MISSING
 
@@ -54,7 +54,7 @@ class Origin:
             lines = (CONTENT_TYPE, *lines)
         came_s = [each for each in self.versions_s(request.url) if each <= made_s]
         resource = Resource(
-            lines=stated(lines, version=len(came_s), now_s=EPOCH_S + made_s, changed_s=EPOCH_S + came_s[-1]),
+            lines=filled(lines, version=len(came_s), now_s=EPOCH_S + made_s, changed_s=EPOCH_S + came_s[-1]),
             size_bytes=SIZE_BYTES,
             epoch_s=EPOCH_S,
         )

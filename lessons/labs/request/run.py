@@ -20,7 +20,7 @@ from edgelearn.sim.explain import Decision
 from edgelearn.sim.messages import Request
 from edgelearn.sim.network import places
 from edgelearn.sim.network.handshake import KEEP_ALIVE_S
-from edgelearn.sim.origin.answers import EPOCH_S
+from edgelearn.sim.origin.responses import EPOCH_S
 from edgelearn.sim.result import Exchange
 from lessons.labs.header_lines import headers_of
 from lessons.labs.page import YES

@@ -1,4 +1,4 @@
-"""The header doctor: headers are pasted or a HAR file is given, and looked at; nothing of it is kept."""
+"""The header doctor's page: analyses pasted headers or a HAR file and stores neither."""
 
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from edgelearn.sim.doctor.har import MAX_BYTES, read_har
-from edgelearn.sim.doctor.heard import Heard, UnreadableError
+from edgelearn.sim.doctor.recorded import RecordedExchange, UnreadableError
 from edgelearn.sim.doctor.transcript import MAX_CHARS, read_transcript
 from edgelearn.web import limits, work
 from edgelearn.web.caching import private_fragment
@@ -73,11 +73,11 @@ class DoctorForm(forms.Form):
         return cleaned
 
     @staticmethod
-    def _read(text: str, har: Any) -> tuple[Heard, ...]:
+    def _read(text: str, har: Any) -> tuple[RecordedExchange, ...]:
         if not har:
             return read_transcript(text)
         if har.size > MAX_BYTES:  # said before any of it is read
-            raise UnreadableError("HAR file", f"{har.size:,} bytes; at most {MAX_BYTES:,} are read")
+            raise UnreadableError("HAR file", f"{har.size:,} bytes; at most {MAX_BYTES:,} are accepted")
         return read_har(har.read())
 
 
@@ -86,7 +86,7 @@ class DoctorForm(forms.Form):
 @private_fragment
 @require_http_methods(["GET", "HEAD", "POST"])
 def doctor(request: HttpRequest) -> HttpResponse:
-    """The form, and below it what was sent, looked at. An address with `response` comes with its text filled in."""
+    """The form and the analysis of what was sent. An address with `response` comes with its text filled in."""
     if request.method != "POST":
         form = DoctorForm(initial={"response": request.GET.get("response", "")[:MAX_CHARS]})
         return render(request, "tools/doctor.html", {"form": form, "example": EXAMPLE})

@@ -3,7 +3,7 @@
 import pytest
 
 from edgelearn.sim.beliefs.side_by_side import side_by_side
-from edgelearn.sim.beliefs.stories import STORIES, Asks
+from edgelearn.sim.beliefs.stories import STORIES, Fetch
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
 from edgelearn.sim.engine.chain import Visit
 
@@ -57,8 +57,8 @@ def test_where_they_part_the_text_has_its_reasons_told(name: str) -> None:
 
 def test_what_happens_to_the_page_is_no_request() -> None:
     moments = side_by_side("purge-empties-browsers")
-    assert [isinstance(moment.event, Asks) for moment in moments] == [True, False, False, True, True]
-    assert all((moment.truth is None) is not isinstance(moment.event, Asks) for moment in moments)
+    assert [isinstance(moment.event, Fetch) for moment in moments] == [True, False, False, True, True]
+    assert all((moment.truth is None) is not isinstance(moment.event, Fetch) for moment in moments)
 
 
 def test_a_name_that_is_no_belief_has_no_story() -> None:

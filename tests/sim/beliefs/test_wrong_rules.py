@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgelearn.sim.beliefs.mistaken import MistakenCache
+from edgelearn.sim.beliefs.mistaken_cache import MistakenCache
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
 from edgelearn.sim.cache.policy import PRIVATE, SHARED, CachePolicy
 from edgelearn.sim.messages import Headers, Request, Response

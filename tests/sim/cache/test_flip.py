@@ -65,31 +65,31 @@ def told(case: Situation) -> dict[str, Verdict]:
         (
             situation({"Cache-Control": "max-age=60"}, 75),
             Verdict.FETCHED,
-            "max-age of the answer rose to 76",
+            "max-age of the response rose to 76",
             Verdict.ANSWERED,
         ),
         (
             situation({"Cache-Control": "max-age=60", "Age": "50"}, 20),
             Verdict.FETCHED,
-            "Age of the answer fell to 39",
+            "Age of the response fell to 39",
             Verdict.ANSWERED,
         ),
         (
             situation({"Cache-Control": "private, max-age=60"}),
             Verdict.FETCHED,
-            "the answer lacked private",
+            "the response lacked private",
             Verdict.ANSWERED,
         ),
         (
             situation({"Cache-Control": "private, max-age=60"}),
             Verdict.FETCHED,
-            "the cache was a browser's",
+            "the cache was private (a browser's)",
             Verdict.ANSWERED,
         ),
         (
             situation({"Cache-Control": "max-age=60"}, first={"Authorization": "ada"}),
             Verdict.FETCHED,
-            "the answer said public",
+            "the response said public",
             Verdict.ANSWERED,
         ),
         (
@@ -101,14 +101,14 @@ def told(case: Situation) -> dict[str, Verdict]:
         (
             situation({"Cache-Control": "max-age=60", "Vary": "*", "ETag": '"a"'}),
             Verdict.ASKED,
-            "the answer had no Vary",
+            "the response had no Vary",
             Verdict.ANSWERED,
         ),
         (situation({"Cache-Control": "max-age=60"}), Verdict.ANSWERED, "the request was a POST", Verdict.FETCHED),
         (
             situation({"Last-Modified": "Mon, 01 Dec 2025 00:00:00 GMT"}, status=302),
             Verdict.FETCHED,
-            "the answer was a 200",
+            "the response was a 200",
             Verdict.ANSWERED,
         ),
         (
@@ -120,7 +120,7 @@ def told(case: Situation) -> dict[str, Verdict]:
         (
             situation({"Cache-Control": "no-store"}),
             Verdict.FETCHED,
-            "the answer had CDN-Cache-Control: max-age=3600",
+            "the response had CDN-Cache-Control: max-age=3600",
             Verdict.ANSWERED,
         ),
     ],

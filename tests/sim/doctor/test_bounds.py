@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from edgelearn.sim.doctor.asking import findings_asked, misspelt
 from edgelearn.sim.doctor.bounds import MAX_MEMBERS
-from edgelearn.sim.doctor.few import MOST_OF_A_KIND, Finding
-from edgelearn.sim.doctor.findings import findings
+from edgelearn.sim.doctor.finding import MOST_OF_A_KIND, Finding
 from edgelearn.sim.doctor.har import read_har
-from edgelearn.sim.doctor.heard import Heard, UnreadableError
+from edgelearn.sim.doctor.recorded import RecordedExchange, UnreadableError
+from edgelearn.sim.doctor.request_findings import misspelt, request_findings
+from edgelearn.sim.doctor.response_findings import response_findings
 from edgelearn.sim.doctor.transcript import read_transcript
 from edgelearn.sim.messages import Headers, Request, Response
 from tests.counted import calls
@@ -24,7 +24,7 @@ PATTERNS = {
     "unknown directives": "a{},",
     "one unknown directive": "a,",
     "misspelt directives": "max-ag{},",
-    "directives that are there twice": "q{0}=1,q{0}=2,",
+    "duplicate directives": "q{0}=1,q{0}=2,",
     "one lifetime": "max-age={},",
     "no lifetime": "max-age=x{},",
     "beside no-store": "no-store,a{},",
@@ -49,14 +49,16 @@ def said(found: tuple[Finding, ...]) -> int:
     return sum(len(each.field) + len(each.text) for each in found)
 
 
-def answered(field: str, value: str) -> Heard:
-    return Heard(request=Request(url="https://site.example/"), response=Response(headers=Headers([(field, value)])))
+def answered(field: str, value: str) -> RecordedExchange:
+    return RecordedExchange(
+        request=Request(url="https://site.example/"), response=Response(headers=Headers([(field, value)]))
+    )
 
 
 @pytest.mark.parametrize("field", ["Cache-Control", "CDN-Cache-Control", "Vary", "ETag", "Expires", "Age", "Pragma"])
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
 def test_findings_about_a_response_stay_few_and_short(pattern: str, field: str) -> None:
-    found = findings(answered(field, repeated(pattern, 16_000)))
+    found = response_findings(answered(field, repeated(pattern, 16_000)))
     assert len(found) <= MOST_FINDINGS
     assert said(found) <= MOST_CHARS
 
@@ -64,7 +66,7 @@ def test_findings_about_a_response_stay_few_and_short(pattern: str, field: str) 
 @pytest.mark.parametrize("field", ["Cache-Control", "If-None-Match", "Range", "If-Modified-Since"])
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
 def test_findings_about_a_request_stay_few_and_short(pattern: str, field: str) -> None:
-    found = findings_asked(Headers([(field, repeated(pattern, 16_000))]))
+    found = request_findings(Headers([(field, repeated(pattern, 16_000))]))
     assert len(found) <= MOST_FINDINGS
     assert said(found) <= MOST_CHARS
 
@@ -77,25 +79,29 @@ def test_misspelt_fields_are_counted_past_the_first_few() -> None:
 
 
 def test_unknown_directives_are_told_once_each_and_counted_past_the_first_few() -> None:
-    found = findings(answered("Cache-Control", "a1, a1, a2, a3, a4, a5, a6, a7"))
-    unknown = [each.text for each in found if "known here" in each.text]
+    found = response_findings(answered("Cache-Control", "a1, a1, a2, a3, a4, a5, a6, a7"))
+    unknown = [each.text for each in found if "unknown" in each.text]
     assert [text.split()[0] for text in unknown] == ["a1", "a2", "a3", "a4", "There"]
-    assert unknown[-1] == "There are 3 more directives that are not known here"
+    assert unknown[-1] == "There are 3 more unknown directives"
 
 
 def test_one_more_than_a_few_is_told_itself() -> None:
-    found = findings(answered("Cache-Control", "a1, a2, a3, a4, a5"))
-    assert [each.text.split()[0] for each in found if "known here" in each.text] == ["a1", "a2", "a3", "a4", "a5"]
+    found = response_findings(answered("Cache-Control", "a1, a2, a3, a4, a5"))
+    assert [each.text.split()[0] for each in found if "unknown" in each.text] == ["a1", "a2", "a3", "a4", "a5"]
 
 
 def test_a_long_name_is_quoted_by_its_beginning() -> None:
-    (unknown, *_) = (each.text for each in findings(answered("Cache-Control", "m" * 900)) if "known here" in each.text)
-    assert unknown.startswith("m" * 60 + "… (900 characters) is not known here")
+    (unknown, *_) = (
+        each.text for each in response_findings(answered("Cache-Control", "m" * 900)) if "unknown" in each.text
+    )
+    assert unknown.startswith("m" * 60 + "… (900 characters) is unknown here")
 
 
 def test_many_names_beside_no_store_are_counted() -> None:
-    found = findings(answered("Cache-Control", "no-store," + ",".join(f"a{number:03}" for number in range(100))))
-    (text,) = (each.text for each in found if "beside it these say nothing" in each.text)
+    found = response_findings(
+        answered("Cache-Control", "no-store," + ",".join(f"a{number:03}" for number in range(100)))
+    )
+    (text,) = (each.text for each in found if "these have no effect" in each.text)
     assert text.endswith("a000, a001, a002, a003, a004, a005, a006, a007, a008, a009, a010, a011 and 88 more")
 
 
@@ -103,7 +109,7 @@ def test_many_names_beside_no_store_are_counted() -> None:
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
 def test_work_grows_no_faster_than_the_header(pattern: str, field: str) -> None:
     short, long = (answered(field, repeated(pattern, chars)) for chars in (1_000, FACTOR * 1_000))
-    assert calls(lambda: findings(long)) <= ALLOWED_RATIO * calls(lambda: findings(short))
+    assert calls(lambda: response_findings(long)) <= ALLOWED_RATIO * calls(lambda: response_findings(short))
 
 
 def entry(value: str, field: str = "Cache-Control") -> dict[str, object]:
@@ -129,8 +135,8 @@ def test_more_directives_in_all_than_are_looked_at_are_refused_before_any_is() -
         read_har(har(*[entry(f"{most},a")] * 100))
     assert refused.value.where == "log.entries"
     assert refused.value.problem == (
-        "10,100 list members in the fields that caches read, most of them in Cache-Control; "
-        "at most 10,000 are looked at in all responses together"
+        "10,100 list members in fields that caches parse, most of them in Cache-Control; "
+        "at most 10,000 are analysed in all responses together"
     )
 
 

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgelearn.sim.doctor.better import better, with_better
 from edgelearn.sim.doctor.diagnosis import at_edge, in_browser
-from edgelearn.sim.doctor.few import Weight
-from edgelearn.sim.doctor.findings import findings
-from edgelearn.sim.doctor.heard import Heard
+from edgelearn.sim.doctor.finding import Weight
+from edgelearn.sim.doctor.recorded import RecordedExchange
+from edgelearn.sim.doctor.response_findings import response_findings
+from edgelearn.sim.doctor.suggestion import suggest, with_suggestion
 from edgelearn.sim.doctor.transcript import read_transcript
 
 DATE = "Date: Thu, 26 Nov 2026 10:00:00 GMT\n"
 
 
-def given_lines(*lines: str) -> Heard:
+def given_lines(*lines: str) -> RecordedExchange:
     """A response with these lines, as it came in the second that its Date states."""
     (only,) = read_transcript(DATE + "\n".join(lines))
     return only
@@ -54,48 +54,48 @@ def test_stale_answers_are_told_where_they_are_allowed() -> None:
 @pytest.mark.parametrize(
     ("lines", "weight", "words"),
     [
-        (["Cache-Control: nocache"], Weight.WRONG, "no-cache was probably meant"),
-        (["Cache-Control: max-age=60; public"], Weight.WRONG, "parted by commas"),
-        (["Cache-Control: max_age=60"], Weight.WRONG, "max-age was probably meant"),
+        (["Cache-Control: nocache"], Weight.WRONG, "did you mean no-cache?"),
+        (["Cache-Control: max-age=60; public"], Weight.WRONG, "separated by commas"),
+        (["Cache-Control: max_age=60"], Weight.WRONG, "did you mean max-age?"),
         (["Cache-Control: max-age=1h"], Weight.WRONG, "whole number of seconds"),
         (["Cache-Control: max-age=1, max-age=2"], Weight.WRONG, "twice"),
         (["Cache-Control: public, private"], Weight.WRONG, "contradict"),
-        (["Cache-Control: private, s-maxage=1"], Weight.WITHOUT_EFFECT, "s-maxage speaks to shared caches"),
-        (["Cache-Control: no-store, max-age=0"], Weight.WITHOUT_EFFECT, "beside it these say nothing: max-age"),
+        (["Cache-Control: private, s-maxage=1"], Weight.WITHOUT_EFFECT, "s-maxage is for shared caches"),
+        (["Cache-Control: no-store, max-age=0"], Weight.WITHOUT_EFFECT, "these have no effect: max-age"),
         (["Cache-Control: no-cache, must-revalidate"], Weight.WITHOUT_EFFECT, "must-revalidate adds nothing"),
-        (["Cache-Control: s-maxage=1, stale-if-error=9"], Weight.WRONG, "s-maxage forbids the edge"),
-        (["Cache-Control: max-age=1, must-revalidate, stale-if-error=9"], Weight.WRONG, "in vain"),
-        (["Cache-Control: max-stale=4"], Weight.WITHOUT_EFFECT, "directive of requests"),
+        (["Cache-Control: s-maxage=1, stale-if-error=9"], Weight.WRONG, "s-maxage forbids stale responses at the edge"),
+        (["Cache-Control: max-age=1, must-revalidate, stale-if-error=9"], Weight.WRONG, "stale-if-error has no effect"),
+        (["Cache-Control: max-stale=4"], Weight.WITHOUT_EFFECT, "request directive"),
         (["Cache-Control: post-check=0"], Weight.WITHOUT_EFFECT, "never standard"),
         (["Cache-Control: max-age=99999999"], Weight.ADVICE, "more than a year"),
         (["Cache-Control: immutable"], Weight.WITHOUT_EFFECT, "without a lifetime"),
-        (["CDN-Cache-Control: Max-Age=4"], Weight.WRONG, "no structured field"),
+        (["CDN-Cache-Control: Max-Age=4"], Weight.WRONG, "valid structured field"),
         (['CDN-Cache-Control: max-age="4"'], Weight.WRONG, "wrong type"),
-        (["Cache-Control: max-age=1", "Expires: 0"], Weight.WITHOUT_EFFECT, "Expires is passed over"),
+        (["Cache-Control: max-age=1", "Expires: 0"], Weight.WITHOUT_EFFECT, "Expires is ignored"),
         (["Expires: 0"], Weight.ADVICE, "already expired"),
-        (["Last-Modified: yesterday"], Weight.WRONG, "no HTTP-date"),
-        (["Last-Modified: Fri, 27 Nov 2026 10:00:00 GMT"], Weight.WRONG, "lies after Date"),
-        (["Age: old"], Weight.WRONG, "no whole number"),
+        (["Last-Modified: yesterday"], Weight.WRONG, "valid HTTP-date"),
+        (["Last-Modified: Fri, 27 Nov 2026 10:00:00 GMT"], Weight.WRONG, "Later than Date"),
+        (["Age: old"], Weight.WRONG, "whole number"),
         (["Age: 90", "Cache-Control: max-age=60"], Weight.ADVICE, "already stale"),
         (["ETag: abc"], Weight.WRONG, "double quotes"),
-        (["Cache-Control: max-age=60"], Weight.ADVICE, "neither ETag nor Last-Modified"),
+        (["Cache-Control: max-age=60"], Weight.ADVICE, "Neither ETag nor Last-Modified"),
         (["Vary: *"], Weight.ADVICE, "matches no later request"),
         (["Vary: User-Agent"], Weight.ADVICE, "user-agent differs"),
         (["Content-Encoding: br"], Weight.WRONG, "Accept-Encoding"),
-        (["Pragma: no-cache"], Weight.WITHOUT_EFFECT, "field of requests"),
-        (["Set-Cookie: a=b", "Cache-Control: max-age=60"], Weight.WRONG, "with its cookie"),
+        (["Pragma: no-cache"], Weight.WITHOUT_EFFECT, "deprecated request field"),
+        (["Set-Cookie: a=b", "Cache-Control: max-age=60"], Weight.WRONG, "store the cookie"),
     ],
 )
 def test_what_is_wrong_is_found_with_its_clause(lines: list[str], weight: Weight, words: str) -> None:
-    found = [each for each in findings(given_lines(*lines)) if words in each.text]
+    found = [each for each in response_findings(given_lines(*lines)) if words in each.text]
     assert [each.weight for each in found] == [weight]
     assert found[0].rule.url
 
 
 def test_a_header_without_fault_has_no_findings_and_nothing_better() -> None:
     sound = given_lines("Cache-Control: public, max-age=3600", 'ETag: "a"', "Vary: Accept-Encoding")
-    assert findings(sound) == ()
-    assert better(sound) is None
+    assert response_findings(sound) == ()
+    assert suggest(sound) is None
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_header_without_fault_has_no_findings_and_nothing_better() -> None:
     ],
 )
 def test_a_better_header_says_the_same_soundly(lines: list[str], expected: dict[str, str]) -> None:
-    proposed = better(given_lines(*lines))
+    proposed = suggest(given_lines(*lines))
     assert proposed is not None
     assert dict(proposed.lines) == expected
 
@@ -123,8 +123,8 @@ def test_a_file_named_by_its_content_is_kept_for_ever() -> None:
         "> GET /app.js HTTP/1.1\n> Host: x.org\n< HTTP/1.1 200 OK\n< Cache-Control: max-age=9\n<\n"
         "> GET /app.3f2a9c1b.js HTTP/1.1\n> Host: x.org\n< HTTP/1.1 200 OK\n< Cache-Control: max-age=9\n<\n"
     )
-    proposed = better(named)
-    assert better(page) is None
+    proposed = suggest(named)
+    assert suggest(page) is None
     assert proposed is not None
     assert dict(proposed.lines) == {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -141,12 +141,12 @@ DIRECTIVES = st.lists(
 @given(DIRECTIVES, st.sampled_from(["", "Set-Cookie: a=b", 'ETag: "a"', "Expires: 0", "CDN-Cache-Control: max-age=4"]))
 def test_what_is_better_has_no_fault_of_its_own_and_leaks_nothing(directives: list[str], beside: str) -> None:
     exchange = given_lines(f"Cache-Control: {', '.join(directives)}", *([beside] if beside else []))
-    proposed = better(exchange)
+    proposed = suggest(exchange)
     if proposed is None:
         return
-    after = with_better(exchange, proposed)
-    assert better(after) is None
-    wrong = [each.text for each in findings(after) if each.weight is Weight.WRONG]
+    after = with_suggestion(exchange, proposed)
+    assert suggest(after) is None
+    wrong = [each.text for each in response_findings(after) if each.weight is Weight.WRONG]
     assert wrong == []
     if not at_edge(exchange).keeps:
         assert not at_edge(after).keeps

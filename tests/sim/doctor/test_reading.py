@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgelearn.sim.doctor.har import MAX_BYTES, read_har
-from edgelearn.sim.doctor.heard import MAX_RESPONSES, UNKNOWN_URL, UnreadableError
+from edgelearn.sim.doctor.recorded import MAX_RESPONSES, UNKNOWN_URL, UnreadableError
 from edgelearn.sim.doctor.transcript import MAX_CHARS, read_transcript
 
 VERBOSE = """* Connected to shop.example
@@ -58,10 +58,10 @@ def test_a_folded_line_belongs_to_the_one_before() -> None:
     ("text", "where", "accepted"),
     [
         ("", "Response headers", "paste header lines"),
-        ("Age: 1\nwhat is this\n", "Line 2", "no header line"),
+        ("Age: 1\nwhat is this\n", "Line 2", "a header line such as"),
         ("a" * (MAX_CHARS + 1), "Response headers", f"at most {MAX_CHARS:,}"),
-        ("\n" * 6_000, "Response headers", "at most 5,000 are read"),
-        ("Age: " + "1" * 17_000, "Line 1", "a line may have 16,000"),
+        ("\n" * 6_000, "Response headers", "at most 5,000 are accepted"),
+        ("Age: " + "1" * 17_000, "Line 1", "at most 16,000 allowed"),
         ("HTTP/1.1 200 OK\nAge: 1\n\n" * (MAX_RESPONSES + 1), "Response headers", f"at most {MAX_RESPONSES}"),
     ],
 )

@@ -1,7 +1,7 @@
 """The origin's queue and what it answers."""
 
-from edgelearn.sim.origin.answers import answer
 from edgelearn.sim.origin.queue import WorkerQueue
+from edgelearn.sim.origin.responses import answer
 
 
 def test_requests_start_in_the_order_of_arrival_as_workers_get_free() -> None:

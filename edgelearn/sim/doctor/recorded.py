@@ -1,15 +1,15 @@
-"""What the doctor is given: exchanges as somebody recorded them, and the error for what can't be read."""
+"""The doctor's input: recorded exchanges, and the error for unreadable input."""
 
 from dataclasses import dataclass
 
 from edgelearn.sim.messages import Headers, Request, Response
 
 MAX_RESPONSES = 100
-"""So many are looked at; more are refused, not left out."""
+"""Input with more responses is refused as a whole."""
 
 
 class UnreadableError(ValueError):
-    """Input that can't be read: where, and what is accepted."""
+    """Unreadable input: where, and what would be accepted."""
 
     def __init__(self, where: str, problem: str) -> None:
         super().__init__(f"{where}: {problem}")
@@ -18,23 +18,23 @@ class UnreadableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """One exchange: the request as far as it is known, and the response's head."""
+class RecordedExchange:
+    """One exchange: the request, as far as it is known, and the response without its content."""
 
     request: Request
     response: Response
 
 
 UNKNOWN_URL = "https://site.example/"
-"""Stands for the URL where none was given."""
+"""Used if the URL is unknown."""
 
 
-def heard(status: int, lines: list[tuple[str, str]], request: Request | None = None) -> Heard:
-    """An exchange of these parts; without a request, a plain GET is assumed."""
+def recorded(status: int, lines: list[tuple[str, str]], request: Request | None = None) -> RecordedExchange:
+    """An exchange with these parts. Without a request, a plain GET is assumed."""
     headers = Headers(lines)
     length = headers.get("Content-Length") or ""
     size_bytes = int(length) if length.isascii() and length.isdigit() and len(length) < MAX_DIGITS else 0
-    return Heard(
+    return RecordedExchange(
         request=request or Request(url=UNKNOWN_URL),
         response=Response(status=status, headers=headers, size_bytes=size_bytes),
     )

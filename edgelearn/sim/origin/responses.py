@@ -1,6 +1,6 @@
-"""What the origin answers: one response an object, by what its route says when it is made.
+"""The origin's responses: one per object, determined by its route and the time.
 
-It knows conditional requests. Its Date is whole seconds; `made_at_s` is not.
+Handles conditional requests. Date is in whole seconds, `made_at_s` isn't.
 """
 
 from dataclasses import replace
@@ -19,10 +19,10 @@ from edgelearn.sim.scenario import Route
 Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 EPOCH_S = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
-"""The date of simulated second 0, in seconds since 1970; any would do."""
+"""Unix time of simulated second 0, chosen arbitrarily."""
 
 GOLDEN = 0.6180339887498949
-"""Multiples of it, without their whole parts, spread evenly however many there are."""
+"""The fractional parts of its multiples are evenly spread, for any number of them."""
 
 
 def answer(*, cache_control: str, size_bytes: int, made_at_s: float) -> Response:
@@ -40,16 +40,16 @@ def answer(*, cache_control: str, size_bytes: int, made_at_s: float) -> Response
 def route_answer(
     route: Route, request: Request, *, number: int, variant: str, cache_control: str, made_at_s: float
 ) -> Response:
-    """The response to a request for a route's object with this number, whose values ask for this variant.
+    """The response for a route's object with this number, in this variant.
 
-    304 where the request's condition names the present version.
+    304 if the request's condition matches the current version.
     """
     whole = whole_answer(route, number=number, variant=variant, cache_control=cache_control, made_at_s=made_at_s)
     return without_content(whole) if has_version(request, whole.headers) else whole
 
 
 def whole_answer(route: Route, *, number: int, variant: str, cache_control: str, made_at_s: float) -> Response:
-    """The same for a request without a condition."""
+    """The same for an unconditional request."""
     plain = answer(cache_control=cache_control, size_bytes=route.size_bytes, made_at_s=made_at_s)
     version = version_at(made_at_s, route.changes_every_s, phase_of(number))
     stated = [
@@ -61,15 +61,15 @@ def whole_answer(route: Route, *, number: int, variant: str, cache_control: str,
 
 
 def failure(made_at_s: float) -> Response:
-    """What an origin that is down answers."""
+    """The response of an origin that is down."""
     return failing(made_at_s, EPOCH_S)
 
 
 def phase_of(number: Number) -> Number:
-    """By which part of a version's life an object is ahead of the first, so that not all change at once."""
+    """The fraction of a version's life by which an object is ahead, so that objects don't all change at once."""
     return number * GOLDEN % 1.0
 
 
 def version_at(at_s: float, every_s: float, phase: float) -> int:
-    """Which version of an object's content is there; it changes every so many seconds, 0: never."""
+    """The version of an object whose content changes every `every_s` seconds (0: never)."""
     return floor(at_s / every_s + phase) if every_s > 0 else 0

@@ -1,4 +1,4 @@
-"""A cache that lives by one wrong rule: the real one, told what the rule makes of each message."""
+"""A cache that follows one wrong rule: the real cache, given misread messages."""
 
 from dataclasses import replace
 
@@ -11,15 +11,15 @@ from edgelearn.sim.messages import Request, Response
 
 
 class MistakenCache(HttpCache):
-    """A cache that lives by one wrong rule."""
+    """A real cache whose inputs and lookups pass through one wrong rule."""
 
     def __init__(self, rule: WrongRule, *, policy: CachePolicy = SHARED, epoch_s: float = 0.0) -> None:
         super().__init__(policy=policy, epoch_s=epoch_s)
         self.rule = rule
 
     def look_up(self, request: Request, now_s: float) -> Lookup:
-        """As the rule has it. What goes to the origin keeps the request's own URL and method."""
-        lookup = self.rule.takes_lookup(super().look_up(self.rule.reads_request(request), now_s))
+        """Look up the misread request. What is forwarded keeps the request's own URL and method."""
+        lookup = self.rule.misread_lookup(super().look_up(self.rule.misread_request(request), now_s))
         return replace(lookup, to_origin=replace(lookup.to_origin, url=request.url, method=request.method))
 
     def take(
@@ -32,12 +32,12 @@ class MistakenCache(HttpCache):
         lookup: Lookup | None = None,
         source: int = 0,
     ) -> Received:
-        """As the rule has it."""
-        # What was invalidated on its way is none of the beliefs' matter: then the moment of the request counts.
-        forgets = self.rule.forgets_way and not self.invalidated_since(request, request_s)
+        """Receive the misread response."""
+        # No belief concerns invalidation during a fetch, so the request may seem as late as the response.
+        forgets = self.rule.ignores_response_delay and not self.invalidated_since(request, request_s)
         return super().take(
-            self.rule.reads_request(request),
-            self.rule.reads_answer(response),
+            self.rule.misread_request(request),
+            self.rule.misread_response(response),
             request_s=response_s if forgets else request_s,
             response_s=response_s,
             lookup=lookup,

@@ -1,4 +1,4 @@
-"""Findings of one kind: the first few are told and the rest counted, so that no header makes the list a long one."""
+"""Findings and their severity. Of each kind, only the first few are listed, so that no header produces a long list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MOST_OF_A_KIND = 4
 
 
 class Weight(IntEnum):
-    """How much a finding matters, the worst first."""
+    """Severity of a finding, worst first."""
 
     WRONG = 0
     WITHOUT_EFFECT = 1
@@ -19,9 +19,9 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was found: the field it stands in, a sentence, the clause that says so.
+    """A finding: the field, a sentence and the clause behind it.
 
-    `kind` is what several of its kind are called; "" for what can't be found more than a few times in a field.
+    `kind` names findings that can occur many times in a field; "" for others.
     """
 
     weight: Weight
@@ -31,8 +31,8 @@ class Finding:
     kind: str = ""
 
 
-def few(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, each once and the worst first; of each kind a few, and how many more there are."""
+def most_severe(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The distinct findings, most severe first; of each kind a few, followed by the number of the others."""
     every = list(dict.fromkeys(found))
     kept = [each for each in every if not each.kind]
     for kind in dict.fromkeys((each.weight, each.kind) for each in every if each.kind):
@@ -42,7 +42,7 @@ def few(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _few_of(kind: str, alike: list[Finding]) -> list[Finding]:
     left_out = len(alike) - MOST_OF_A_KIND
-    if left_out <= 1:  # one more takes no more room than to say that there is one more
+    if left_out <= 1:  # showing it takes no more space than counting it
         return alike
     first = alike[0]
     rest = Finding(weight=first.weight, field="Others", text=f"There are {left_out:,} more {kind}", rule=first.rule)
