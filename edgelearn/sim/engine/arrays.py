@@ -37,7 +37,7 @@ POLICY = _rows(  # (versions, routes)
     error_s=np.float64,
 )
 
-# Each object: its route, and when its content changes (see `origin.answers`).
+# Each object: its route, and when its content changes (see `origin.responses`).
 ITEMS = _rows(
     changes_every_s=np.float64,
     phase=np.float64,

@@ -384,7 +384,7 @@ def _same_content(one: int, other: int, item: np.void, asks: Rows, fetches: Rows
 
 @inlined
 def _version_at(at_s: float, item: np.void) -> float:
-    """Which version of its content is there, as `origin.answers` has it."""
+    """Which version of its content is there, as `origin.responses` has it."""
     if item["changes_every_s"] <= 0.0:
         return 0.0
     return float(np.floor(at_s / item["changes_every_s"] + item["phase"]))

@@ -12,7 +12,7 @@ from edgelearn.sim.cache.freshness import initial_age_s
 from edgelearn.sim.cache.policy import CachePolicy
 from edgelearn.sim.cache.store import Store
 from edgelearn.sim.messages import Headers, Request, Response
-from edgelearn.sim.origin.answers import answer
+from edgelearn.sim.origin.responses import answer
 from edgelearn.sim.outcomes import Cause
 
 PAGE = Request(url="https://shop.example/")
