@@ -37,13 +37,13 @@ class Answer:
     """What a lab answers at one of its addresses: what may be asked beside the settings, how it is made and shown.
 
     `make(values, params, beside)` is pure: typed settings, the same as parameters for links, the other form's
-    values; it raises ValidationError by field. Without a template the answer is JSON. `work` is what it costs where
-    that isn't what the lab costs.
+    values; it raises ValidationError by field. It is shown by the template `labs/<slug>/<name>.html`, or sent
+    `as_json`. `work` is what it costs where that isn't what the lab costs.
     """
 
     beside_class: type[LabForm]
     make: Callable[[Mapping[str, Any], list[tuple[str, str]], Mapping[str, Any]], Any]
-    template: str = ""
+    as_json: bool = False
     work: Callable[[Mapping[str, Any], Mapping[str, Any]], float] | None = None
 
 
@@ -54,6 +54,9 @@ def _a_unit(values: Mapping[str, Any], beside: Mapping[str, Any]) -> float:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
     """A kind of lab: its names, its inputs, how it is shown, and the figures that can be asked of it.
+
+    Its templates, its script and its style sheet are found by its slug; `shared_sheets` are those of `sheets.SHARED`
+    that it needs besides.
 
     `page_class` reads what a page's address says beside the settings. `show(values, page)` is the template's
     context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
@@ -69,11 +72,11 @@ class Lab:
     lead: str
     form_class: type[LabForm]
     page_class: type[LabForm]
-    template: str
     show: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
     answers: Mapping[str, Answer]
     metrics: Mapping[str, Metric]
     measure: Callable[[Mapping[str, Any], float, float | None], Any]
+    shared_sheets: tuple[str, ...] = ()
     requests: Callable[[Mapping[str, Any]], float] | None = None
     series: Mapping[str, Series] = field(default_factory=dict)
     work: Callable[[Mapping[str, Any], Mapping[str, Any]], float] = _a_unit
@@ -81,7 +84,21 @@ class Lab:
     @property
     def sheets(self) -> tuple[str, ...]:
         """The style sheets of its page."""
-        return sheets_of([self.slug])
+        return sheets_of([self])
+
+    @property
+    def script(self) -> str:
+        """The module that defines its custom element."""
+        return f"js/labs/{self.slug}/lab.js"
+
+    @property
+    def template(self) -> str:
+        """What shows it in place."""
+        return f"labs/{self.slug}/lab.html"
+
+    def answer_template(self, name: str) -> str:
+        """What shows one of its answers; there is none for JSON."""
+        return f"labs/{self.slug}/{name}.html"
 
     def metric(
         self, values: Mapping[str, Any], name: str, from_s: float = 0.0, to_s: float | None = None

@@ -45,9 +45,9 @@ def lab_answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if not work.spend(request, question.work(lab, answer)):
         return limits.refusal(request)
     problems, made, params = _made(answer, question)
-    if not answer.template:
+    if answer.as_json:
         return JsonResponse({"errors": problems}, status=400) if problems else JsonResponse(made)
-    return _shown(request, lab, answer, {name: made, "params": params}, problems)
+    return _shown(request, lab, name, {name: made, "params": params}, problems)
 
 
 def lab_of(slug: str) -> Lab:
@@ -69,10 +69,10 @@ def _made(answer: Answer, question: Question) -> tuple[dict[str, list[str]], Any
 
 
 def _shown(
-    request: HttpRequest, lab: Lab, answer: Answer, context: dict[str, Any], problems: dict[str, list[str]]
+    request: HttpRequest, lab: Lab, name: str, context: dict[str, Any], problems: dict[str, list[str]]
 ) -> HttpResponse:
     """A fragment where htmx asked for one, else the same as a whole page; refusals too."""
-    fragment = "labs/refusal.html" if problems else answer.template
+    fragment = "labs/refusal.html" if problems else lab.answer_template(name)
     context |= {
         "lab": lab,
         "fragment": fragment,

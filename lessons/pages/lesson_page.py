@@ -26,6 +26,7 @@ from lessons.course.questions.predict import PREDICT, PredictionForm
 from lessons.course.questions.questions import questions
 from lessons.course.questions.shown import ShownQuestion, to_everybody
 from lessons.course.text.body import TEXT
+from lessons.labs import LABS
 from lessons.labs.panel import render_lab
 from lessons.labs.panel import work_asked as work_asked_of
 from lessons.labs.sheets import sheets_of
@@ -235,11 +236,11 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
 
 def _lab_files(blocks: Sequence[Any]) -> dict[str, list[str]]:
     """The modules of the labs that the lesson has, and the style sheets of these and of beliefs that can be run."""
-    slugs = {block.slug for block in blocks if isinstance(block, ShownLab)}
+    labs = [LABS[slug] for slug in {block.slug for block in blocks if isinstance(block, ShownLab)}]
     of_beliefs = OF_BELIEFS if any(_runs_belief(block) for block in blocks) else ()
     return {
-        "lab_modules": sorted(f"js/labs/{slug}/lab.js" for slug in slugs),
-        "sheets": list(dict.fromkeys((*of_beliefs, *sheets_of(slugs)))),
+        "lab_modules": sorted(lab.script for lab in labs),
+        "sheets": list(dict.fromkeys((*of_beliefs, *sheets_of(labs)))),
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
+from lessons.labs import LABS
 from tests.browser.conftest import Troubles
 from tests.browser.traffic_lab import FASTEST, LESSON, TrafficLab
 
@@ -18,10 +19,7 @@ PAGES = [
     "/lessons/",
     "/about/",
     LESSON,
-    "/labs/traffic/",
-    "/labs/request/",
-    "/labs/map/",
-    "/labs/freshness/",
+    *(f"/labs/{slug}/" for slug in LABS),
     "/lessons/read-the-headers/",
     "/lessons/cache-keys-and-vary/",
     "/lessons/validation-and-etags/",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from lessons.labs import LABS
 from tests.browser.conftest import Troubles
 from tests.browser.traffic_lab import LESSON
 
@@ -24,9 +25,7 @@ def plain(new_context: Callable[..., BrowserContext]) -> Page:
         "/paths/architect/",
         "/about/",
         LESSON,
-        "/labs/traffic/",
-        "/labs/request/",
-        "/labs/map/",
+        *(f"/labs/{slug}/" for slug in LABS),
     ],
 )
 def test_every_page_can_be_read(plain: Page, address: str) -> None:

@@ -24,7 +24,7 @@ def test_what_is_linked_is_there_and_what_is_there_is_linked() -> None:
 
 
 def test_a_page_with_several_labs_links_each_sheet_once_and_the_labs_own_last() -> None:
-    sheets = sheets_of({"traffic", "map"})
+    sheets = sheets_of([LABS["traffic"], LABS["map"]])
     assert len(sheets) == len(set(sheets))
     assert sheets[-2:] == ("css/labs/map.css", "css/labs/traffic.css")
 

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
+from lessons.labs import LABS
+
 PROJECT = Path(settings.PROJECT_DIR)
 DIRECTORY = PROJECT / "templates"
 ALL = {path.relative_to(DIRECTORY).as_posix() for path in DIRECTORY.rglob("*.*")}
@@ -20,12 +22,19 @@ def named(text: str) -> set[str]:
     return set(re.findall(r"""["']([\w/-]+\.(?:html|xml|txt))(?:#[\w-]+)?["']""", text))
 
 
-NAMED = {name for path in SOURCES for name in named(path.read_text())}
+OF_LABS = {lab.template for lab in LABS.values()} | {
+    lab.answer_template(name) for lab in LABS.values() for name, answer in lab.answers.items() if not answer.as_json
+}
+NAMED = {name for path in SOURCES for name in named(path.read_text())} | OF_LABS
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_every_template_is_one_that_something_uses(name: str) -> None:
     assert name in NAMED or LOOKED_FOR.fullmatch(name)
+
+
+def test_every_lab_has_its_templates() -> None:
+    assert OF_LABS <= ALL
 
 
 @pytest.mark.parametrize("path", sorted(DIRECTORY.rglob("*.html")), ids=lambda path: str(path.relative_to(DIRECTORY)))

@@ -8,6 +8,7 @@ from lessons.labs.freshness.form import FLIPS, FreshnessForm
 from lessons.labs.freshness.metrics import METRICS, measure
 from lessons.labs.freshness.page import FreshnessPage
 from lessons.labs.freshness.results import results
+from lessons.labs.sheets import WHY
 
 
 def _show(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,15 +23,14 @@ FRESHNESS = Lab(
     lead="Write a page's headers, see for how long each cache on the way may answer with its copy, and ask again.",
     form_class=FreshnessForm,
     page_class=FreshnessPage,
-    template="labs/freshness/lab.html",
     show=_show,
     answers={
         "results": Answer(
             beside_class=FreshnessPage,
             make=lambda values, _, page: results(values),
-            template="labs/freshness/results.html",
         ),
     },
+    shared_sheets=(WHY,),
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 3.0,

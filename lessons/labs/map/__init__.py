@@ -6,6 +6,7 @@ from lessons.labs.map.metrics import METRICS, measure
 from lessons.labs.map.page import MapPage
 from lessons.labs.map.results import results
 from lessons.labs.map.show import show
+from lessons.labs.sheets import WORLD_MAP
 
 MAP = Lab(
     slug="map",
@@ -14,15 +15,14 @@ MAP = Lab(
     lead="Move the origin, add points of presence, and see how long a round trip takes from each city.",
     form_class=MapForm,
     page_class=MapPage,
-    template="labs/map/lab.html",
     show=show,
     answers={
         "results": Answer(
             beside_class=MapPage,
             make=lambda values, _, page: results(values, page["before"]),
-            template="labs/map/results.html",
         ),
     },
+    shared_sheets=(WORLD_MAP,),
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 0.0,

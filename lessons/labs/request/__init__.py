@@ -11,6 +11,7 @@ from lessons.labs.request.page import RequestPage
 from lessons.labs.request.results import results
 from lessons.labs.request.run import events_of
 from lessons.labs.request.show import show
+from lessons.labs.sheets import WHY
 
 REQUESTS_OF_A_UNIT = 10
 CHARACTERS_OF_A_UNIT = 60
@@ -34,21 +35,19 @@ REQUEST = Lab(
     lead="Write a request and the headers of its answer, send it, and see what each cache on the way decides, and why.",
     form_class=RequestForm,
     page_class=RequestPage,
-    template="labs/request/lab.html",
     show=show,
     answers={
         "results": Answer(
             beside_class=RequestPage,
             make=lambda values, _, page: results(values, page),
-            template="labs/request/results.html",
         ),
         "checks": Answer(
             beside_class=RequestPage,
             make=lambda values, _, page: notes_of(values),
             work=lambda values, _: 1.0,
-            template="labs/request/checks.html",
         ),
     },
+    shared_sheets=(WHY,),
     metrics=METRICS,
     measure=measure,
     requests=_requests,

@@ -1,6 +1,7 @@
 """The traffic lab: many requests through an edge to an origin, played on a map and in plots."""
 
 from lessons.labs.base import Answer, Lab
+from lessons.labs.sheets import WHY, WORLD_MAP
 from lessons.labs.traffic.exchange import choose
 from lessons.labs.traffic.form import TrafficForm, expected_requests, work_units
 from lessons.labs.traffic.frames import frames
@@ -17,24 +18,23 @@ TRAFFIC = Lab(
     lead="Users in many cities, an edge, one origin: move a control while it runs and see what it does.",
     form_class=TrafficForm,
     page_class=TrafficPage,
-    template="labs/traffic/lab.html",
     show=show,
     answers={
         "frames": Answer(
             beside_class=Span,
             make=lambda values, _, span: frames(values, span["from_s"], span["to_s"]),
+            as_json=True,
         ),
         "results": Answer(
             beside_class=Moment,
             make=lambda values, _, moment: results(values, moment["to_s"]),
-            template="labs/traffic/results.html",
         ),
         "exchange": Answer(
             beside_class=OneExchange,
             make=lambda values, params, chosen: choose(values, params, chosen["number"]),
-            template="labs/traffic/exchange.html",
         ),
     },
+    shared_sheets=(WORLD_MAP, WHY),
     metrics=METRICS,
     measure=measure,
     requests=expected_requests,
