@@ -6,12 +6,12 @@ alone whatever has a query string: addresses that a visitor can invent must not 
 """
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
+from cachetools import LRUCache
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import transaction
@@ -47,10 +47,10 @@ class Pages:
     """Answers by key, the least recently used going first when there are too many or too large; for many threads."""
 
     def __init__(self, *, max_entries: int, max_bytes: int) -> None:
-        self.max_entries, self.max_bytes = max_entries, max_bytes
+        # One measure bounds both: however small an answer is, it takes its share of the bytes.
+        share_bytes = max_bytes // max_entries
+        self._kept: LRUCache[Key, Kept] = LRUCache(max_bytes, lambda kept: max(kept.size_bytes, share_bytes))
         self.generation = 0
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
-        self._size_bytes = 0
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -62,30 +62,19 @@ class Pages:
             kept = self._kept.get(key)
             if kept is None or monotonic() - kept.stored_s >= younger_than_s:
                 return None
-            self._kept.move_to_end(key)
             return kept
 
     def put(self, key: Key, kept: Kept, generation: int) -> None:
         """Keep an answer, unless it was begun before the last `forget` and may tell what no longer holds."""
         with self._lock:
-            if generation != self.generation or kept.size_bytes > self.max_bytes:
-                return
-            self._drop(key)
-            self._kept[key] = kept
-            self._size_bytes += kept.size_bytes
-            while len(self._kept) > self.max_entries or self._size_bytes > self.max_bytes:
-                self._drop(next(iter(self._kept)))
+            if generation == self.generation and kept.size_bytes <= self._kept.maxsize:
+                self._kept[key] = kept
 
     def forget(self) -> None:
         """Keep nothing of what was stored or is being made now."""
         with self._lock:
             self.generation += 1
             self._kept.clear()
-            self._size_bytes = 0
-
-    def _drop(self, key: Key) -> None:
-        if dropped := self._kept.pop(key, None):
-            self._size_bytes -= dropped.size_bytes
 
 
 PAGES = Pages(max_entries=MAX_ENTRIES, max_bytes=MAX_BYTES)
