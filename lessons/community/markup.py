@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http.request import validate_host
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -37,7 +38,6 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"class"},
     "td": {"class"},
 }
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]}*_]", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w@/.])@([\w.+-]*\w)")
 
 
@@ -101,8 +101,8 @@ def _one_kind_of_heading(state: StateCore) -> None:
             token.tag = HEADING
 
 
-def _link_addresses_and_names(state: StateCore) -> None:
-    """Plain addresses and known names become links; those that are links already stay; all are noted."""
+def _link_names(state: StateCore) -> None:
+    """Known names become links, outside of links; where links lead is noted."""
     for token in state.tokens:
         if token.type == "inline":
             token.children = _linked(token.children or [], state.env)
@@ -116,20 +116,10 @@ def _linked(children: list[Token], env: Mapping[str, Any]) -> list[Token]:
         if child.type == "link_open":
             env["links"][str(child.attrGet("href"))] = None
         if child.type == "text" and not inside:
-            found += _pieces(child.content, env)
+            found += _named(child.content, env)
         else:
             found.append(child)
     return found
-
-
-def _pieces(text: str, env: Mapping[str, Any]) -> list[Token]:
-    found: list[Token] = []
-    at = 0
-    for match in _ADDRESS.finditer(text):
-        found += _named(text[at : match.start()], env) + _link(_POSTS.normalizeLink(match[0]), match[0])
-        env["links"][_POSTS.normalizeLink(match[0])] = None
-        at = match.end()
-    return found + _named(text[at:], env)
 
 
 def _named(text: str, env: Mapping[str, Any]) -> list[Token]:
@@ -138,7 +128,7 @@ def _named(text: str, env: Mapping[str, Any]) -> list[Token]:
     for match in _MENTION.finditer(text):
         if name := env["mentions"].get(match[1].casefold()):
             address = f"{reverse('community')}?author={quote(name)}"
-            found += [*_plain(text[at : match.start()]), *_link(address, match[0], "mention")]
+            found += [*_plain(text[at : match.start()]), *_mention(address, match[0])]
             at = match.end()
     return [*found, *_plain(text[at:])]
 
@@ -147,17 +137,22 @@ def _plain(text: str) -> list[Token]:
     return [Token("text", "", 0, content=text)] if text else []
 
 
-def _link(address: str, text: str, css_class: str = "") -> list[Token]:
-    opening = Token("link_open", "a", 1, attrs={"href": address})
-    if css_class:
-        opening.attrSet("class", css_class)
+def _mention(address: str, text: str) -> list[Token]:
+    opening = Token("link_open", "a", 1, attrs={"href": address, "class": "mention"})
     return [opening, *_plain(text), Token("link_close", "a", -1)]
 
 
+def _addresses() -> LinkifyIt:
+    """What becomes a link as it is typed: addresses with http:// or https://, never a bare host name or e-mail."""
+    linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
+    return linkify.add("ftp:", None).add("mailto:", None).add("//", None)
+
+
 def _dialect() -> MarkdownIt:
-    dialect = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
-    dialect.disable("image")
-    for rule in (_one_kind_of_heading, align_by_class, _link_addresses_and_names):
+    dialect = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
+    dialect.enable(["table", "strikethrough", "linkify"]).disable("image")
+    dialect.linkify = _addresses()
+    for rule in (_one_kind_of_heading, align_by_class, _link_names):
         dialect.core.ruler.push(rule.__name__, rule)
     scroll_tables(dialect)
     return dialect

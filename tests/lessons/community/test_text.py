@@ -103,6 +103,18 @@ def test_plain_addresses_become_links_without_the_full_stop() -> None:
     assert "in.code</code>" not in rendered.links
 
 
+def test_an_address_keeps_the_parentheses_that_it_opens() -> None:
+    rendered = markup.render("(see https://example.org/Age_(header))")
+    assert rendered.links == ("https://example.org/Age_(header)",)
+
+
+@pytest.mark.parametrize(
+    "text", ["example.org", "me@example.org", "ftp://example.org/", "//example.org/", "mailto:a@b.c"]
+)
+def test_what_begins_otherwise_than_a_pages_address_stays_text(text: str) -> None:
+    assert markup.render(text).links == ()
+
+
 def test_addresses_within_links_are_not_linked_again() -> None:
     assert markup.render("[https://a.example/](https://b.example/)").html.count("<a ") == 1
 
