@@ -31,20 +31,17 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Each process can do what posts leave to be done, and periodic jobs. The first to be able to answer says where it
-    listens."""
-    from lessons.community import courier, found, mails  # needs Django's settings; gunicorn's own process doesn't
-    from lessons.jobs.worker import Worker
+    """Each process does work behind its requests, too. The first to be able to answer says where it listens."""
+    from lessons.jobs.worker import Worker  # needs Django's settings; gunicorn's own process doesn't
 
-    courier.start(mails.send_due, found.index_due)
-    worker.housekeeping = Worker()
-    worker.housekeeping.start()
+    worker.background = Worker()
+    worker.background.start()
     if worker.age == 1:
         sys.stdout.write(f"EdgeLearn listens on {visitors_address()} (Ctrl-C stops it)\n")
         sys.stdout.flush()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """A process that ends lets the job under way end first; one that never came up has none."""
-    if housekeeping := getattr(worker, "housekeeping", None):
-        housekeeping.stop()
+    """A process that ends lets the task under way end first; one that never came up has none."""
+    if background := getattr(worker, "background", None):
+        background.stop()

@@ -12,7 +12,8 @@ from django.db.models.functions import Cast, Concat
 from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_unpublished
 
-from lessons.community import courier, quoting
+from edgelearn.web import background
+from lessons.community import quoting
 from lessons.community.models import Post, Thread
 from lessons.community.models.discussion import SEARCH_SOURCE
 from lessons.community.reading import public_threads
@@ -56,7 +57,7 @@ def remove_all(posts: QuerySet[Post]) -> None:
 def put_later(threads: QuerySet[Thread]) -> None:
     """Let the posts of these threads be found, soon after this is committed: one statement, however many there are."""
     if threads.update(index_from=1):
-        transaction.on_commit(courier.wake)
+        transaction.on_commit(background.wake)
 
 
 def index_due() -> None:

@@ -1,7 +1,6 @@
 """The outbox of mails about new posts: claimed row by row, composed and sent.
 
-Whoever moves a row's `due_at` ahead first has claimed it, so two workers never send the same. A worker that dies in
-between leaves the row, which falls due again; so does a mail that the server did not take, later and later.
+A mail that the server did not take falls due again, later and later.
 """
 
 import logging
@@ -11,10 +10,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.mail import EmailMessage
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
+from edgelearn.web import background
 from lessons.accounts.verified import is_verified
 from lessons.community.models import Follow, OutgoingMail, Thread
 from lessons.community.reading import public_threads
@@ -76,13 +76,12 @@ def compose(mail: OutgoingMail) -> EmailMessage:
 
 def claim() -> OutgoingMail | None:
     """The mail that is due for longest, ours alone for a while."""
-    while (due := OutgoingMail.objects.filter(due_at__lte=timezone.now()).order_by("due_at", "id").first()) is not None:
-        tries = due.tries + 1
-        later = timezone.now() + max(CLAIMED_FOR, timedelta(minutes=2**tries))
-        untouched = OutgoingMail.objects.filter(pk=due.pk, due_at=due.due_at)
-        if untouched.update(due_at=later, tries=tries):
-            return OutgoingMail.objects.select_related("user", "post__thread", "post__author").filter(pk=due.pk).first()
-    return None
+    mails = OutgoingMail.objects.select_related("user", "post__thread", "post__author")
+    return background.claim(mails, _held_for, tries=F("tries") + 1)
+
+
+def _held_for(mail: OutgoingMail) -> timedelta:
+    return max(CLAIMED_FOR, timedelta(minutes=2 ** (mail.tries + 1)))
 
 
 def _deliver(mail: OutgoingMail) -> int:

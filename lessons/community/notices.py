@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from lessons.community import courier, markup, quoting
+from edgelearn.web import background
+from lessons.community import markup, quoting
 from lessons.community.models import Follow, Notification, OutgoingMail, Post, Thread
 from lessons.community.reading import public_threads
 
@@ -118,7 +119,7 @@ def _queue_mails(post: Post, following: QuerySet[Follow]) -> None:
     for some in _batched([pk for pk, _ in due]):
         Follow.objects.filter(pk__in=some).update(mailed_at=timezone.now())
     if rows:
-        transaction.on_commit(courier.wake)
+        transaction.on_commit(background.wake)
 
 
 def _batched(keys: Sequence[int]) -> list[Sequence[int]]:

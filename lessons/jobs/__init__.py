@@ -1,1 +1,2 @@
-"""What is done now and then while the site serves: `periodic` says what, `claims` who does it, `worker` when."""
+"""What is done behind the requests while the site serves: `worker` does it. Periodic jobs are listed in `periodic`, and
+`claims` does one that is due."""

@@ -12,12 +12,13 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from edgelearn import server
+from edgelearn.web import background
 from edgelearn.web.front_cache import PAGES
 from lessons.jobs import claims, worker
 from lessons.jobs.claims import do_if_due
 from lessons.jobs.models import PeriodicJob
 from lessons.jobs.periodic import JOBS, Job
-from lessons.jobs.worker import Worker
+from lessons.jobs.worker import Task, Worker
 from lessons.learning import learners
 from lessons.learning.models import Learner
 from lessons.learning.visitors import KEPT_S
@@ -45,6 +46,11 @@ def let_pass(job: Job, time: timedelta) -> None:
     """Move what is due nearer, as if time had passed."""
     row = PeriodicJob.objects.get(name=job.name)
     PeriodicJob.objects.filter(name=job.name).update(due_at=row.due_at - time)
+
+
+def tasks(*jobs: Job) -> dict[str, Task]:
+    """Jobs as a worker takes them."""
+    return {job.name: partial(do_if_due, job) for job in jobs}
 
 
 def named(name: str) -> Job:
@@ -95,24 +101,17 @@ def test_a_job_that_fails_is_told_and_tried_again_at_its_next_time(caplog: pytes
 
 def test_a_job_that_fails_keeps_no_other_from_being_done() -> None:
     done: list[str] = []
-    Worker([failing(), counted(done)]).round()
+    Worker(tasks(failing(), counted(done))).round()
     assert done == ["count"]
 
 
-def test_a_database_that_is_away_is_asked_again(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    done: list[str] = []
-    jobs = Worker([counted(done)])
-
-    def away(job: Job) -> bool:
+def test_a_task_that_fails_is_told_and_keeps_no_other_from_being_done(caplog: pytest.LogCaptureFixture) -> None:
+    def away() -> None:
         raise OperationalError("nobody there")
 
-    with monkeypatch.context() as patched:
-        patched.setattr(worker, "do_if_due", away)
-        jobs.round()
-    assert "could not be asked" in caplog.text
-    jobs.round()
+    done: list[str] = []
+    Worker({"mails": away, **tasks(counted(done))}).round()
+    assert "mails: not done" in caplog.text
     assert done == ["count"]
 
 
@@ -126,6 +125,19 @@ def test_of_several_processes_one_does_a_job() -> None:
 
 
 @committed
+def test_a_worker_that_is_woken_begins_another_round_at_once() -> None:
+    first, second = rounds = threading.Event(), threading.Event()
+    ahead = iter(rounds)
+    working = Worker({"count": lambda: next(ahead).set()})
+    working.start()
+    assert first.wait(20)
+    background.wake()
+    assert second.wait(worker.ASKS_EVERY_S / 2)
+    working.stop()
+    assert not working.runs
+
+
+@committed
 def test_a_worker_does_what_is_due_and_ends_after_the_job_that_is_under_way() -> None:
     done: list[str] = []
     begun, may_end = threading.Event(), threading.Event()
@@ -135,7 +147,7 @@ def test_a_worker_does_what_is_due_and_ends_after_the_job_that_is_under_way() ->
         assert may_end.wait(20)
         done.append("work")
 
-    working = Worker([Job(name="work", every=HOUR, do=work), counted(done)])
+    working = Worker(tasks(Job(name="work", every=HOUR, do=work), counted(done)))
     working.start()
     assert begun.wait(20)
     working.tell_to_stop()
@@ -147,14 +159,14 @@ def test_a_worker_does_what_is_due_and_ends_after_the_job_that_is_under_way() ->
 
 def test_the_server_stops_what_it_started_and_nothing_where_it_never_came_up() -> None:
     class Process:
-        housekeeping: Any
+        background: Any
 
     server.worker_exit(None, Process())
     process = Process()
-    process.housekeeping = Worker([])
-    process.housekeeping.start()
+    process.background = Worker({})
+    process.background.start()
     server.worker_exit(None, process)
-    assert not process.housekeeping.runs
+    assert not process.background.runs
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
-from django.db import OperationalError
 from django.test import Client, RequestFactory, override_settings
 
+from edgelearn.web import background
 from edgelearn.web.front_cache import PAGES
-from lessons.community import courier, found, mails, moderation, writing
-from lessons.community.models import OutgoingMail, Post
+from lessons.community import moderation, writing
+from lessons.community.models import Post
+from lessons.jobs.worker import Worker
 from lessons.search.models import SearchEntry
 from lessons.wagtail_hooks import moderate_permission, moderation_item
 from tests.lessons.community.conftest import answer, begin, known
@@ -54,36 +55,19 @@ def test_a_page_kept_in_front_tells_a_change_as_soon_as_it_is_committed(change: 
     assert shown in visitor.get(thread.get_absolute_url()).content.decode()
 
 
-TASKS = (mails.send_due, found.index_due)
-
-
-def fail() -> None:
-    """The database is away."""
-    raise OperationalError("nobody there")
-
-
 @committed
 def test_a_committed_post_wakes_the_sender() -> None:
     thread = begin(known("ada"))
-    courier.there_is_some.clear()
+    background.there_is_some.clear()
     answer(thread, known("bob"))
-    assert courier.there_is_some.is_set()
+    assert background.there_is_some.is_set()
 
 
 @committed
 def test_a_round_sends_what_waits() -> None:
     answer(begin(known("ada")), known("bob"))
-    courier.work(TASKS)
+    Worker().round()
     assert [each.to for each in mail.outbox] == [["ada@example.org"]]
-
-
-@committed
-def test_a_task_that_fails_keeps_no_other_from_being_done() -> None:
-    answer(begin(known("ada")), known("bob"))
-    courier.work([fail])
-    assert OutgoingMail.objects.count() == 1
-    courier.work([fail, *TASKS])
-    assert len(mail.outbox) == 1
 
 
 @committed
@@ -92,11 +76,11 @@ def test_a_thread_that_is_shown_again_wakes_who_makes_its_entries() -> None:
     grace = User.objects.create(username="grace", is_superuser=True)
     deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
     moderation.act(moderation.Action.HIDE_THREAD, deed)
-    courier.there_is_some.clear()
+    background.there_is_some.clear()
     moderation.act(moderation.Action.SHOW_THREAD, deed)
-    assert courier.there_is_some.is_set()
+    assert background.there_is_some.is_set()
     assert not SearchEntry.objects.filter(source=post.search_source).exists()
-    courier.work(TASKS)
+    Worker().round()
     assert SearchEntry.objects.filter(source=post.search_source).exists()
 
 
