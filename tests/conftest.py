@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from edgelearn.web import work
+from tests.prepared import DATABASE_FILE, migrated
 
 # Playwright leaves an event loop running in this thread, in which Django would refuse the database to every later test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -109,10 +111,23 @@ def full_budgets() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's file is a copy in which the migrations have been applied already."""
+    return connections["default"].vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """With the option of this name, too: the file belongs to this run."""
+    return False
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """SQLite in a file, as in service, with its write-ahead log and locks; not Django's choice for tests, memory."""
-    for database in connections.databases.values():
-        if database["ENGINE"] == "django.db.backends.sqlite3":
-            database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    if connections["default"].vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copyfile(migrated(tmp_path_factory) / DATABASE_FILE, file)
+        connections.databases["default"]["TEST"]["NAME"] = str(file)

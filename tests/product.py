@@ -1,7 +1,6 @@
 """The product as its users start it, `manage.py serve`, with data of its own: for browser tests and benchmarks."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgelearn import env
+from tests.prepared import environment
 
 
 class Manager:
@@ -62,9 +62,9 @@ class Site:
 
 @contextmanager
 def served(data: Path, **variables: str) -> Iterator[Site]:
-    """A fresh database in `data`, the shipped course, hashed static files, the strict policy, a free port."""
+    """The shipped course, hashed static files, the strict policy, a free port; `data` is filled, or was prepared."""
     port = str(free_port())
-    environ = _environment(data, port) | variables
+    environ = environment(data) | {"PORT": port} | variables
     manager = Manager(environ)
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
@@ -81,12 +81,6 @@ def served(data: Path, **variables: str) -> Iterator[Site]:
         manager.stop()
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-
-
-def _environment(data: Path, port: str) -> dict[str, str]:
-    ours = {variable.name for variable in env.VARIABLES}
-    others = {name: value for name, value in os.environ.items() if name not in ours}
-    return others | {"PORT": port, "DATA_DIR": str(data), "LOG_LEVEL": "ERROR"}
 
 
 def free_port() -> int:

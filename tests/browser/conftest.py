@@ -5,6 +5,7 @@ A console error, a violation of the Content-Security-Policy, a failed request or
 test, unless the test said `troubles.expect("part of its text")` first.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, expect
 
 from tests.browser import chromium
+from tests.prepared import site_data
 from tests.product import Site, served
 
 # A busy machine is no failure: what is right in the end may take a while.
@@ -34,7 +36,8 @@ CHROMIUM_ARGUMENTS = (
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One server for all browser tests of this run; its e-mail is in files."""
     mails = tmp_path_factory.mktemp("mails")
-    with served(tmp_path_factory.mktemp("site"), EMAIL_URL=f"file://{mails}") as site:
+    data = shutil.copytree(site_data(tmp_path_factory), tmp_path_factory.getbasetemp() / "site")
+    with served(data, EMAIL_URL=f"file://{mails}") as site:
         yield site
 
 
