@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect
 
 from lessons.labs import LABS
+from tests.browser.axe import found_in_every_look
 from tests.browser.conftest import Troubles
 from tests.browser.traffic_lab import FASTEST, LESSON, TrafficLab
 
-AXE = Path(settings.PROJECT_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 MAP_LESSON = "/lessons/what-is-the-edge/"
 PAGES = [
     "/",
@@ -36,32 +34,18 @@ PAGES = [
     f"{LESSON}answer/near_and_fresh",
     "/nothing-here",
 ]
-SIZES = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
+DESKTOP = ("desktop",)
 
 
-def found_by_axe(page: Page, inside: str = "html") -> list[str]:
-    """Each violation in a line: rule, what it says, where; inside a part of the page where the rest isn't ours."""
-    page.evaluate(AXE.read_text())
-    violations = page.evaluate("inside => axe.run(inside).then(({violations}) => violations)", inside)
-    return [f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in violations for node in each["nodes"]]
-
-
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing(
-    new_context: Callable[..., BrowserContext], troubles: Troubles, address: str, size: str
-) -> None:
+def test_axe_finds_nothing_and_no_page_is_too_wide(page: Page, troubles: Troubles, address: str) -> None:
     troubles.expect("answer: 404")
-    page = new_context(viewport=SIZES[size], color_scheme="light").new_page()
     page.goto(address)
-    light = found_by_axe(page)
-    page.emulate_media(color_scheme="dark")
-    assert (light, found_by_axe(page)) == ([], [])
+    assert found_in_every_look(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_lab_that_was_played(new_context: Callable[..., BrowserContext], scheme: str) -> None:
-    lab = TrafficLab.on(new_context(color_scheme=scheme).new_page(), "/labs/traffic/")
+def test_axe_finds_nothing_in_a_lab_that_was_played(page: Page) -> None:
+    lab = TrafficLab.on(page, "/labs/traffic/")
     lab.hold_still()
     lab.go_to(20)
     lab.control("cache").select_option("off")
@@ -72,48 +56,33 @@ def test_axe_finds_nothing_in_a_lab_that_was_played(new_context: Callable[..., B
     lab.button("step").click()
     expect(lab.root.locator(".lab-why .why-title")).to_be_visible()
     lab.root.get_by_role("button", name="Edit").click()
-    assert found_by_axe(lab.page) == []
+    assert found_in_every_look(page, sizes=DESKTOP) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_an_answered_request(new_context: Callable[..., BrowserContext], scheme: str) -> None:
-    page = new_context(color_scheme=scheme).new_page()
+def test_axe_finds_nothing_in_an_answered_request(page: Page) -> None:
     page.goto("/labs/request/?browsers=on&log=0+berlin+/a%0A1+berlin+/a&number=2&against=1&response_headers=Cach: 1")
     page.evaluate("() => document.querySelectorAll('request-lab details').forEach(each => { each.open = true })")
     page.get_by_label("Request headers").first.press_sequentially("ca")
     page.keyboard.press("ArrowDown")
     expect(page.locator("[role=option][aria-selected=true]")).to_be_visible()
     page.wait_for_function("() => document.querySelector('.lab-waterfall')?.chart?.data?.length > 3")
-    assert found_by_axe(page) == []
+    assert found_in_every_look(page, sizes=DESKTOP) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_checked_challenge(new_context: Callable[..., BrowserContext], scheme: str) -> None:
-    page = new_context(color_scheme=scheme).new_page()
+def test_axe_finds_nothing_in_a_checked_challenge(page: Page) -> None:
     page.goto(f"{LESSON}answer/near_and_fresh")
     page.get_by_role("button", name="Show the solution").click()
     expect(page.get_by_role("heading", name="A solution")).to_be_focused()
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("Not yet: 1 of 3 goals reached")).to_be_visible()
-    assert found_by_axe(page) == []
+    assert found_in_every_look(page, sizes=DESKTOP) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_three_map_labs_show_their_figures(
-    new_context: Callable[..., BrowserContext], scheme: str
-) -> None:
-    page = new_context(color_scheme=scheme).new_page()
+def test_axe_finds_nothing_where_three_map_labs_show_their_figures(page: Page) -> None:
     page.goto(f"{MAP_LESSON}?guess-skip=1&second-skip=1")
     page.locator("plot-figure").first.scroll_into_view_if_needed()
     page.wait_for_function("() => document.querySelector('plot-figure')?.chart?.data?.length > 2")
-    assert found_by_axe(page) == []
-
-
-def test_a_page_is_no_wider_than_the_phone(new_context: Callable[..., BrowserContext]) -> None:
-    page = new_context(viewport=SIZES["phone"]).new_page()
-    for address in PAGES[:-1]:
-        page.goto(address)
-        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390, address
+    assert found_in_every_look(page, sizes=DESKTOP) == []
 
 
 def test_a_lab_is_played_by_keyboard_alone(page: Page) -> None:

@@ -3,13 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.browser.axe import SIZES, found_in_every_look
 from tests.browser.conftest import Troubles
-from tests.browser.test_accessibility import SIZES, found_by_axe
 from tests.browser.test_accounts import PASSWORD, fill_in, sign_up
 from tests.browser.traffic_lab import FASTEST, TrafficLab
 from tests.lessons.conftest import LINE, LIVE_LAB, NUMBER, QUIZ, SEVERAL, SORTER
@@ -444,13 +443,7 @@ def answered(page: Page) -> None:
     expect(feedback(page, "line")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing_in_questions_before_and_after(
-    new_context: Callable[..., Any], size: str, scheme: str
-) -> None:
-    page = with_forms(new_context(viewport=SIZES[size], color_scheme=scheme).new_page())
-    assert found_by_axe(page) == []
-    answered(page)
-    assert found_by_axe(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= SIZES[size]["width"]
+def test_axe_finds_nothing_in_questions_before_and_after(asked: Page) -> None:
+    assert found_in_every_look(asked) == []
+    answered(asked)
+    assert found_in_every_look(asked) == []

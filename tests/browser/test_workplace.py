@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.axe import found_by_axe
 from tests.browser.conftest import Troubles
-from tests.browser.test_accessibility import found_by_axe
 from tests.product import Site
 
 MAKE = """
