@@ -56,9 +56,10 @@ def test_each_own_module_and_each_bare_name_has_a_collected_file(collected: Path
 
 
 def test_own_modules_and_sheets_are_collected_minified(collected: Path) -> None:
-    for source in [*modules.DIRECTORY.glob("*.js"), *modules.DIRECTORY.with_name("css").glob("*.css")]:
+    for source in [*modules.DIRECTORY.rglob("*.js"), *modules.DIRECTORY.with_name("css").rglob("*.css")]:
         kind = source.suffix.removeprefix(".")
-        served = next((collected / kind).glob(f"{source.stem}.????????????.{kind}")).read_text()
+        folder = collected / source.parent.relative_to(modules.DIRECTORY.parent)
+        served = next(folder.glob(f"{source.stem}.????????????.{kind}")).read_text()
         assert 100 < len(served) < len(source.read_text()), source
         assert "/* " not in served
 

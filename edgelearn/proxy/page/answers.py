@@ -35,7 +35,7 @@ SAFE = (
 
 STATIC = {
     "site.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "site.css", "text/css; charset=utf-8"),
-    "why.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "why.css", "text/css; charset=utf-8"),
+    "why.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "labs" / "why.css", "text/css; charset=utf-8"),
     "page.css": (Path(__file__).with_name("page.css"), "text/css; charset=utf-8"),
     "page.js": (Path(__file__).with_name("page.js"), "text/javascript; charset=utf-8"),
 }
