@@ -23,6 +23,7 @@ from lessons.course.files.pages import page_digest
 from lessons.course.files.path_file import PATHS_FILE, PathText
 from lessons.course.files.tree import course_page
 from lessons.course.models import CareerPath, LessonPage, Unit
+from lessons.labs.words import plural
 
 UNITS, PATHS = "units", "career paths"
 MOST_LESSONS = 60  # change at once: SQLite has one writer, who is not to keep the others waiting for long
@@ -255,7 +256,7 @@ def _are_here(name: str, held: Files) -> bool:
 def _bound(held: Files) -> None:
     lessons = files.lessons_in(held)
     if len(lessons) > MOST_LESSONS:
-        raise TooMuchError(f"{len(lessons)} lessons would change; import at most {MOST_LESSONS} at a time.")
+        raise TooMuchError(f"{plural(len(lessons), 'lesson')} would change; import at most {MOST_LESSONS} at a time.")
     count = sum(len(_CHALLENGE.findall(held[name])) for name in lessons)
     if count > MOST_CHALLENGES:
         raise TooMuchError(

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from lessons.course.questions.numbers import told
 from lessons.insight.bins import Span
 from lessons.insight.funnel import Funnel
 from lessons.insight.results import Choices, Histogram, Lines, Result
 from lessons.labs.figures import distributions
 from lessons.labs.panel_data import data_block
 from lessons.labs.tables import Table
-from lessons.labs.words import count
+from lessons.labs.words import count, quantity
 
 KEPT_BACK = "kept back"
 
@@ -103,7 +102,7 @@ def _histogram(text: str, detail: Histogram) -> Plot:
         _place(spans, detail.median),
     )
     rows = [[each.label, count(each.people), _marks(each, detail)] for each in spans]
-    truth, middle = told(detail.truth, detail.unit), told(detail.median, detail.unit)
+    truth, middle = quantity(detail.truth, detail.unit), quantity(detail.median, detail.unit)
     in_unit = f", in {detail.unit}" if detail.unit else ""
     return Plot(
         figure=data_block(figure),
@@ -117,7 +116,7 @@ def _histogram(text: str, detail: Histogram) -> Plot:
 
 def _lines(text: str, detail: Lines) -> Plot:
     rows = [
-        [f"{at_s:g} s", told(middle), told(truth)]
+        [f"{at_s:g} s", quantity(middle), quantity(truth)]
         for at_s, middle, truth in zip(detail.at_s, detail.median, detail.truth, strict=True)
     ]
     return Plot(

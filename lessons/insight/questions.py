@@ -11,7 +11,6 @@ from lessons.course.blocks.predict import CHOICE, LINE
 from lessons.course.questions import number as numbers
 from lessons.course.questions import verdicts
 from lessons.course.questions.base import Question
-from lessons.course.questions.numbers import told
 from lessons.insight import answered, bins, challenges, disclosure
 from lessons.insight.answered import Answer, Verdicts
 from lessons.insight.disclosure import Parts
@@ -27,7 +26,7 @@ from lessons.insight.results import (
     Lines,
     Result,
 )
-from lessons.labs.words import plural
+from lessons.labs.words import plural, quantity
 
 EARLIER = "an answer that is no longer offered"
 Detail = tuple[Choices | Histogram | Lines | None, str]
@@ -185,8 +184,8 @@ def _histogram(counted: str, people: Mapping[float, int], truth: float | None, u
     spans = bins.spans(people) if people else []
     middle = bins.median(people) if spans else None
     detail = Histogram(counted=counted, spans=spans, truth=truth, median=middle, unit=unit)
-    is_so = f"It is {told(truth, unit)}"
-    return detail, f"{is_so}; the median {what} is {told(middle, unit)}." if spans else f"{is_so}."
+    is_so = f"It is {quantity(truth, unit)}"
+    return detail, f"{is_so}; the median {what} is {quantity(middle, unit)}." if spans else f"{is_so}."
 
 
 def _predicted_choice(question: Question, firsts: Parts, answers: Sequence[Answer]) -> Detail:
@@ -198,7 +197,7 @@ def _predicted_choice(question: Question, firsts: Parts, answers: Sequence[Answe
     parts = disclosure.within(firsts, ANSWERED, counts)
     right = verdicts.right_answer(question)
     choices = [Choice(label=label, people=people, right=label == right) for label, people in parts.told.items()]
-    truth = told(verdicts.truth(question), verdicts.unit_of(question))
+    truth = quantity(verdicts.truth(question), verdicts.unit_of(question))
     sentence = f"It is {truth}: “{right}”." if right else f"It is {truth}."
     return Choices(counted="predictions", choices=choices, together=parts.together), sentence
 
@@ -216,7 +215,8 @@ def _predicted_lines(question: Question, firsts: Parts, answers: Sequence[Answer
     middle = [median([line[place] for line, learners in lines for _ in range(learners)]) for place in range(len(at_s))]
     unit = verdicts.unit_of(question)
     detail = Lines(at_s=at_s, median=middle, truth=verdicts.true_line(question), people=people, unit=unit)
-    end = f"At {at_s[-1]:g} s the median line is at {told(middle[-1], unit)}; it is {told(detail.truth[-1], unit)}."
+    last, true = quantity(middle[-1], unit), quantity(detail.truth[-1], unit)
+    end = f"At {at_s[-1]:g} s the median line is at {last}; it is {true}."
     return detail, end
 
 

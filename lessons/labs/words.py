@@ -25,6 +25,39 @@ def seconds(value_s: float | None) -> str:
     return NOTHING if value_s is None else f"{value_s:,.2f}".rstrip("0").rstrip(".") + " s"
 
 
+SINGULAR = {
+    "copies": "copy",
+    "people": "person",
+    "requests": "request",
+    "objects": "object",
+    "points": "point",
+    "workers": "worker",
+    "PoPs": "PoP",
+    "bytes": "byte",
+    "users": "user",
+    "cities": "city",
+}
+"""Units that are counted, in the plural and the singular; the others (ms, %) don't change."""
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A written number with its unit: "1 request", "27 requests", "12 ms"."""
+    return f"{number} {SINGULAR.get(unit, unit) if number.lstrip('-−') == '1' else unit}".strip()
+
+
+def quantity(value: float | None, unit: str = "") -> str:
+    """A number in a sentence, to three digits below a thousand, with its unit."""
+    if value is None:
+        return "nothing that could be counted"
+    number = f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:.3g}"
+    return with_unit(number, unit)
+
+
+def unit_of_gap(unit: str) -> str:
+    """The unit of a difference: between percentages it is no percentage."""
+    return "points" if unit == "%" else unit
+
+
 def figure(value: float | None, unit: str) -> str:
     """A figure in its unit; a count stands without its noun, which the label names."""
     match unit:

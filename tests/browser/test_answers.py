@@ -210,9 +210,9 @@ def test_a_line_is_typed_by_keyboard_and_seen_in_the_plot(asked: Page) -> None:
 
 def test_a_remembered_prediction_shows_its_verdict_and_frees_the_lab(asked: Page) -> None:
     asked.locator("#line").get_by_role("button", name="Skip").click()
-    expect(feedback(asked, "line")).to_contain_text("It went from 1 requests at 5 s")
+    expect(feedback(asked, "line")).to_contain_text("It went from 1 request at 5 s")
     with_forms(asked)
-    expect(feedback(asked, "line")).to_contain_text("It went from 1 requests at 5 s")
+    expect(feedback(asked, "line")).to_contain_text("It went from 1 request at 5 s")
     lab = TrafficLab(page=asked, root=asked.locator("traffic-lab#live"), prefix="live")
     lab.come_into_view()
     lab.until("lab => lab.run?.frames")

@@ -234,7 +234,7 @@ def predicting(make_lesson: MakeLesson) -> str:
 
 def test_a_prediction_is_remembered(client: Client, predicting: str) -> None:
     html = post(client, {"answer": "30"}, address=predicting).content.decode()
-    assert "You expected 30 requests; it was 1 requests: 30 times too high." in html
+    assert "You expected 30 requests; it was 1 request: 30 times too high." in html
     attempt = Attempt.objects.get()
     assert (attempt.given, attempt.passed) == ({"answer": 30.0}, None)
     assert "You expected 30 requests" in client.get("/mine/lessons/guessing", headers=HTMX).content.decode()
@@ -243,7 +243,7 @@ def test_a_prediction_is_remembered(client: Client, predicting: str) -> None:
 
 def test_a_skip_is_remembered_too(client: Client, predicting: str) -> None:
     html = post(client, {"skip": "1", "answer": ""}, address=predicting).content.decode()
-    assert "It was 1 requests." in html
+    assert "It was 1 request." in html
     assert Attempt.objects.get().given == {"skip": True}
 
 
@@ -274,7 +274,7 @@ def test_a_number_answered_again_recalls_the_first_one_in_a_sentence(client: Cli
     address = f"{predicting.removesuffix('guess')}{NUMBER['value']['name']}"
     for typed in ("1", "2"):
         html = post(client, {"answer": typed}, address=address).content.decode()
-    assert "Your first answer was 1 requests." in " ".join(html.split())
+    assert "Your first answer was 1 request." in " ".join(html.split())
 
 
 def test_the_public_page_of_a_number_says_nothing_of_the_truth(client: Client) -> None:

@@ -156,7 +156,7 @@ def test_the_truth_is_the_run_with_the_blocks_settings() -> None:
         ("2", True, "That is right: it is 2 requests."),
         ("2.05", True, "That is right: it is 2 requests, near enough."),
         ("3", False, "Not quite: it is 2 requests; you said 3 requests: 50 % too high."),
-        ("0", False, "Not quite: it is 2 requests; you said 0 requests: 2 too low."),
+        ("0", False, "Not quite: it is 2 requests; you said 0 requests: 2 requests too low."),
         ("1,000", False, "Not quite: it is 2 requests; you said 1,000 requests: 500 times too high."),
     ],
 )
@@ -190,7 +190,7 @@ GUESSED = {f"point_{number}": str(value) for number, value in enumerate((1, 1, 1
         (
             {**GUESSED, "point_6": "7"},
             False,
-            "Your line is off by 1 requests on average, most at 10 s: you expected 7 requests, it was 1 requests.",
+            "Your line is off by 1 request on average, most at 10 s: you expected 7 requests, it was 1 request.",
         ),
     ],
 )
@@ -204,7 +204,7 @@ def test_a_line_is_set_against_the_run(points: dict[str, str], close: bool, sent
 def test_a_skipped_line_says_how_it_went() -> None:
     found = marked(question(LINE), skip="1")
     assert found.given == {"skip": True}
-    assert found.feedback.sentence == "It went from 1 requests at 5 s to 1 requests at 10 s."
+    assert found.feedback.sentence == "It went from 1 request at 5 s to 1 request at 10 s."
 
 
 def test_a_line_needs_a_number_at_each_moment() -> None:

@@ -60,10 +60,10 @@ def told_to_lab(response: Any) -> Any:
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        ("1", "You expected 1 requests; it was 1 requests: exactly right."),
-        ("1.5", "You expected 1.5 requests; it was 1 requests: 50 % too high."),
-        ("100", "You expected 100 requests; it was 1 requests: 100 times too high."),
-        ("0", "You expected 0 requests; it was 1 requests: 1 too low."),
+        ("1", "You expected 1 request; it was 1 request: exactly right."),
+        ("1.5", "You expected 1.5 requests; it was 1 request: 50 % too high."),
+        ("100", "You expected 100 requests; it was 1 request: 100 times too high."),
+        ("0", "You expected 0 requests; it was 1 request: 1 request too low."),
     ],
 )
 def test_a_number_is_set_against_the_run(client: Client, answer: str, sentence: str) -> None:
@@ -86,7 +86,7 @@ def test_the_lab_is_told(client: Client) -> None:
 @pytest.mark.usefixtures("one")
 def test_skipping_says_what_it_was_and_frees_the_lab(client: Client) -> None:
     response = asked(client, "skip=1&answer=")
-    assert "It was 1 requests." in response.content.decode()
+    assert "It was 1 request." in response.content.decode()
     assert told_to_lab(response) == {"lab": "live", "metric": "origin_requests", "skipped": True, "expected": None}
 
 

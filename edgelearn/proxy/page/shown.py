@@ -94,7 +94,7 @@ def live(recent: Iterable[Told], count: int, stored: tuple[StoredResponse, ...],
 {requests}
 </section>
 <section aria-labelledby="store-title">
-<h2 id="store-title">In the store <small>{len(stored)} copies, {_size(used_bytes)}</small></h2>
+<h2 id="store-title">In the store <small>{len(stored)} stored, {_size(used_bytes)}</small></h2>
 <div class="table-scroll" tabindex="0" role="region" aria-labelledby="store-title">
 <table class="store">
 <thead><tr><th scope="col">Copy of</th><th scope="col">Status</th><th scope="col">Size</th><th scope="col">Age</th>

@@ -22,7 +22,7 @@ FINAL = 200
 def read_har(content: bytes) -> tuple[RecordedExchange, ...]:
     """The exchanges in a HAR file, in order, without those that got no response. Raises UnreadableError."""
     if len(content) > MAX_BYTES:
-        raise UnreadableError("HAR file", f"{len(content):,} bytes; at most {MAX_BYTES:,} are accepted")
+        raise UnreadableError("HAR file", f"larger than {MAX_BYTES:,} bytes")
     try:
         whole = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from lessons.course.questions.grading import Goal
 from lessons.course.questions.proof import Shown
 from lessons.labs.base import Lab
-from lessons.labs.words import seconds
+from lessons.labs.words import SINGULAR, seconds, unit_of_gap, with_unit
 
 NOTHING = "nothing to count"
-POINTS = {"%": "points"}  # a difference of percentages is no percentage
 
 
 def wanted(lab: Lab, goal: Goal) -> str:
     """ "Round trip, median: at most 120 ms"."""
     metric = lab.metrics[goal.metric]
-    return f"{metric.label}: {goal.comparison.value} {_with_unit(number(goal.value), metric.unit)}"
+    return f"{metric.label}: {goal.comparison.value} {with_unit(number(goal.value), metric.unit)}"
 
 
 def window(goal: Goal) -> str:
@@ -28,7 +27,7 @@ def figure(lab: Lab, goal: Goal, reached: float | None) -> str:
     """A figure with its unit, and enough digits to be told from the goal's value."""
     if reached is None:
         return NOTHING
-    return _with_unit(number(reached, goal.value), lab.metrics[goal.metric].unit)
+    return with_unit(number(reached, goal.value), lab.metrics[goal.metric].unit)
 
 
 def off(lab: Lab, goal: Goal, reached: float | None) -> str:
@@ -37,9 +36,9 @@ def off(lab: Lab, goal: Goal, reached: float | None) -> str:
         return ""
     unit = lab.metrics[goal.metric].unit
     side = "too much" if reached > goal.value else "too little"
-    if unit in COUNTED and unit != "points":
+    if unit in SINGULAR:
         side = "too many" if reached > goal.value else "too few"
-    return f"{_with_unit(number(abs(reached - goal.value)), POINTS.get(unit, unit))} {side}"
+    return f"{with_unit(number(abs(reached - goal.value)), unit_of_gap(unit))} {side}"
 
 
 def too_close(lab: Lab, shown: Shown, seeds: int) -> str:
@@ -57,7 +56,7 @@ def distance(lab: Lab, goal: Goal, length: float | None) -> str:
     if length is None:
         return NOTHING
     unit = lab.metrics[goal.metric].unit
-    return _with_unit(number(length), POINTS.get(unit, unit))
+    return with_unit(number(length), unit_of_gap(unit))
 
 
 def span(lab: Lab, goal: Goal, figures: Sequence[float | None]) -> str:
@@ -78,10 +77,3 @@ def number(value: float, apart_from: float | None = None) -> str:
     if apart_from is None and 0 < abs(value) < 0.1:
         text = f"{value:.2g}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-COUNTED = {"requests": "request", "copies": "copy", "PoPs": "PoP", "objects": "object", "points": "point"}
-
-
-def _with_unit(text: str, unit: str) -> str:
-    return f"{text} {COUNTED.get(unit, unit) if text == '1' else unit}".strip()

@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 from lessons.course import markdown
 from lessons.course.questions import measured
 from lessons.course.questions.base import Marked, Question
-from lessons.course.questions.numbers import TypedNumber, apart, told
+from lessons.course.questions.numbers import TypedNumber, apart
 from lessons.labs.fields import plain_number
+from lessons.labs.words import quantity
 
 ACCEPTED = "Give a number, such as 1234, 1,234 or 0.5, without its unit."
 
@@ -62,11 +63,13 @@ class Number:
         true = truth(question)
         passed = true is not None and is_close(given, true, question.value["tolerance_percent"])
         unit = question.value["unit"]
-        sentence = f"Not quite: it is {told(true, unit)}; you said {told(given, unit)}{apart(given, true)}."
+        sentence = (
+            f"Not quite: it is {quantity(true, unit)}; you said {quantity(given, unit)}{apart(given, true, unit)}."
+        )
         if passed:
-            sentence = f"That is right: it is {told(true, unit)}{'' if given == true else ', near enough'}."
+            sentence = f"That is right: it is {quantity(true, unit)}{'' if given == true else ', near enough'}."
         explanation = markdown.render(question.value["explanation"]).html
-        feedback = NumberFeedback(sentence=sentence, answer=told(given, unit), explanation=explanation)
+        feedback = NumberFeedback(sentence=sentence, answer=quantity(given, unit), explanation=explanation)
         return Marked(given={"answer": given}, passed=passed, result={}, feedback=feedback)
 
     def recall(self, question: Question, given: Mapping[str, Any], result: Mapping[str, Any]) -> Marked | None:

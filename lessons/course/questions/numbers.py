@@ -1,10 +1,12 @@
-"""Numbers as learners type them and as sentences tell them; and how far one is from another."""
+"""Numbers as learners type them, and how far one is from another."""
 
 import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from lessons.labs.words import quantity, unit_of_gap
 
 LARGEST = 1e12
 LONGEST = 40
@@ -39,15 +41,7 @@ def typed(text: str) -> float | None:
     return float(re.sub(rf"[,{_SPACES}]", "", text))
 
 
-def told(value: float | None, unit: str = "") -> str:
-    """A number in a sentence, with its unit."""
-    if value is None:
-        return "nothing that could be counted"
-    number = f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:.3g}"
-    return f"{number} {unit}".strip()
-
-
-def apart(given: float, truth: float | None) -> str:
+def apart(given: float, truth: float | None, unit: str) -> str:
     """How far off, in the words that fit: exact, a part of the truth, or a factor; "" where there is no truth."""
     if truth is None:
         return ""
@@ -55,7 +49,7 @@ def apart(given: float, truth: float | None) -> str:
         return ": exactly right"
     side = "high" if given > truth else "low"
     if min(given, truth) <= 0:
-        return f": {told(abs(given - truth))} too {side}"
+        return f": {quantity(abs(given - truth), unit_of_gap(unit))} too {side}"
     ratio = max(given, truth) / min(given, truth)
     if ratio < 2:
         return f": {100 * abs(truth - given) / truth:.0f} % too {side}"

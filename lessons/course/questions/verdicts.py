@@ -11,7 +11,8 @@ from lessons.course import markdown
 from lessons.course.blocks.predict import CHOICE, LINE
 from lessons.course.questions import measured
 from lessons.course.questions.base import LabPart, Question
-from lessons.course.questions.numbers import apart, told
+from lessons.course.questions.numbers import apart
+from lessons.labs.words import quantity, with_unit
 
 MOMENTS = 6  # of a line: enough to draw a bend, few enough to type
 CLOSE_RATIO = 0.1  # an answer within a tenth of the truth counts as close
@@ -41,10 +42,12 @@ def of_number(question: Question, expected: float | None) -> Verdict:
     """A number that was expected, or a skip, against the metric."""
     unit, actual = question.value["unit"], truth(question)
     if expected is None:
-        return _verdict(question, "", f"It was {told(actual, unit)}.")
-    sentence = f"You expected {told(expected, unit)}; it was {told(actual, unit)}{apart(expected, actual)}."
+        return _verdict(question, "", f"It was {quantity(actual, unit)}.")
+    sentence = (
+        f"You expected {quantity(expected, unit)}; it was {quantity(actual, unit)}{apart(expected, actual, unit)}."
+    )
     close = actual is not None and abs(expected - actual) <= CLOSE_RATIO * abs(actual)
-    return _verdict(question, told(expected, unit), sentence, close, {"expected": expected})
+    return _verdict(question, quantity(expected, unit), sentence, close, {"expected": expected})
 
 
 def of_choice(question: Question, number: int | None) -> Verdict:
@@ -55,7 +58,7 @@ def of_choice(question: Question, number: int | None) -> Verdict:
     answers = list(question.value["answers"])
     right = next((each for each in answers if _holds(each, actual)), None)
     chosen = answers[number]
-    close, known = chosen is right, told(actual, question.value["unit"])
+    close, known = chosen is right, quantity(actual, question.value["unit"])
     outcome = f"it was “{right['label']}”: {known}" if right and not close else f"it was {known}"
     sentence = f"You expected “{chosen['label']}”{', and you were right' if close else ''}; {outcome}."
     band = {"band": [chosen["at_least"], chosen["below"]]}
@@ -71,7 +74,7 @@ def of_line(question: Question, values: Sequence[float] | None) -> Verdict:
     off = [(abs(y - true), t, y, true) for (t, y), true in zip(points, actual, strict=True) if true is not None]
     mean = sum(each[0] for each in off) / len(off) if off else 0.0
     scale = sum(abs(each[3]) for each in off) / len(off) if off else 0.0
-    answer = ", ".join(told(y) for _, y in points) + f" {unit}".rstrip()
+    answer = with_unit(", ".join(quantity(y) for _, y in points), unit)
     sentence = _off_by(off, mean, unit)
     return _verdict(question, answer, sentence, bool(off) and mean <= CLOSE_RATIO * scale, {"line": points})
 
@@ -141,7 +144,8 @@ def _holds(answer: Mapping[str, Any], actual: float | None) -> bool:
 
 
 def _course(at_s: Sequence[float], actual: Sequence[float | None], unit: str) -> str:
-    return f"It went from {told(actual[0], unit)} at {at_s[0]:g} s to {told(actual[-1], unit)} at {at_s[-1]:g} s."
+    first, last = quantity(actual[0], unit), quantity(actual[-1], unit)
+    return f"It went from {first} at {at_s[0]:g} s to {last} at {at_s[-1]:g} s."
 
 
 def _off_by(off: list[tuple[float, float, float, float]], mean: float, unit: str) -> str:
@@ -151,6 +155,6 @@ def _off_by(off: list[tuple[float, float, float, float]], mean: float, unit: str
     if not worst:
         return "Your line is exactly how it went."
     return (
-        f"Your line is off by {told(mean, unit)} on average, most at {at_s:g} s: "
-        f"you expected {told(expected, unit)}, it was {told(true, unit)}."
+        f"Your line is off by {quantity(mean, unit)} on average, most at {at_s:g} s: "
+        f"you expected {quantity(expected, unit)}, it was {quantity(true, unit)}."
     )

@@ -11,6 +11,7 @@ from edgelearn.sim.network.places import Pop
 from edgelearn.sim.network.reach import CityReach, Reach
 from edgelearn.sim.network.rtt import Place
 from lessons.labs.figures.world_map import HEIGHT, WIDTH, project
+from lessons.labs.words import plural
 
 SMALLEST, LARGEST = 2.5, 7.0
 """Radius of a city nobody lives in, and of the one most do; the area between grows with the users."""
@@ -175,6 +176,7 @@ def _label(reach: Reach, origin: Pop, pops: Sequence[Pop], limit_ms: float) -> s
     near = sum(each.edge.rtt_ms <= limit_ms for each in reach.cities)
     edge = ", ".join(pop.city for pop in pops) or "none"
     return (
-        f"World map: {near} of {len(reach.cities)} cities have a round trip of at most {limit_ms:g} ms; "
+        f"World map: {near} of {plural(len(reach.cities), 'city', 'cities')} with a round trip of at most "
+        f"{limit_ms:g} ms; "
         f"points of presence: {edge}; origin in {origin.city}"
     )

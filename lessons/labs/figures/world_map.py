@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lessons.labs.words import plural
+
 WIDTH, HEIGHT = 960, 400
 NORTH, SOUTH = 84, -58
 
@@ -32,6 +34,6 @@ def _mark(place: Mapping[str, Any], **texts: str) -> dict[str, Any]:
 def _label(world: Mapping[str, Any]) -> str:
     pops = ", ".join(pop["city"] for pop in world["pops"]) or "none"
     return (
-        f"World map: users in {len(world['users'])} cities; points of presence: {pops}; "
+        f"World map: users in {plural(len(world['users']), 'city', 'cities')}; points of presence: {pops}; "
         f"origin in {world['origin']['name']}"
     )

@@ -27,6 +27,7 @@ from lessons.labs.form import LabForm
 from lessons.labs.page import YES
 from lessons.labs.traffic import facets
 from lessons.labs.traffic.actions import MAX_ACTIONS, SHAPE, read_actions, write_actions
+from lessons.labs.words import plural
 
 MAX_REQUESTS = 200_000
 MAX_COPIES = 1_000_000
@@ -267,7 +268,7 @@ class TrafficForm(LabForm):
             self.add_error(
                 "objects",
                 ValidationError(
-                    f"Different objects: {most:,} at {len(values['pops'])} PoPs make {copies:,} copies; "
+                    f"Different objects: {most:,} at {plural(len(values['pops']), 'PoP')} make {copies:,} copies; "
                     f"choose fewer of either, for at most {MAX_COPIES:,} copies."
                 ),
             )

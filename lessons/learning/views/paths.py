@@ -15,6 +15,7 @@ from edgelearn.web.htmx import wants_fragment
 from lessons.course import access, tracks
 from lessons.course.models import CareerPath
 from lessons.course.tracks import Track
+from lessons.labs.words import plural
 from lessons.learning import following, visitors
 from lessons.learning.standing import standing
 from lessons.learning.states import states
@@ -78,8 +79,8 @@ def print_page(request: HttpRequest, slug: str) -> HttpResponse:
     reached = standing(found, states(visitors.visitor(request)))
     if not reached.finished:
         raise Http404(
-            f"You have not finished “{found.path.title}” yet: {reached.complete} of its {len(reached.marks)} lessons "
-            "are complete. The page to print is here when all of them are."
+            f"You have not finished “{found.path.title}” yet: {reached.complete} of "
+            f"{plural(len(reached.marks), 'lesson')} complete. The page to print is here when all of them are."
         )
     return render(request, "learning/path_print.html", {"standing": reached})
 

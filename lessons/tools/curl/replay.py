@@ -10,6 +10,7 @@ from edgelearn.sim.cache.invalidation import SAFE
 from edgelearn.sim.engine.chain import Chain, Station, Visit
 from edgelearn.sim.messages import Headers, Request, Response
 from lessons.labs.freshness.run import resource
+from lessons.labs.words import plural
 
 NAME = "edge"
 CHANGED = 204
@@ -84,7 +85,7 @@ class _Origin:
         unsized = resource(self._settings, epoch_s=self._epoch_s, changes_s=changes_s)
         text = f"Version {unsized.version(at_s)} of {request.url.removeprefix('https://shop.example')}\n"
         if request.method == "QUERY":
-            text += f"The answer to a question of {len(request.content)} bytes\n"
+            text += f"The answer to a question of {plural(len(request.content), 'byte')}\n"
         content = text.encode()
         whole = replace(unsized, size_bytes=len(content), lines=(("Content-Type", "text/plain"), *unsized.lines))
         response = whole.answer(request, at_s)

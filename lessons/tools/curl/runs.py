@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from edgelearn.sim.engine.chain import Visit
+from lessons.labs.words import plural
 from lessons.tools.curl.replay import Asked, asked, play
 from lessons.tools.models import EdgeRun
 
@@ -102,9 +103,11 @@ def _check(sent: Sent) -> None:
     if sent.method not in METHODS:
         raise RefusedError(405, f"{sent.method} is not answered here; {', '.join(sorted(METHODS))} are.")
     if len(sent.path) > LONGEST_PATH:
-        raise RefusedError(414, f"The path has {len(sent.path)} characters; {LONGEST_PATH} are the most.")
+        raise RefusedError(414, f"The path has {len(sent.path)} characters; at most {LONGEST_PATH} are accepted.")
     if len(sent.content) > MOST_CONTENT_BYTES:
-        raise RefusedError(413, f"The content has {len(sent.content):,} bytes; {MOST_CONTENT_BYTES:,} are the most.")
+        raise RefusedError(
+            413, f"The content has {plural(len(sent.content), 'byte')}; at most {MOST_CONTENT_BYTES:,} are accepted."
+        )
     for name in READ:
         if len(sent.headers.get(name, "")) > LONGEST_VALUE:
             raise RefusedError(431, f"{name} has more than {LONGEST_VALUE} characters.")

@@ -77,7 +77,7 @@ class DoctorForm(forms.Form):
         if not har:
             return read_transcript(text)
         if har.size > MAX_BYTES:  # said before any of it is read
-            raise UnreadableError("HAR file", f"{har.size:,} bytes; at most {MAX_BYTES:,} are accepted")
+            raise UnreadableError("HAR file", f"larger than {MAX_BYTES:,} bytes")
         return read_har(har.read())
 
 

@@ -2,16 +2,9 @@
 
 import { outcomesOf } from "./traces.js";
 import { sum } from "../frames/frames.js";
+import { number } from "../words.js";
 
 /** @typedef {import("../frames/frames.js").Frames} Frames */
-
-/** @param {number | null | undefined} value @param {number} [digits] @returns {string} */
-export function number(value, digits) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  const places = digits ?? (Math.abs(value) < 10 ? 1 : 0);
-  const rounded = Number(value.toFixed(places)) + 0; // no "-0"
-  return rounded.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
-}
 
 /** @param {Frames} frames @param {number} i frame @returns {Record<string, string>} by plot */
 export function readouts(frames, i) {

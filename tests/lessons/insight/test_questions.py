@@ -152,7 +152,7 @@ def test_predictions_are_a_histogram_against_the_truth(lesson: LessonPage, thirt
     assert isinstance(found.detail, Histogram)
     assert [span.people for span in found.detail.spans] == [12, 6, 6]
     assert (found.detail.truth, found.detail.median) == (1, 50.5)
-    assert found.sentence == "It is 1 requests; the median prediction is 50.5 requests."
+    assert found.sentence == "It is 1 request; the median prediction is 50.5 requests."
 
 
 def test_predictions_of_another_kind_of_question_are_not_told_by_difference(

@@ -6,7 +6,7 @@ import { make } from "../../make.js";
 import { showTiles } from "./tiles.js";
 import { versionsSentence } from "./versions.js";
 import { loadPlotly } from "../../plot/plotly.js";
-import { number } from "../../plot/readouts.js";
+import { number } from "../../words.js";
 
 /** @typedef {import("../../frames/frames.js").Frames} Frames */
 /** @typedef {import("../../frames/frames.js").Sample} Sample */

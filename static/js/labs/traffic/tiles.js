@@ -1,7 +1,7 @@
 // The tiles under a lab, at a moment of its run. Their texts come with the frames, ready made.
 
 import { framesUntil, sum } from "../../frames/frames.js";
-import { number } from "../../plot/readouts.js";
+import { number } from "../../words.js";
 import { make } from "../../make.js";
 
 /** @typedef {import("../../frames/frames.js").Frames} Frames */

@@ -2,7 +2,7 @@
 // them.
 
 import { framesUntil } from "../../frames/frames.js";
-import { number } from "../../plot/readouts.js";
+import { number, plural } from "../../words.js";
 
 /** @typedef {import("../../frames/frames.js").Frames} Frames */
 
@@ -14,6 +14,7 @@ export function versionsSentence(frames, at_s) {
   if (i < 0 || all === 0) return "";
   const present = frames.versions.findLastIndex(({ at_s: since_s }) => since_s <= at_s);
   const old = all - (counts[present] ?? 0);
-  if (old === 0) return `all ${number(all, 0)} copies carry this header`;
-  return `${number(old, 0)} of ${number(all, 0)} copies still carry an older header`;
+  const copies = plural(all, "copy", "copies");
+  if (old === 0) return all === 1 ? "the only copy carries this header" : `all ${copies} carry this header`;
+  return `${number(old, 0)} of ${copies} still ${old === 1 ? "carries" : "carry"} an older header`;
 }
