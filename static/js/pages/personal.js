@@ -1,5 +1,7 @@
 // What is personal on a page: forms send the token that holds now, not the one they were rendered with, and what
-// Back brings out of the browser's memory is asked for again.
+// Back brings out of the browser's memory is asked for again. Nothing that arrives by itself takes away what one is at.
+
+import { afterPress, isPressed } from "../presses.js";
 
 const TOKEN = /(?:^|; )csrftoken=([^;]+)/;
 
@@ -98,9 +100,46 @@ for (const kind of ["input", "change"]) {
     if (form) form.dataset.touched = "";
   });
 }
+/** @param {Element} place */
+const isSending = (place) => place.matches(":has(.htmx-request)");
+
+/** What is put off for a press is asked for again after it. @param {{shouldSwap: boolean}} detail */
+function putOff(detail) {
+  detail.shouldSwap = false;
+  afterPress(refresh);
+}
+
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
-  if (detail.target.matches(":has([data-touched], .errorlist, .htmx-request)")) detail.shouldSwap = false;
+  if (isPressed(detail.target)) putOff(detail);
+  else if (isSending(detail.target) || detail.target.matches(":has([data-touched], .errorlist)")) detail.shouldSwap = false;
+});
+// The same for a part that asks for itself anew.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.requestConfig.elt !== detail.target) return;
+  if (isPressed(detail.target)) putOff(detail);
+  else if (isSending(detail.target)) detail.shouldSwap = false;
+});
+
+/** Changes each time a form begins to be sent or is answered. */
+let state = 0;
+/** What it was when the personal parts were asked for. */
+let asked = 0;
+
+for (const type of ["htmx:beforeRequest", "htmx:afterRequest"]) {
+  document.addEventListener(type, (event) => {
+    const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+    if (requestConfig.verb !== "get") state += 1;
+    else if (type === "htmx:beforeRequest" && elt.id === "me") asked = state;
+  });
+}
+// Parts asked for before something was answered don't know of it yet: they would take the answer's place.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.requestConfig.elt.id !== "me" || asked === state) return;
+  detail.shouldSwap = false;
+  refresh();
 });
 
 // The page is whole without its personal parts; that they are missing is said where they would be.

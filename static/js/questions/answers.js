@@ -3,6 +3,7 @@
 
 import { fill, holds, newSubmission, pressed, valuesOf } from "./form-values.js";
 import { forgetAnswer, keepAnswer, keptAnswer } from "./kept-answers.js";
+import { isPressed } from "../presses.js";
 import { secondsIn } from "../retry-after.js";
 
 /** @typedef {import("./form-values.js").Values} Values */
@@ -17,6 +18,8 @@ const FAILED =
 
 /** What was typed into a question that is replaced, by its id. @type {Map<string, Values>} */
 const carried = new Map();
+/** What was sent from a public form, which keeps nothing, by the question's id. @type {Map<string, Values>} */
+const sentInPublic = new Map();
 
 class LessonQuestion extends HTMLElement {
   /** @type {AbortController | null} */
@@ -39,6 +42,7 @@ class LessonQuestion extends HTMLElement {
     this.touched = typed !== undefined;
     for (const type of ["input", "change"]) this.addEventListener(type, () => this.#changed(), { signal });
     if (this.personal) this.#watchSending(signal);
+    else this.#watchPublicSending(signal);
   }
 
   disconnectedCallback() {
@@ -73,9 +77,13 @@ class LessonQuestion extends HTMLElement {
   /** Hands on what was typed to the element that takes this one's place. */
   carry() {
     if (!this.form) return;
-    const lead = `${this.id}-`; // in the page's address a field has its question's name before its own
-    const values = valuesOf(new FormData(this.form));
-    carried.set(this.id, values.map(([name, value]) => [name.startsWith(lead) ? name.slice(lead.length) : name, value]));
+    carried.set(this.id, this.#unprefixed(valuesOf(new FormData(this.form))));
+  }
+
+  /** @param {Values} values @returns {Values} in the page's address a field has its question's name before its own */
+  #unprefixed(values) {
+    const lead = `${this.id}-`;
+    return values.map(([name, value]) => [name.startsWith(lead) ? name.slice(lead.length) : name, value]);
   }
 
   async #tellLab() {
@@ -95,25 +103,37 @@ class LessonQuestion extends HTMLElement {
     this.#rest();
   }
 
-  /** @param {AbortSignal} signal */
-  #watchSending(signal) {
-    /** What befalls the form itself; a link inside asks for other things. @param {string} type @param {(event: CustomEvent) => void} act */
-    const on = (type, act) =>
+  /** What befalls the form itself; a link inside asks for other things. @param {AbortSignal} signal */
+  #ofForm(signal) {
+    return (/** @type {string} */ type, /** @type {(event: CustomEvent) => void} */ act) =>
       this.addEventListener(
         type,
         (event) => event instanceof CustomEvent && event.detail.elt === this.form && act(event),
         { signal },
       );
+  }
+
+  /** What is sent before one's own form has come is sent again from there. @param {AbortSignal} signal */
+  #watchPublicSending(signal) {
+    this.#ofForm(signal)("htmx:configRequest", ({ detail: { formData } }) => {
+      sentInPublic.set(this.id, this.#unprefixed(valuesOf(formData)));
+    });
+  }
+
+  /** @param {AbortSignal} signal */
+  #watchSending(signal) {
+    const on = this.#ofForm(signal);
     on("htmx:configRequest", ({ detail: { formData } }) => (this.#values = valuesOf(formData)));
     on("htmx:beforeRequest", () => this.#sending());
     on("htmx:sendError", () => this.#wait());
     on("htmx:timeout", () => this.#wait());
     on("htmx:beforeOnLoad", (event) => this.#met(event));
     addEventListener("online", () => this.#again(), { signal });
-    const kept = keptAnswer(this.#key, this.#owner);
-    if (!kept || !this.form) return;
-    fill(this.form, kept);
-    this.#values = kept;
+    const waiting = sentInPublic.get(this.id) ?? keptAnswer(this.#key, this.#owner);
+    sentInPublic.delete(this.id);
+    if (!waiting || !this.form) return;
+    fill(this.form, waiting);
+    this.#values = waiting;
     // Not before htmx has the form in hand: the browser's own way of sending would leave the page.
     on("htmx:afterProcessNode", () => this.#again());
   }
@@ -169,8 +189,10 @@ class LessonQuestion extends HTMLElement {
 
   /** Sends what waits, under the name it already had. */
   #again() {
-    if (!this.#values || !this.form || this.form.classList.contains("htmx-request")) return;
-    if (this.isConnected) this.form.requestSubmit(pressed(this.form, this.#values));
+    if (!this.#values || !this.form || !this.isConnected || this.form.classList.contains("htmx-request")) return;
+    const button = pressed(this.form, this.#values);
+    if (button) button.click(); // htmx learns only from a click which button sends the form
+    else this.form.requestSubmit();
   }
 
   /** @param {boolean} enabled */
@@ -193,9 +215,11 @@ const tooOften = (again_s) =>
 // What was typed is not replaced (pages/personal.js); but into the public question it is only carried over to one's own form.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { detail, target } = /** @type {CustomEvent} */ (event);
-  if (!(target instanceof LessonQuestion) || !target.touched) return;
-  detail.shouldSwap = !target.personal;
-  if (detail.shouldSwap) target.carry();
+  if (!(target instanceof LessonQuestion) || isPressed(target)) return;
+  if (!target.personal && (target.touched || target.matches(":has(.htmx-request)"))) {
+    detail.shouldSwap = true;
+    target.carry();
+  } else if (target.touched) detail.shouldSwap = false;
 });
 
 if (!customElements.get("lesson-question")) customElements.define("lesson-question", LessonQuestion);

@@ -44,14 +44,23 @@ function editor(action, told, done, left) {
   return form;
 }
 
+/** What each list shows. @type {WeakMap<HTMLElement, string>} */
+const shown = new WeakMap();
+
 /**
+ * The list stays as it is, and an editor in it open, while more of the same run arrives.
  * @param {HTMLElement} list @param {readonly Action[]} actions @param {readonly Mark[]} marks as the server words them
  * @param {Hooks} hooks
  */
 export function showActions(list, actions, marks, hooks) {
-  const lines = actions.map((action, index) => {
+  const all = actions.map((action) => {
     const mark = marks.find(({ at_s, control }) => control === action.control && Math.abs(at_s - action.at_s) < 1e-6);
-    const told = mark?.text ?? `${action.control} ${action.value}`;
+    return { action, told: mark?.text ?? `${action.control} ${action.value}` };
+  });
+  const content = JSON.stringify(all);
+  if (shown.get(list) === content) return;
+  shown.set(list, content);
+  const lines = all.map(({ action, told }, index) => {
     const line = make("li", "lab-action");
     const when = `${secondsText(action.at_s)} s`;
     const buttons = [
