@@ -19,6 +19,7 @@ run: install ## start EdgeLearn on PORT (8000); installs and prepares what is mi
 	@$(BIN)/python manage.py serve
 
 test: dev ## run all tests, browser included
+	@PATH="$$PATH:$$PWD/$(BIN)" node --test --test-reporter=spec tests/js/*.test.js
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m pytest -n 2
 

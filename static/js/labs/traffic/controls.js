@@ -2,25 +2,18 @@
 
 import { listenToKeys } from "./keys.js";
 import { copyLink } from "../link.js";
-import { valuesAt, withAction, withSetting } from "../state.js";
+import { withEdited, withMoved, withoutAction } from "./session.js";
 
 /** @typedef {import("./lab.js").TrafficLab} TrafficLab */
 /** @typedef {import("../form.js").Input} Input */
 /** @typedef {import("../state.js").Action} Action */
 
-/** @param {number} at_s @returns {number} rounded up: a change never touches what was already seen */
-const actionTime_s = (at_s) => Math.ceil(at_s * 100 - 1e-6) / 100;
-
 /** @param {TrafficLab} lab @param {Input} input moved: a knob acts now, anything else starts the run anew */
 function moved(lab, input) {
-  const pairs = lab.form?.valuesOf(input) ?? [];
-  const [name, value] = pairs[0] ?? ["", ""];
+  if (!lab.form) return;
   const state = lab.latest;
-  const live = lab.form?.isLive(input) && lab.at_s > 0;
-  if (live && valuesAt(state, name, lab.at_s)[0] === value) return;
-  if (!live) return lab.commit({ ...withSetting(state, pairs), at_s: 0 });
-  const at_s = actionTime_s(lab.at_s);
-  return lab.commit({ ...withAction(state, { at_s, control: name, value }), at_s });
+  const moved = withMoved(state, lab.form.valuesOf(input), { at_s: lab.at_s, live: lab.form.isLive(input) });
+  if (moved !== state) lab.commit(moved);
 }
 
 /** @param {TrafficLab} lab @returns {Record<string, () => void>} by the button's data-do */
@@ -37,16 +30,9 @@ export const actionHooks = (lab) => ({
   /** @param {number} at_s */
   jump: (at_s) => lab.seek(at_s),
   /** @param {number} index @param {Action} action */
-  edit: (index, action) => {
-    const others = { ...lab.latest, actions: lab.latest.actions.filter((_, i) => i !== index) };
-    return lab.commit({ ...withAction(others, action), at_s: Math.min(lab.at_s, action.at_s) });
-  },
+  edit: (index, action) => lab.commit(withEdited(lab.latest, index, action, lab.at_s)),
   /** @param {number} index */
-  remove: (index) => {
-    const { actions } = lab.latest;
-    const at_s = Math.min(lab.at_s, actions[index]?.at_s ?? 0);
-    return lab.commit({ ...lab.latest, actions: actions.filter((_, i) => i !== index), at_s });
-  },
+  remove: (index) => lab.commit(withoutAction(lab.latest, index, lab.at_s)),
 });
 
 /** @param {TrafficLab} lab @param {AbortSignal} signal ends listening */

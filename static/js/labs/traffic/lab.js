@@ -1,5 +1,6 @@
-// <traffic-lab>: plays a run of the traffic simulator. Here the learner's acts (play, step, knob, undo, Back) become
-// changes of one state; the run is in run.js, its picture in screen.js, its address in ../history.js.
+// <traffic-lab>: plays a run of the traffic simulator. Here is what follows from the learner's acts (play, step, knob,
+// undo, Back); what they make of the lab's state is in session.js, the run in run.js, its picture in screen.js, its
+// address in ../history.js.
 
 import { fetchFrames } from "../../frames/client.js";
 import { nearestSample, nextEvent, previousEvent } from "../../frames/frames.js";
@@ -11,6 +12,7 @@ import { initialState, LabHistory } from "../history.js";
 import { clearError, dropRetry, showError, showHeld, tell } from "../notice.js";
 import { LabRun } from "./run.js";
 import { LabScreen } from "./screen.js";
+import { begin, isAwaited, reduce } from "./session.js";
 import { sentence } from "./tiles.js";
 import { onView, whenNear } from "../../nearness.js";
 import { Playback } from "./playback.js";
@@ -19,10 +21,8 @@ import "../../map/world-map.js";
 
 /** @typedef {import("../../frames/frames.js").Sample} Sample */
 /** @typedef {import("../state.js").LabState} LabState */
-/**
- * @typedef {{lab: string, metric: string, expected: number | null, band?: [number | null, number | null],
- *   line?: [number, number][], skipped: boolean, now?: boolean}} Prediction now: made just now, not remembered
- */
+/** @typedef {import("./session.js").Prediction} Prediction */
+/** @typedef {import("./session.js").Session} Session */
 
 /** Frames are known this many wall seconds ahead of the playhead, and at least so much simulated time. */
 const AHEAD_WALL_S = 6;
@@ -31,16 +31,8 @@ const AHEAD_LEAST_S = 20;
 export class TrafficLab extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
-  /** @type {LabState | null} */
-  #initial = null;
-  /** @type {LabState[]} */
-  #past = [];
-  /** @type {LabState | null} asked for, not yet answered */
-  #pending = null;
-  /** @type {import("../../plot/plots.js").Expected | null} */
-  #expected = null;
-  /** @type {number | null} until the prediction is made */
-  #hold_s = null;
+  /** @type {Session | null} from the first connection on */
+  #session = null;
   /** @type {Playback | null} */
   playback = null;
 
@@ -50,20 +42,18 @@ export class TrafficLab extends HTMLElement {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.form = new LabForm(form, this.dataset["prefix"] ?? "");
-    this.#hold_s ??= Number(this.dataset["holdS"] ?? Infinity);
-    this.#initial ??= initialState(this, this.form);
+    this.#session ??= begin(initialState(this, this.form), Number(this.dataset["holdS"] ?? Infinity));
     this.history = new LabHistory(
       {
-        initial: this.#initial,
+        initial: this.#session.initial,
         prefix: this.dataset["prefix"] ?? "",
         anchor: this.id,
         restored: (state) => this.#restore(state),
       },
       signal,
     );
-    this.state = this.history.present();
-    if (this.state.at_s > this.#hold_s) this.#release(); // a link leads to what lies behind the hold
-    this.run = new LabRun((query, newer) => fetchFrames(String(this.dataset["frames"]), query, newer), this.state);
+    this.#send({ type: "opened", state: this.history.present() });
+    this.run = new LabRun((query, newer) => fetchFrames(String(this.dataset["frames"]), query, newer), this.#now.shown);
     this.playback = new Playback(
       {
         known_s: () => this.run?.knownUntil_s ?? 0,
@@ -72,7 +62,7 @@ export class TrafficLab extends HTMLElement {
         rested: () => this.#settle(),
         changed: () => this.#showPlaying(),
       },
-      this.#hold_s,
+      this.#now.hold_s,
     );
     if (this.dataset["still"] !== undefined) this.touch(); // it plays when it is told to, not when it is seen
     this.setSpeed(Number(/** @type {HTMLSelectElement | null} */ (this.querySelector("select.speed"))?.value ?? 1));
@@ -85,7 +75,7 @@ export class TrafficLab extends HTMLElement {
     this.answers = new LabAnswers(this);
     listenToControls(this, signal);
     whenNear(this, () => this.#open(), signal);
-    onView(this, (inView) => this.playback?.comeOrGo(inView, this.state?.at_s === 0), signal);
+    onView(this, (inView) => this.playback?.comeOrGo(inView, this.#now.shown.at_s === 0), signal);
   }
 
   disconnectedCallback() {
@@ -102,7 +92,7 @@ export class TrafficLab extends HTMLElement {
 
   /** Whether every change was answered, and every plot shows this moment: for tests. */
   get settled() {
-    return this.#pending === null && this.run?.frames !== null && this.view?.plots?.upToDate === true;
+    return this.#session?.pending === null && this.run?.frames !== null && this.view?.plots?.upToDate === true;
   }
 
   get at_s() {
@@ -119,7 +109,7 @@ export class TrafficLab extends HTMLElement {
 
   /** The state the learner sees or has just asked for. @returns {LabState} */
   get latest() {
-    return this.#pending ?? this.#here;
+    return this.#now.pending ?? this.#here;
   }
 
   play() {
@@ -166,20 +156,19 @@ export class TrafficLab extends HTMLElement {
   async commit(state, { undoing = false } = {}) {
     const before = this.#here;
     if (!(await this.#change(state, () => this.commit(state, { undoing })))) return;
-    if (undoing) this.#past.pop();
-    else this.#past.push(before);
+    this.#send({ type: "committed", before, undoing });
     this.history?.replace(before);
     this.history?.push(state);
     this.#showPlaying();
   }
 
   undo() {
-    const state = this.#past.at(-1);
+    const state = this.#now.past.at(-1);
     if (state) this.commit(state, { undoing: true });
   }
 
   reset() {
-    if (this.#initial) this.commit(this.#initial);
+    this.commit(this.#now.initial);
   }
 
   /** @returns {string} address of the present state */
@@ -206,29 +195,35 @@ export class TrafficLab extends HTMLElement {
   }
 
   /** @param {Prediction} prediction */
-  predicted({ metric, expected, band, line, skipped, now }) {
-    this.#expected = skipped ? null : { metric, level: expected, band: band ?? null, line: line ?? null };
-    this.view?.letDraw(null);
-    this.#release();
+  predicted(prediction) {
+    this.#send({ type: "predicted", prediction });
     this.#showRun();
-    if (now) this.play();
+    if (prediction.now) this.play();
   }
 
   /** Lets a line be drawn, and shows as much of it as there is. @param {import("../../plot/sketch.js").Wanted} wanted */
   sketched(wanted) {
-    this.#expected = { metric: wanted.metric, line: wanted.line };
-    this.view?.letDraw(wanted);
+    this.#send({ type: "sketched", wanted });
     this.#showRun();
   }
 
-  #release() {
-    this.#hold_s = Infinity;
-    if (this.playback) this.playback.hold_s = Infinity;
+  /** @returns {Session} */
+  get #now() {
+    return /** @type {Session} */ (this.#session);
+  }
+
+  /** Something happened: to what the lab keeps, and to what follows at once. @param {import("./session.js").Event} event */
+  #send(event) {
+    const before = this.#now;
+    const after = reduce(before, event);
+    this.#session = after;
+    if (this.playback) this.playback.hold_s = after.hold_s;
+    if (after.drawing !== before.drawing) this.view?.letDraw(after.drawing);
   }
 
   /** @returns {LabState} the state shown, at the moment shown */
   get #here() {
-    return { .../** @type {LabState} */ (this.state), at_s: this.at_s };
+    return { ...this.#now.shown, at_s: this.at_s };
   }
 
   get #ahead_s() {
@@ -242,7 +237,7 @@ export class TrafficLab extends HTMLElement {
   /** The first frames, and Plotly meanwhile. */
   async #open() {
     this.view?.fetchPlots();
-    await this.#change(/** @type {LabState} */ (this.state), () => this.#open());
+    await this.#change(this.#now.shown, () => this.#open());
     this.#showPlaying();
   }
 
@@ -252,12 +247,11 @@ export class TrafficLab extends HTMLElement {
    */
   async #change(state, again) {
     this.playback?.wait();
-    this.#pending = state;
+    this.#send({ type: "asked", state });
     const done = await this.#attempt(() => this.run?.change(state, state.at_s + this.#ahead_s), again);
-    if (this.#pending !== state) return false; // a newer change took over
-    this.#pending = null;
+    if (!isAwaited(this.#now, state)) return false; // a newer change took over
+    this.#send({ type: done ? "answered" : "refused", state });
     if (!done) return false;
-    this.state = state;
     this.#showRun();
     this.view?.choose(null);
     this.playback?.goOn(state.at_s);
@@ -299,13 +293,13 @@ export class TrafficLab extends HTMLElement {
     if (!this.run?.frames || !this.view) return;
     const list = this.querySelector("ol.lab-actions");
     if (list instanceof HTMLElement) showActions(list, this.#here.actions, this.run.frames.marks, actionHooks(this));
-    this.view.showRun(this.run.frames, this.run.ghost, this.#expected);
+    this.view.showRun(this.run.frames, this.run.ghost, this.#now.expected);
     this.view.showMoment(this.#here, this.at_s, this.speed);
   }
 
   /** @param {number} at_s */
   #tick(at_s) {
-    this.view?.showMoment(/** @type {LabState} */ (this.state), at_s, this.speed);
+    this.view?.showMoment(this.#now.shown, at_s, this.speed);
     const known_s = this.run?.knownUntil_s ?? 0;
     if (!this.run?.complete && !this.run?.asking && known_s < at_s + this.#ahead_s / 2) this.#ensure(at_s + this.#ahead_s);
   }
@@ -315,14 +309,14 @@ export class TrafficLab extends HTMLElement {
     showHeld(this, this.playback?.held ? this.playback.hold_s : null);
     const play = this.querySelector("[data-do=play]");
     if (play) play.textContent = this.playing ? "Pause" : "Play";
-    this.querySelector("[data-do=undo]")?.toggleAttribute("disabled", this.#past.length === 0);
+    this.querySelector("[data-do=undo]")?.toggleAttribute("disabled", this.#now.past.length === 0);
   }
 
   /** Where the lab comes to rest, the address, the results and the spoken sentence follow. */
   #settle() {
     if (!this.run?.frames || this.at_s === 0) return;
     if (this.playback?.touched) this.history?.replace(this.#here);
-    if (this.#hold_s === Infinity) this.answers?.results(this.#here);
+    if (this.#now.hold_s === Infinity) this.answers?.results(this.#here);
     tell(this, sentence(this.run.frames, this.at_s));
   }
 
@@ -330,7 +324,7 @@ export class TrafficLab extends HTMLElement {
   #restore(state) {
     this.playback?.stop();
     this.touch();
-    if (state.at_s > (this.#hold_s ?? 0)) this.#release();
+    this.#send({ type: "led", at_s: state.at_s });
     this.#change(state, () => this.#restore(state));
   }
 
