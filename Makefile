@@ -4,6 +4,8 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 export UV_PYTHON_DOWNLOADS := never
+# Node.js of the machine, or the one that tools/npm.sh installed.
+export PATH := $(PATH):$(CURDIR)/$(BIN)
 
 .DEFAULT_GOAL := help
 .PHONY: help install dev run test check bench fuzz fmt lock services
@@ -19,18 +21,19 @@ run: install ## start EdgeLearn on PORT (8000); installs and prepares what is mi
 	@$(BIN)/python manage.py serve
 
 test: dev ## run all tests, browser included
-	@PATH="$$PATH:$$PWD/$(BIN)" node --test --test-reporter=spec tests/js/*.test.js
+	@node --test --test-reporter=spec tests/js/*.test.js
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m pytest -n 2
 
 services: dev ## run the database and cache tests on DATABASE_URL and REDIS_URL
 	@$(BIN)/python -m pytest -n 2 -m services
 
-check: dev ## format, lint, types (Python, JavaScript), templates, imports, migrations, then all tests
+check: dev ## format, lint, types (Python, JavaScript, CSS), templates, imports, migrations, then all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	node_modules/.bin/tsc --noEmit
+	node_modules/.bin/biome ci --error-on-warnings
 	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
@@ -44,10 +47,11 @@ bench: dev ## measure the engines, the pages and the frames; prints ratios of on
 fuzz: dev ## throw a million drawn messages and stories at the cache
 	@$(BIN)/python -m tests.fuzz
 
-fmt: dev ## format Python and templates
+fmt: dev ## format Python, JavaScript and templates
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/djlint --reformat --quiet templates || true
+	node_modules/.bin/biome check --write
 
 lock: ## make the lock files anew from requirements/*.in and package.json (needs uv and npm)
 	for part in run dev npm; do \

@@ -31,7 +31,9 @@ export function onView(element, changed, signal) {
   const observer = new IntersectionObserver(
     (entries) => {
       const now = entries.some((entry) => entry.isIntersecting);
-      if (now !== inView) changed((inView = now));
+      if (now === inView) return;
+      inView = now;
+      changed(now);
     },
     { rootMargin: "-25% 0px -25% 0px" },
   );

@@ -13,8 +13,13 @@ let reduced = false;
 beforeEach(() => {
   [frame, now_ms, reduced] = [null, 0, false];
   Object.assign(globalThis, {
-    requestAnimationFrame: (advance) => ((frame = advance), 1),
-    cancelAnimationFrame: () => (frame = null),
+    requestAnimationFrame: (advance) => {
+      frame = advance;
+      return 1;
+    },
+    cancelAnimationFrame: () => {
+      frame = null;
+    },
     matchMedia: () => ({ matches: reduced }),
   });
   Object.defineProperty(globalThis, "performance", { value: { now: () => now_ms }, configurable: true });

@@ -36,17 +36,25 @@ export async function choose(url) {
   return new Promise((done) => {
     /** @type {{ title: string, url: string } | null} */
     let chosen = null;
+    /** @param {{ title: string, url: string }} target */
+    const take = (target) => {
+      chosen = target;
+      dialog.close();
+    };
     const show = () => {
       const wanted = search.value.trim().toLowerCase();
       const fitting = all.filter(({ title }) => title.toLowerCase().includes(wanted)).slice(0, 30);
       list.replaceChildren(
-        ...fitting.map((each) => make("li", {}, button(`${each.kind}: ${each.title}`, () => ((chosen = each), dialog.close())))),
+        ...fitting.map((each) => make("li", {}, button(`${each.kind}: ${each.title}`, () => take(each)))),
       );
       if (fitting.length === 0) list.append(make("li", {}, "Nothing has this in its name."));
     };
     search.addEventListener("input", show);
     dialog.append(button("Cancel", () => dialog.close()));
-    dialog.addEventListener("close", () => (dialog.remove(), done(chosen)));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      done(chosen);
+    });
     show();
     dialog.showModal();
     search.focus();

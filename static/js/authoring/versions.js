@@ -57,7 +57,10 @@ export class Versions {
   /** @param {string} name @param {string} value */
   #set(name, value) {
     let field = this.form.elements.namedItem(name);
-    if (!field) this.form.append((field = make("input", { type: "hidden", name })));
+    if (!field) {
+      field = make("input", { type: "hidden", name });
+      this.form.append(field);
+    }
     if (field instanceof HTMLInputElement) field.value = value;
   }
 }

@@ -67,7 +67,12 @@ export function listenToControls(lab, signal) {
     lab.explainInView(/** @type {CustomEvent} */ (event).detail);
   });
   on("htmx:afterSwap", (target) => target.closest(".lab-why") && lab.markExplained());
-  listenToKeys(lab, { toggle: () => keyed(lab, "play"), step: (way) => (lab.touch(), lab.step(way)) }, signal);
+  /** @param {1 | -1} way */
+  const step = (way) => {
+    lab.touch();
+    lab.step(way);
+  };
+  listenToKeys(lab, { toggle: () => keyed(lab, "play"), step }, signal);
   /** @param {string} type @param {(detail: any) => void} act what a question about this lab says */
   const onWord = (type, act) =>
     document.addEventListener(
