@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.traffic_lab import LESSON, TrafficLab
 
@@ -238,6 +238,21 @@ def test_an_action_can_be_edited_and_deleted(lab: TrafficLab) -> None:
     lab.root.get_by_role("button", name="Delete").click()
     expect(lab.root.locator(".lab-action")).to_have_count(0)
     assert lab.state()["actions"] == ""
+
+
+def test_an_action_that_is_edited_stays_while_frames_arrive(lab: TrafficLab) -> None:
+    held: list[Route] = []
+    lab.go_to(20)
+    lab.page.route(re.compile(r"/frames\?(?!.*120)"), lambda route: held.append(route))  # the run before, for its ghost
+    lab.control("rate_per_s").fill("120")
+    with lab.page.expect_request(re.compile(r"/frames\?(?!.*120)")):
+        lab.control("rate_per_s").press("Enter")
+    lab.root.get_by_role("button", name="Edit").click()
+    lab.root.get_by_label("Second at which").fill("10")
+    for route in held:
+        route.continue_()
+    lab.until("lab => lab.run.ghost.t_s.at(-1) >= lab.run.ghost.duration_s")
+    expect(lab.root.get_by_label("Second at which")).to_have_value("10")
 
 
 def test_results_come_as_text_and_tables_when_it_ends(lab: TrafficLab) -> None:
