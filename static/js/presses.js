@@ -25,5 +25,6 @@ for (const type of ["pointerdown", "keydown"]) {
   document.addEventListener(type, ({ target }) => (pressed = target instanceof Element ? target : null), true);
 }
 // The click comes after the release, and in the same task.
-for (const type of ["pointerup", "pointercancel", "keyup"]) document.addEventListener(type, () => setTimeout(released), true);
+for (const type of ["pointerup", "pointercancel", "keyup"])
+  document.addEventListener(type, () => setTimeout(released), true);
 addEventListener("blur", released);

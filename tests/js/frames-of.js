@@ -16,7 +16,9 @@ export function framesOf(from_s, to_s, more = {}) {
     causes: {},
     wrong_variants: t_s.map(() => 0),
     origin: { arrivals: [...t_s], utilisation: [...t_s], queue: [...t_s], content_bytes: [...t_s], wait_ms: [...t_s] },
-    pops: [{ code: "AMS", stored: [...t_s], capacity: [...t_s], hits: [...t_s], requests: [...t_s], evictions: [...t_s] }],
+    pops: [
+      { code: "AMS", stored: [...t_s], capacity: [...t_s], hits: [...t_s], requests: [...t_s], evictions: [...t_s] },
+    ],
     versions: [{ at_s: 0, cache_control: "", copies: [...t_s] }],
     marks: [],
     exchanges: [],
@@ -25,4 +27,13 @@ export function framesOf(from_s, to_s, more = {}) {
 }
 
 /** @param {number} number @param {number} done_s @param {string} outcome */
-export const sample = (number, done_s, outcome) => ({ number, sent_s: done_s, at_pop_s: done_s, done_s, user: 0, pop: 0, outcome, rtt_ms: 1 });
+export const sample = (number, done_s, outcome) => ({
+  number,
+  sent_s: done_s,
+  at_pop_s: done_s,
+  done_s,
+  user: 0,
+  pop: 0,
+  outcome,
+  rtt_ms: 1,
+});

@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { append, cutAfter, framesUntil, knownUntil_s, nearestSample, nextEvent, previousEvent, sum } from "../../static/js/frames/frames.js";
+import {
+  append,
+  cutAfter,
+  framesUntil,
+  knownUntil_s,
+  nearestSample,
+  nextEvent,
+  previousEvent,
+  sum,
+} from "../../static/js/frames/frames.js";
 import { sentence } from "../../static/js/labs/traffic/tiles.js";
 import { framesOf, sample } from "./frames-of.js";
 
@@ -30,7 +39,10 @@ test("cut frames are what was known by then", () => {
 
 test("a frame counts once it has ended", () => {
   const frames = framesOf(0, 3);
-  assert.deepEqual([0, 0.99, 1, 2.5, 3, 99].map((at_s) => framesUntil(frames, at_s)), [0, 0, 1, 2, 3, 3]);
+  assert.deepEqual(
+    [0, 0.99, 1, 2.5, 3, 99].map((at_s) => framesUntil(frames, at_s)),
+    [0, 0, 1, 2, 3, 3],
+  );
   assert.equal(knownUntil_s(frames), 3);
   assert.equal(knownUntil_s(framesOf(5, 5)), 5);
 });
@@ -40,7 +52,13 @@ test("a sum takes the frames from one up to another", () => {
 });
 
 test("worth stopping at are marks, misses, and outcomes that differ from the one before", () => {
-  const exchanges = [sample(1, 1, "hit"), sample(2, 2, "hit"), sample(3, 4, "miss"), sample(4, 5, "miss"), sample(5, 6, "hit")];
+  const exchanges = [
+    sample(1, 1, "hit"),
+    sample(2, 2, "hit"),
+    sample(3, 4, "miss"),
+    sample(4, 5, "miss"),
+    sample(5, 6, "hit"),
+  ];
   const frames = framesOf(0, 9, { exchanges, marks: [{ at_s: 3, control: "cache", text: "" }] });
   const stops = [];
   for (let event = nextEvent(frames, 0); event; event = nextEvent(frames, event.at_s)) stops.push(event.at_s);
@@ -58,5 +76,8 @@ test("the nearest exchange is of the outcome asked for, where there is one", () 
 
 test("the tiles are said as a sentence", () => {
   assert.equal(sentence(framesOf(0, 9), 3.5), "At 3.5 s: Offload 3 %.");
-  assert.equal(sentence(framesOf(0, 2, { wrong_variants: [0, 2] }), 2), "At 2.0 s: Offload 2 %. Served the wrong variant: 2.");
+  assert.equal(
+    sentence(framesOf(0, 2, { wrong_variants: [0, 2] }), 2),
+    "At 2.0 s: Offload 2 %. Served the wrong variant: 2.",
+  );
 });

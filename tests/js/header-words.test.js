@@ -6,9 +6,16 @@ import { test } from "node:test";
 import { offered, placeOf } from "../../static/js/labs/request/header-words.js";
 
 const word = (text, field = "") => ({ text, says: "", field });
-const WORDS = [word("Cache-Control: "), word("Content-Type: "), word("max-age=60", "cache-control"), word("must-revalidate", "cache-control"), word("no-store", "cache-control")];
+const WORDS = [
+  word("Cache-Control: "),
+  word("Content-Type: "),
+  word("max-age=60", "cache-control"),
+  word("must-revalidate", "cache-control"),
+  word("no-store", "cache-control"),
+];
 /** @param {string} text the caret is at its end */
-const texts = (text) => offered(WORDS, placeOf(text, text.length), text.slice(text.lastIndexOf("\n") + 1)).map((each) => each.text);
+const texts = (text) =>
+  offered(WORDS, placeOf(text, text.length), text.slice(text.lastIndexOf("\n") + 1)).map((each) => each.text);
 
 test("the place is the line's own field, and what was begun there", () => {
   const text = "Age: 5\nCache-Control: public, ma";

@@ -3,10 +3,24 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begin, isAwaited, reduce, withEdited, withMoved, withoutAction } from "../../static/js/labs/traffic/session.js";
+import {
+  begin,
+  isAwaited,
+  reduce,
+  withEdited,
+  withMoved,
+  withoutAction,
+} from "../../static/js/labs/traffic/session.js";
 
 /** @param {number} at_s @param {object[]} [actions] */
-const state = (at_s, actions = []) => ({ settings: [["cache", "on"], ["rate_per_s", "100"]], actions, at_s });
+const state = (at_s, actions = []) => ({
+  settings: [
+    ["cache", "on"],
+    ["rate_per_s", "100"],
+  ],
+  actions,
+  at_s,
+});
 
 const INITIAL = state(0);
 const off = (at_s) => ({ at_s, control: "cache", value: "off" });
@@ -26,7 +40,10 @@ test("a state asked for is shown once it is answered", () => {
 
 test("what is refused leaves the last good state", () => {
   const next = state(5);
-  const refused = after([{ type: "asked", state: next }, { type: "refused", state: next }]);
+  const refused = after([
+    { type: "asked", state: next },
+    { type: "refused", state: next },
+  ]);
   assert.equal(refused.shown, INITIAL);
   assert.equal(refused.pending, null);
 });
@@ -34,7 +51,11 @@ test("what is refused leaves the last good state", () => {
 for (const type of ["answered", "refused"]) {
   test(`a newer change is still awaited when an older one is ${type}`, () => {
     const [older, newer] = [state(5), state(6)];
-    const session = after([{ type: "asked", state: older }, { type: "asked", state: newer }, { type, state: older }]);
+    const session = after([
+      { type: "asked", state: older },
+      { type: "asked", state: newer },
+      { type, state: older },
+    ]);
     assert.equal(session.shown, INITIAL);
     assert.ok(isAwaited(session, newer));
     assert.ok(!isAwaited(session, older));
@@ -54,13 +75,19 @@ test("undo goes back through the changes, the last one first", () => {
 });
 
 test("a prediction frees the lab and is kept for the plots", () => {
-  const made = after([{ type: "predicted", prediction: { lab: "a", metric: "hit_ratio", expected: 0.5, skipped: false } }], 15);
+  const made = after(
+    [{ type: "predicted", prediction: { lab: "a", metric: "hit_ratio", expected: 0.5, skipped: false } }],
+    15,
+  );
   assert.equal(made.hold_s, Infinity);
   assert.deepEqual(made.expected, { metric: "hit_ratio", level: 0.5, band: null, line: null });
 });
 
 test("skipping frees the lab and expects nothing", () => {
-  const skipped = after([{ type: "predicted", prediction: { lab: "a", metric: "hit_ratio", expected: null, skipped: true } }], 15);
+  const skipped = after(
+    [{ type: "predicted", prediction: { lab: "a", metric: "hit_ratio", expected: null, skipped: true } }],
+    15,
+  );
   assert.equal(skipped.hold_s, Infinity);
   assert.equal(skipped.expected, null);
 });
@@ -71,7 +98,10 @@ test("a line is drawn until the prediction is made", () => {
   assert.equal(drawing.drawing, wanted);
   assert.deepEqual(drawing.expected, { metric: "rtt", line: [[1, 2]] });
   assert.equal(drawing.hold_s, 15);
-  const made = reduce(drawing, { type: "predicted", prediction: { lab: "a", metric: "rtt", expected: null, line: [[1, 2]], skipped: false } });
+  const made = reduce(drawing, {
+    type: "predicted",
+    prediction: { lab: "a", metric: "rtt", expected: null, line: [[1, 2]], skipped: false },
+  });
   assert.equal(made.drawing, null);
 });
 
@@ -98,9 +128,15 @@ test("a live control acts from the moment shown, never before what was seen", ()
 });
 
 test("a live control moved at the start, or any other at any time, is a setting and starts the run anew", () => {
-  for (const when of [{ at_s: 0, live: true }, { at_s: 20, live: false }]) {
+  for (const when of [
+    { at_s: 0, live: true },
+    { at_s: 20, live: false },
+  ]) {
     const moved = withMoved(state(20, [off(5)]), [["rate_per_s", "50"]], when);
-    assert.deepEqual(moved.settings, [["cache", "on"], ["rate_per_s", "50"]]);
+    assert.deepEqual(moved.settings, [
+      ["cache", "on"],
+      ["rate_per_s", "50"],
+    ]);
     assert.deepEqual(moved.actions, [off(5)]);
     assert.equal(moved.at_s, 0);
   }
@@ -113,7 +149,10 @@ test("a live control that stands there already changes nothing", () => {
 
 test("an edited action takes its new place, and the lab goes back to it", () => {
   const edited = withEdited(state(0, [off(10), { at_s: 20, control: "rate_per_s", value: "5" }]), 0, off(25), 40);
-  assert.deepEqual(edited.actions.map(({ at_s }) => at_s), [20, 25]);
+  assert.deepEqual(
+    edited.actions.map(({ at_s }) => at_s),
+    [20, 25],
+  );
   assert.equal(edited.at_s, 25);
 });
 

@@ -14,7 +14,10 @@ test("the map reaches from 180° west to 180° east and from 84° north to 58° 
 });
 
 test("an arc leads from one place to the other, bent to the north", () => {
-  const [from, to] = [{ x: 0, y: 100 }, { x: 100, y: 100 }];
+  const [from, to] = [
+    { x: 0, y: 100 },
+    { x: 100, y: 100 },
+  ];
   assert.deepEqual(onArc(from, to, 0), from);
   assert.deepEqual(onArc(from, to, 1), to);
   assert.ok(onArc(from, to, 0.5).y < between(from, to, 0.5).y);
@@ -27,7 +30,10 @@ test("a form's values are kept without its token and without files", () => {
   data.append("option", "a");
   data.append("option", "b");
   data.append("file", new Blob(["x"]));
-  assert.deepEqual(valuesOf(data), [["option", "a"], ["option", "b"]]);
+  assert.deepEqual(valuesOf(data), [
+    ["option", "a"],
+    ["option", "b"],
+  ]);
 });
 
 test("each submission has a name of its own, a UUID of version 4", () => {

@@ -13,7 +13,16 @@ import {
   withAction,
 } from "../../static/js/labs/state.js";
 
-const INITIAL = { settings: [["cache", "on"], ["pops", "AMS"], ["pops", "FRA"], ["plots", "rtt"]], actions: [], at_s: 0 };
+const INITIAL = {
+  settings: [
+    ["cache", "on"],
+    ["pops", "AMS"],
+    ["pops", "FRA"],
+    ["plots", "rtt"],
+  ],
+  actions: [],
+  at_s: 0,
+};
 const off = { at_s: 15, control: "cache", value: "off" };
 const HREF = "https://edge.example/labs/traffic/";
 
@@ -35,7 +44,15 @@ test("an untouched lab leaves the address alone", () => {
 
 for (const prefix of ["", "live"]) {
   test(`an address leads back to its state (prefix “${prefix}”)`, () => {
-    const state = { settings: [["cache", "off"], ["pops", "SIN"], ["plots", "rtt"]], actions: [off], at_s: 12.34 };
+    const state = {
+      settings: [
+        ["cache", "off"],
+        ["pops", "SIN"],
+        ["plots", "rtt"],
+      ],
+      actions: [off],
+      at_s: 12.34,
+    };
     const address = addressOf(`${HREF}?other=1`, state, INITIAL, prefix);
     assert.deepEqual(stateFrom(address, INITIAL, prefix), state);
     assert.match(address, /other=1/);

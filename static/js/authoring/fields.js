@@ -3,7 +3,8 @@
 /** Whether two settings are the same, however their numbers are spelled. @param {string[]} one @param {string[]} other */
 export function sameSetting(one, other) {
   /** @param {string[]} values */
-  const spelled = (values) => values.map((value) => (value.trim() && Number.isFinite(Number(value)) ? String(Number(value)) : value)).sort();
+  const spelled = (values) =>
+    values.map((value) => (value.trim() && Number.isFinite(Number(value)) ? String(Number(value)) : value)).sort();
   return JSON.stringify(spelled(one)) === JSON.stringify(spelled(other));
 }
 

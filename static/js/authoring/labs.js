@@ -16,7 +16,15 @@ export class LabSettings extends Controller {
     if (this.element.querySelector(":scope > .authoring-play")) return;
     const said = make("span", { role: "status" });
     const text = this.#inside ? "Take the solution from playing" : "Set it up by playing";
-    this.element.prepend(make("p", { class: "authoring-play" }, button(text, () => this.#open(said)), " ", said));
+    this.element.prepend(
+      make(
+        "p",
+        { class: "authoring-play" },
+        button(text, () => this.#open(said)),
+        " ",
+        said,
+      ),
+    );
   }
 
   /** @returns {string} the part of the block's value that holds the fields; "" for the value itself */
@@ -52,7 +60,10 @@ export class LabSettings extends Controller {
     try {
       const response = await fetch(`${this.settingsValue}?${query}`);
       const given = await response.json();
-      if (!response.ok) return Object.values(given.errors ?? {}).flat().join(" ");
+      if (!response.ok)
+        return Object.values(given.errors ?? {})
+          .flat()
+          .join(" ");
       said.textContent = this.#take(given);
       return "";
     } catch {

@@ -27,10 +27,18 @@ export async function choose(url) {
     ...known.lessons.map((each) => ({ ...each, kind: "Lesson" })),
     ...known.terms.map((each) => ({ ...each, kind: "Term" })),
   ];
-  const search = /** @type {HTMLInputElement} */ (make("input", { type: "search", id: "authoring-target", autocomplete: "off" }));
+  const search = /** @type {HTMLInputElement} */ (
+    make("input", { type: "search", id: "authoring-target", autocomplete: "off" })
+  );
   const list = make("ul", { class: "authoring-targets" });
   const dialog = /** @type {HTMLDialogElement} */ (
-    make("dialog", { class: "authoring-dialog", "aria-label": "Link to" }, make("label", { for: "authoring-target" }, "Lesson or term"), search, list)
+    make(
+      "dialog",
+      { class: "authoring-dialog", "aria-label": "Link to" },
+      make("label", { for: "authoring-target" }, "Lesson or term"),
+      search,
+      list,
+    )
   );
   document.body.append(dialog);
   return new Promise((done) => {
@@ -45,7 +53,13 @@ export async function choose(url) {
       const wanted = search.value.trim().toLowerCase();
       const fitting = all.filter(({ title }) => title.toLowerCase().includes(wanted)).slice(0, 30);
       list.replaceChildren(
-        ...fitting.map((each) => make("li", {}, button(`${each.kind}: ${each.title}`, () => take(each)))),
+        ...fitting.map((each) =>
+          make(
+            "li",
+            {},
+            button(`${each.kind}: ${each.title}`, () => take(each)),
+          ),
+        ),
       );
       if (fitting.length === 0) list.append(make("li", {}, "Nothing has this in its name."));
     };

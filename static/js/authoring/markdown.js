@@ -32,7 +32,11 @@ export class Markdown extends Controller {
     if (!this.field.labels?.length) this.field.setAttribute("aria-label", "Text, in Markdown"); // a block of its own
     const marks = MARKS.map((mark) => button(mark.label, () => this.#mark(mark), { title: mark.title }));
     const tools = make("div", { class: "markdown-tools", role: "toolbar", "aria-label": "Markdown" });
-    tools.append(...marks, button("Link", () => this.#link()), this.toggle);
+    tools.append(
+      ...marks,
+      button("Link", () => this.#link()),
+      this.toggle,
+    );
     this.field.before(tools);
     this.field.after(this.shown);
   }

@@ -8,7 +8,9 @@ const said = document.querySelector("[data-take-over-said]");
 
 document.querySelector("[data-take-over]")?.addEventListener("click", () => {
   const editor = /** @type {Window | null} */ (window.opener);
-  const lab = /** @type {(HTMLElement & { state: LabState, latest?: LabState }) | null} */ (document.querySelector(".lab"));
+  const lab = /** @type {(HTMLElement & { state: LabState, latest?: LabState }) | null} */ (
+    document.querySelector(".lab")
+  );
   if (!editor) say("The editor from which this window was opened is gone.");
   else if (lab) editor.postMessage({ query: asQuery(lab.latest ?? lab.state) }, location.origin);
 });

@@ -35,9 +35,13 @@ export class Versions {
       const others = /** @type {CustomEvent} */ (event).detail?.data?.other_sessions ?? [];
       this.#others = others.find(({ revision_id }) => revision_id)?.revision_id ?? null;
     });
-    document.addEventListener("w-dialog:confirmed", ({ target }) => {
-      this.#overwrites ||= target instanceof Element && target.id === "w-save-confirmation-dialog";
-    }, { capture: true });
+    document.addEventListener(
+      "w-dialog:confirmed",
+      ({ target }) => {
+        this.#overwrites ||= target instanceof Element && target.id === "w-save-confirmation-dialog";
+      },
+      { capture: true },
+    );
   }
 
   /** No autosave is under way: one that came after the form would look like somebody else's. */

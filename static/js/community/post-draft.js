@@ -57,9 +57,11 @@ class PostDraft extends HTMLElement {
   }
 
   get #fields() {
-    return [.../** @type {NodeListOf<HTMLTextAreaElement | HTMLInputElement>} */ (
-      this.querySelectorAll("textarea, input[type=text]")
-    )];
+    return [
+      .../** @type {NodeListOf<HTMLTextAreaElement | HTMLInputElement>} */ (
+        this.querySelectorAll("textarea, input[type=text]")
+      ),
+    ];
   }
 
   get #key() {
@@ -83,7 +85,8 @@ class PostDraft extends HTMLElement {
     const found = kept(this.#key);
     if (!found || !belongs(found.owner, this.#owner)) return;
     for (const field of this.#fields) field.value = found.texts[field.name] ?? field.value;
-    if (this.#edits && this.#isAsPosted()) forget(this.#key); // saved where the server could not say so
+    if (this.#edits && this.#isAsPosted())
+      forget(this.#key); // saved where the server could not say so
     else this.querySelector("[data-restored]")?.removeAttribute("hidden");
   }
 

@@ -25,10 +25,11 @@ export class Refusal extends Error {
 function tooBusy(response) {
   const again_s = secondsIn(response.headers.get("Retry-After"));
   const reason =
-    response.status === LIMITED
-      ? "A lot was asked for from your network in a short time."
-      : "The server is busy.";
-  return new Refusal([`${reason} It is tried again in ${again_s} ${again_s === 1 ? "second" : "seconds"}.`], { retry: true, again_s });
+    response.status === LIMITED ? "A lot was asked for from your network in a short time." : "The server is busy.";
+  return new Refusal([`${reason} It is tried again in ${again_s} ${again_s === 1 ? "second" : "seconds"}.`], {
+    retry: true,
+    again_s,
+  });
 }
 
 /** @param {Response} response @returns {Promise<string[]>} what the server says against the settings */

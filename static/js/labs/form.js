@@ -44,7 +44,10 @@ export class LabForm {
     const names = [...new Set(this.inputs.map((input) => this.nameOf(input)))].filter((name) => name !== ACTIONS);
     const data = new FormData(this.form);
     return names.flatMap((name) => {
-      const values = data.getAll(this.lead + name).map(String).filter((value) => value !== "");
+      const values = data
+        .getAll(this.lead + name)
+        .map(String)
+        .filter((value) => value !== "");
       return (values.length ? values : [""]).map((value) => /** @type {Pair} */ ([name, value]));
     });
   }

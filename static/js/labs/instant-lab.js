@@ -26,7 +26,10 @@ export class InstantLab extends HTMLElement {
     const prefix = this.dataset["prefix"] ?? "";
     this.form = new LabForm(form, prefix);
     this.#initial ??= initialState(this, this.form);
-    this.history = new LabHistory({ initial: this.#initial, prefix, anchor: this.id, restored: (state) => this.restore(state) }, signal);
+    this.history = new LabHistory(
+      { initial: this.#initial, prefix, anchor: this.id, restored: (state) => this.restore(state) },
+      signal,
+    );
     form.addEventListener("change", () => this.changed(), { signal });
     form.addEventListener("submit", (event) => event.preventDefault(), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
@@ -140,7 +143,8 @@ export class InstantLab extends HTMLElement {
     if (name === "plots" && this.#redraw(place, part)) return;
     const open = [...place.querySelectorAll("details")].map((each) => each.open);
     place.replaceChildren(...part.childNodes);
-    for (const [number, each] of [...place.querySelectorAll("details")].entries()) each.open = open[number] ?? each.open;
+    for (const [number, each] of [...place.querySelectorAll("details")].entries())
+      each.open = open[number] ?? each.open;
   }
 
   /** Plots that are there already take the new figure, so that nothing flickers. @param {Element} place @param {Element} part */

@@ -15,7 +15,11 @@ const due = new WeakMap();
 export function showError(panel, error, again, others = []) {
   if (!(error instanceof Refusal) || !panel) throw error;
   dropRetry(panel);
-  if (error.again_s < Infinity) due.set(panel, setTimeout(() => panel.isConnected && again(), error.again_s * 1000));
+  if (error.again_s < Infinity)
+    due.set(
+      panel,
+      setTimeout(() => panel.isConnected && again(), error.again_s * 1000),
+    );
   const ways = error.retry ? [{ text: "Try again", act: again }, ...others] : others;
   const sentences = error.sentences.map((sentence) => make("p", "", sentence));
   const buttons = ways.map(({ text, act }) => {

@@ -29,7 +29,8 @@ export function svg(tag, attributes, ...children) {
 /** @param {number} share 0 to 1 @param {number} radius @returns {string} path of a pie's slice, clockwise from the top */
 export function slice(share, radius) {
   if (share <= 0) return "";
-  if (share >= 0.999) return `M0,${-radius}A${radius},${radius} 0 1 1 0,${radius}A${radius},${radius} 0 1 1 0,${-radius}Z`;
+  if (share >= 0.999)
+    return `M0,${-radius}A${radius},${radius} 0 1 1 0,${radius}A${radius},${radius} 0 1 1 0,${-radius}Z`;
   const turn = 2 * Math.PI * share;
   const end = `${(radius * Math.sin(turn)).toFixed(2)},${(-radius * Math.cos(turn)).toFixed(2)}`;
   return `M0,0V${-radius}A${radius},${radius} 0 ${share > 0.5 ? 1 : 0} 1 ${end}Z`;
@@ -44,10 +45,30 @@ const box = (x, y, width, height) => ({ left: x, top: y, right: x + width, botto
 
 /** The sides a label may take, best first: offset of its start from the marker, and how its text is anchored. */
 const SIDES = [
-  { dx: RADIUS + 5, dy: 4, anchor: "start", at: (/** @type {Point} */ { x, y }) => box(x + RADIUS + 4, y - 8, LABEL_WIDTH, LABEL_HEIGHT) },
-  { dx: -RADIUS - 5, dy: 4, anchor: "end", at: (/** @type {Point} */ { x, y }) => box(x - RADIUS - 4 - LABEL_WIDTH, y - 8, LABEL_WIDTH, LABEL_HEIGHT) },
-  { dx: 0, dy: RADIUS + 14, anchor: "middle", at: (/** @type {Point} */ { x, y }) => box(x - LABEL_WIDTH / 2, y + RADIUS + 2, LABEL_WIDTH, LABEL_HEIGHT) },
-  { dx: 0, dy: -RADIUS - 5, anchor: "middle", at: (/** @type {Point} */ { x, y }) => box(x - LABEL_WIDTH / 2, y - RADIUS - 18, LABEL_WIDTH, LABEL_HEIGHT) },
+  {
+    dx: RADIUS + 5,
+    dy: 4,
+    anchor: "start",
+    at: (/** @type {Point} */ { x, y }) => box(x + RADIUS + 4, y - 8, LABEL_WIDTH, LABEL_HEIGHT),
+  },
+  {
+    dx: -RADIUS - 5,
+    dy: 4,
+    anchor: "end",
+    at: (/** @type {Point} */ { x, y }) => box(x - RADIUS - 4 - LABEL_WIDTH, y - 8, LABEL_WIDTH, LABEL_HEIGHT),
+  },
+  {
+    dx: 0,
+    dy: RADIUS + 14,
+    anchor: "middle",
+    at: (/** @type {Point} */ { x, y }) => box(x - LABEL_WIDTH / 2, y + RADIUS + 2, LABEL_WIDTH, LABEL_HEIGHT),
+  },
+  {
+    dx: 0,
+    dy: -RADIUS - 5,
+    anchor: "middle",
+    at: (/** @type {Point} */ { x, y }) => box(x - LABEL_WIDTH / 2, y - RADIUS - 18, LABEL_WIDTH, LABEL_HEIGHT),
+  },
 ];
 
 /**
@@ -80,7 +101,11 @@ export function drawWorld(group, world, width_px) {
   const sides = placeLabels(onScreen, width_px, [originBox]);
   const links = places.map((place) => svg("path", { class: "map-link", d: arc(place, origin) }));
   const markers = world.pops.map((pop, i) => popMarker(pop, /** @type {Point} */ (places[i]), sides[i] ?? null, scale));
-  group.replaceChildren(...links, originMarker(world.origin.name, origin, scale, shift), ...markers.map(({ group: g }) => g));
+  group.replaceChildren(
+    ...links,
+    originMarker(world.origin.name, origin, scale, shift),
+    ...markers.map(({ group: g }) => g),
+  );
   return markers;
 }
 

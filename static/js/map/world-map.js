@@ -80,7 +80,8 @@ export class WorldMap extends HTMLElement {
     const changed = frames !== this.#frames;
     this.#frames = frames;
     this.#moment = { at_s, speed };
-    if (changed && frames.world && JSON.stringify(frames.world) !== JSON.stringify(this.#world)) this.world = frames.world;
+    if (changed && frames.world && JSON.stringify(frames.world) !== JSON.stringify(this.#world))
+      this.world = frames.world;
     const frame = Math.floor(at_s / frames.frame_s);
     if (changed || frame !== this.#shownFrame) showPops(this.#markers, frames, at_s);
     this.#shownFrame = frame;

@@ -45,7 +45,10 @@ class HomeMap extends HTMLElement {
 
   /** @param {"with" | "without"} run */
   async #load(run) {
-    const address = new URL((run === "with" ? this.dataset["framesWith"] : this.dataset["framesWithout"]) ?? "", location.href);
+    const address = new URL(
+      (run === "with" ? this.dataset["framesWith"] : this.dataset["framesWithout"]) ?? "",
+      location.href,
+    );
     this.#asking.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
@@ -76,7 +79,8 @@ class HomeMap extends HTMLElement {
     if (run !== "with" && run !== "without") return;
     for (const each of this.querySelectorAll("[data-do]")) each.setAttribute("aria-pressed", String(each === button));
     for (const figure of this.querySelectorAll("[data-figure]")) {
-      figure.textContent = (run === "with" ? figure.getAttribute("data-with") : figure.getAttribute("data-without")) ?? "";
+      figure.textContent =
+        (run === "with" ? figure.getAttribute("data-with") : figure.getAttribute("data-without")) ?? "";
     }
     this.#load(run);
   }

@@ -112,7 +112,8 @@ function putOff(detail) {
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   if (isPressed(detail.target)) putOff(detail);
-  else if (isSending(detail.target) || detail.target.matches(":has([data-touched], .errorlist)")) detail.shouldSwap = false;
+  else if (isSending(detail.target) || detail.target.matches(":has([data-touched], .errorlist)"))
+    detail.shouldSwap = false;
 });
 // The same for a part that asks for itself anew.
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -80,7 +80,8 @@ export class PlotFigure extends HTMLElement {
 
   /** Plotly's legend scrolls where there is little room; ours wraps. @param {any[]} traces with the theme's colours */
   #showLegend(traces) {
-    const legend = this.querySelector(".figure-legend") ?? this.insertBefore(make("ul", "lab-legend figure-legend"), this.chart);
+    const legend =
+      this.querySelector(".figure-legend") ?? this.insertBefore(make("ul", "lab-legend figure-legend"), this.chart);
     const items = traces.map(({ name, marker }) => {
       const [item, swatch] = [make("li", ""), make("span", "swatch")];
       swatch.style.setProperty("--swatch", marker?.color ?? "");

@@ -56,7 +56,9 @@ export class Plots {
     this.cursor = make("div", "plots-cursor");
     this.cursor.hidden = true;
     this.overlay.replaceChildren(this.playhead, this.cursor);
-    this.panels = [...column.querySelectorAll("[data-plot]")].map((box) => this.#panel(/** @type {HTMLElement} */ (box)));
+    this.panels = [...column.querySelectorAll("[data-plot]")].map((box) =>
+      this.#panel(/** @type {HTMLElement} */ (box)),
+    );
     this.#choosePanel(this.panels[0]);
     column.querySelector(".plot-chooser")?.remove();
     column.prepend(this.#chooser());
@@ -199,7 +201,14 @@ export class Plots {
     // The axis must not run away from the pointer that draws.
     if (!sketch?.drawing) panel.top = Math.max(panel.top, roundTop(Math.max(known, highestExpected(expected) * room)));
     if (kind.fixedTop) panel.top = kind.fixedTop;
-    const traces = kind.traces({ frames: this.frames, count: this.count, ghost: this.ghost, theme, expected, top: panel.top });
+    const traces = kind.traces({
+      frames: this.frames,
+      count: this.count,
+      ghost: this.ghost,
+      theme,
+      expected,
+      top: panel.top,
+    });
     await plotly.react(/** @type {any} */ (panel.chart), traces, this.#layout(panel, theme), {
       staticPlot: true,
     });
@@ -208,7 +217,13 @@ export class Plots {
 
   /** @param {Panel} panel @param {import("../theme.js").Theme} theme @returns {any} */
   #layout({ chart, top }, theme) {
-    const axis = { color: theme.soft, gridcolor: theme.line, zeroline: false, fixedrange: true, tickfont: { size: 11 } };
+    const axis = {
+      color: theme.soft,
+      gridcolor: theme.line,
+      zeroline: false,
+      fixedrange: true,
+      tickfont: { size: 11 },
+    };
     return {
       width: chart.clientWidth,
       height: chart.clientHeight,
@@ -263,7 +278,9 @@ export class Plots {
 
   /** @param {MouseEvent} event @param {number} at_s @returns {string | null} */
   #outcomeUnder(event, at_s) {
-    const panel = this.panels.find(({ kind, chart }) => kind === "outcomes" && chart.contains(/** @type {Node} */ (event.target)));
+    const panel = this.panels.find(
+      ({ kind, chart }) => kind === "outcomes" && chart.contains(/** @type {Node} */ (event.target)),
+    );
     if (!panel || !this.frames) return null;
     const { bottom, height } = panel.chart.getBoundingClientRect();
     const share = (bottom - MARGIN.b - event.clientY) / (height - MARGIN.t - MARGIN.b);

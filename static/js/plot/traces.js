@@ -135,7 +135,11 @@ function running(column) {
 function originTotalTraces(scene) {
   const { frames, count, ghost, theme } = scene;
   const behind = ghost ? [ghostLine(ghost, running(ghost.origin.arrivals), theme, "requests to the origin")] : [];
-  const total = { ...points(frames, count, running(frames.origin.arrivals)), name: "requests to the origin", mode: "lines" };
+  const total = {
+    ...points(frames, count, running(frames.origin.arrivals)),
+    name: "requests to the origin",
+    mode: "lines",
+  };
   return /** @type {any[]} */ ([
     ...behind,
     { ...total, line: { color: theme.ink, width: 2, shape: "hv" } },
@@ -164,7 +168,9 @@ const highest = (column) => column.reduce((/** @type {number} */ top, value) => 
 
 /** @param {Frames} frames @returns {number} the highest total rate of the frames known */
 function highestRate(frames) {
-  const totals = frames.t_s.map((_, i) => outcomesOf(frames).reduce((all, name) => all + (frames.outcomes[name]?.[i] ?? 0), 0));
+  const totals = frames.t_s.map((_, i) =>
+    outcomesOf(frames).reduce((all, name) => all + (frames.outcomes[name]?.[i] ?? 0), 0),
+  );
   return highest(totals) / frames.frame_s;
 }
 

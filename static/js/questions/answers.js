@@ -191,7 +191,8 @@ class LessonQuestion extends HTMLElement {
   #again() {
     if (!this.#values || !this.form || !this.isConnected || this.form.classList.contains("htmx-request")) return;
     const button = pressed(this.form, this.#values);
-    if (button) button.click(); // htmx learns only from a click which button sends the form
+    if (button)
+      button.click(); // htmx learns only from a click which button sends the form
     else this.form.requestSubmit();
   }
 

@@ -5,7 +5,9 @@
 /** @param {FormData} data @returns {Values} without the token, which is never kept */
 export function valuesOf(data) {
   return [...data.entries()].flatMap(([name, value]) =>
-    typeof value === "string" && name !== "csrfmiddlewaretoken" ? [/** @type {[string, string]} */ ([name, value])] : [],
+    typeof value === "string" && name !== "csrfmiddlewaretoken"
+      ? [/** @type {[string, string]} */ ([name, value])]
+      : [],
   );
 }
 
@@ -25,13 +27,17 @@ export function fill(form, values) {
 export function holds(form, values) {
   const button = pressed(form, values);
   const given = valuesOf(new FormData(form, button));
-  return given.length === values.length && given.every(([name, value]) => values.some(([n, v]) => n === name && v === value));
+  return (
+    given.length === values.length && given.every(([name, value]) => values.some(([n, v]) => n === name && v === value))
+  );
 }
 
 /** @param {HTMLFormElement} form @param {Values} values @returns {HTMLButtonElement | null} the button that was pressed */
 export function pressed(form, values) {
   const buttons = [...form.elements].filter((field) => field instanceof HTMLButtonElement);
-  return buttons.find((button) => values.some(([name, value]) => name === button.name && value === button.value)) ?? null;
+  return (
+    buttons.find((button) => values.some(([name, value]) => name === button.name && value === button.value)) ?? null
+  );
 }
 
 /** @returns {string} a name under which an answer counts once; crypto.randomUUID is missing where there is no TLS */

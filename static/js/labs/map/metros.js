@@ -20,7 +20,9 @@ export class MapMetros {
     /** @type {Metro[]} */
     this.metros = JSON.parse(lab.querySelector("script.metro-places")?.textContent ?? "[]");
     /** @type {Mode[]} what the learner may set here */
-    this.modes = /** @type {Mode[]} */ (["pops", "origin"]).filter((name) => this.#inputs(name).some((input) => input.type !== "hidden"));
+    this.modes = /** @type {Mode[]} */ (["pops", "origin"]).filter((name) =>
+      this.#inputs(name).some((input) => input.type !== "hidden"),
+    );
     this.mode = this.modes[0];
     this.told = make("p", "map-told");
     this.layer = make("div", "metros");
@@ -38,7 +40,10 @@ export class MapMetros {
       const code = button.dataset["code"] ?? "";
       const [isPop, isOrigin] = [pops.includes(code), origin === code];
       button.setAttribute("aria-pressed", String(this.mode === "pops" ? isPop : isOrigin));
-      button.setAttribute("aria-label", `${this.#name(code)}${isPop ? ", point of presence" : ""}${isOrigin ? ", origin" : ""}`);
+      button.setAttribute(
+        "aria-label",
+        `${this.#name(code)}${isPop ? ", point of presence" : ""}${isOrigin ? ", origin" : ""}`,
+      );
       button.toggleAttribute("data-chosen", isPop || isOrigin);
     }
   }
@@ -74,7 +79,12 @@ export class MapMetros {
     group.append(make("legend", "visually-hidden", "Pressing a metro on the map will"));
     for (const mode of this.modes) {
       const input = document.createElement("input");
-      Object.assign(input, { type: "radio", name: `${this.lab.id}-map-mode`, value: mode, checked: mode === this.mode });
+      Object.assign(input, {
+        type: "radio",
+        name: `${this.lab.id}-map-mode`,
+        value: mode,
+        checked: mode === this.mode,
+      });
       input.addEventListener("change", () => {
         this.mode = mode;
         this.show(this.held);

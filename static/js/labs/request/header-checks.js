@@ -87,7 +87,10 @@ export class HeaderChecks {
     for (const place of /** @type {NodeListOf<HTMLElement>} */ (this.lab.querySelectorAll("[data-note][data-label]"))) {
       const label = place.dataset["label"] ?? "";
       const own = error.sentences.filter((sentence) => sentence.startsWith(label));
-      this.#put(place.dataset["note"] ?? "", own.map((sentence) => make("p", "field-errors", sentence)));
+      this.#put(
+        place.dataset["note"] ?? "",
+        own.map((sentence) => make("p", "field-errors", sentence)),
+      );
     }
   }
 }

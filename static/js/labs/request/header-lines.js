@@ -132,7 +132,8 @@ class HeaderLines extends HTMLElement {
     else if (event.key === "ArrowUp") this.#choose(this.#chosen > 0 ? this.#chosen - 1 : count - 1);
     else if (event.key === "Escape") this.#close();
     else if (event.key === "Enter" && this.#chosen >= 0) this.#take(this.#offered[this.#chosen]);
-    else return event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End" ? this.#close() : undefined;
+    else
+      return event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End" ? this.#close() : undefined;
     event.preventDefault();
     event.stopPropagation();
   }

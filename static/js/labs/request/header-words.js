@@ -22,9 +22,16 @@ export function placeOf(text, caret) {
  */
 export function offered(words, { field, begun }, line) {
   const start = begun.toLowerCase();
-  const there = new Set(line.toLowerCase().split(/[:,]/).map((part) => part.trim().split("=")[0]));
+  const there = new Set(
+    line
+      .toLowerCase()
+      .split(/[:,]/)
+      .map((part) => part.trim().split("=")[0]),
+  );
   return words
-    .filter((word) => word.field === field && word.text.toLowerCase().startsWith(start) && word.text.trim() !== begun.trim())
+    .filter(
+      (word) => word.field === field && word.text.toLowerCase().startsWith(start) && word.text.trim() !== begun.trim(),
+    )
     .filter((word) => !field || begun || !there.has(word.text.split("=")[0]?.toLowerCase()))
     .slice(0, MOST);
 }

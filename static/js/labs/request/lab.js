@@ -21,7 +21,8 @@ const NARROW = "(width < 44rem)";
 const plain = (text) => String(Number(text));
 
 /** @param {Element} results @returns {Set<string>} the parts of the request looked into that somebody opened */
-const openParts = (results) => new Set([...results.querySelectorAll("article > details[open]")].map((part) => part.className));
+const openParts = (results) =>
+  new Set([...results.querySelectorAll("article > details[open]")].map((part) => part.className));
 
 class RequestLab extends HTMLElement {
   /** @type {AbortController | null} */
@@ -42,7 +43,10 @@ class RequestLab extends HTMLElement {
     const prefix = this.dataset["prefix"] ?? "";
     this.form = new LabForm(form, prefix);
     this.#initial ??= initialState(this, this.form);
-    this.history = new LabHistory({ initial: this.#initial, prefix, restored: (state) => this.#restore(state) }, signal);
+    this.history = new LabHistory(
+      { initial: this.#initial, prefix, restored: (state) => this.#restore(state) },
+      signal,
+    );
     // Buttons that look into a request stand in the results and belong to the form: submit reaches neither from there.
     this.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
@@ -162,7 +166,8 @@ class RequestLab extends HTMLElement {
     clearError(this.querySelector(".lab-error"));
     const open = openParts(place);
     place.innerHTML = html;
-    for (const part of place.querySelectorAll("article > details")) part.toggleAttribute("open", part.hasAttribute("open") || open.has(part.className));
+    for (const part of place.querySelectorAll("article > details"))
+      part.toggleAttribute("open", part.hasAttribute("open") || open.has(part.className));
     this.checks?.show(place);
     const results = /** @type {HTMLElement | null} */ (place.querySelector(".request-results"));
     // A step moves history and clock, and the server says where to.

@@ -67,7 +67,12 @@ export function showActions(list, actions, marks, hooks) {
       button(when, `Go to ${when}`, () => hooks.jump(action.at_s)),
       make("span", "lab-action-text", told),
       button("Edit", `Edit “${told}” at ${when}`, () => {
-        const form = editor(action, told, (changed) => hooks.edit(index, changed), () => line.replaceChildren(...buttons));
+        const form = editor(
+          action,
+          told,
+          (changed) => hooks.edit(index, changed),
+          () => line.replaceChildren(...buttons),
+        );
         line.replaceChildren(form);
         form.querySelector("input")?.focus();
       }),

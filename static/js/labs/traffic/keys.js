@@ -45,8 +45,7 @@ function inView(element) {
 }
 
 /** @param {HTMLElement} lab @param {Element} target */
-const concerns = (lab, target) =>
-  lab.contains(target) || (target.contains(lab) && inView(lab) && firstInView(lab));
+const concerns = (lab, target) => lab.contains(target) || (target.contains(lab) && inView(lab) && firstInView(lab));
 
 /** @param {HTMLElement} lab */
 const firstInView = (lab) => [...document.querySelectorAll(lab.localName)].find(inView) === lab;

@@ -260,13 +260,19 @@ export class TrafficLab extends HTMLElement {
   }
 
   async #completeGhost() {
-    await this.#attempt(() => this.run?.completeGhost(), () => this.#completeGhost());
+    await this.#attempt(
+      () => this.run?.completeGhost(),
+      () => this.#completeGhost(),
+    );
     this.#showRun();
   }
 
   /** @param {number} until_s */
   async #ensure(until_s) {
-    await this.#attempt(() => this.run?.ensure(until_s), () => this.play());
+    await this.#attempt(
+      () => this.run?.ensure(until_s),
+      () => this.play(),
+    );
     this.#showRun();
   }
 
@@ -301,7 +307,8 @@ export class TrafficLab extends HTMLElement {
   #tick(at_s) {
     this.view?.showMoment(this.#now.shown, at_s, this.speed);
     const known_s = this.run?.knownUntil_s ?? 0;
-    if (!this.run?.complete && !this.run?.asking && known_s < at_s + this.#ahead_s / 2) this.#ensure(at_s + this.#ahead_s);
+    if (!this.run?.complete && !this.run?.asking && known_s < at_s + this.#ahead_s / 2)
+      this.#ensure(at_s + this.#ahead_s);
   }
 
   #showPlaying() {
