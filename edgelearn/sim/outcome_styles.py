@@ -27,12 +27,16 @@ def _lines(entries: Iterable[OutcomeEntry]) -> Iterator[str]:
     light = " ".join(f"--{entry.outcome}: {entry.light};" for entry in entries)
     dark = " ".join(f"--{entry.outcome}: {entry.dark};" for entry in entries)
     patterns = " ".join(f"--{entry.outcome}-pattern: {_css_string(entry.pattern)};" for entry in entries)
+    yield "@layer tokens {"
     yield f":root {{ {light} {patterns} }}"
     yield f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    yield "}"
+    yield "@layer utilities {"
     for entry in entries:
         chosen = f'[data-outcome="{entry.outcome}"]'
         yield f".tag{chosen} {{ --tag: var(--{entry.outcome}); }}"
         yield f".swatch{chosen} {{ background: var(--{entry.outcome}); {SHAPES[entry.shape]}; }}"
+    yield "}"
 
 
 def _css_string(text: str) -> str:

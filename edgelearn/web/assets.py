@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from edgelearn.sim import outcome_styles, outcomes
+from edgelearn import site_sheet
 from edgelearn.web import land, modules
 from edgelearn.web.minify import minified
 
@@ -35,7 +35,7 @@ BARE_NAMES = {"plotly": "npm/plotly.js-basic-dist-min/plotly-basic.min.js"}
 # that it is made from.
 GENERATED = {
     "world.svg": (land.world_svg, (land.SOURCE, Path(land.__file__))),
-    "outcomes.css": (outcome_styles.outcomes_css, (Path(outcomes.__file__), Path(outcome_styles.__file__))),
+    "site.css": (site_sheet.site_css, (*site_sheet.SOURCES, Path(site_sheet.__file__))),
 }
 
 
@@ -116,7 +116,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         return hashed
 
     def _save(self, name: str, content: "File[Any]") -> str:
-        text = _text(content) if name.startswith(("js/", "css/")) else None
+        text = _text(content) if name.startswith(("js/", "css/", "generated/")) else None
         saved: str = super()._save(name, content if text is None else ContentFile(minified(name, text).encode()))
         return saved
 

@@ -8,7 +8,7 @@ def minified(name: str, text: str) -> str:
     """The text that is served under a static file's name; what comes from packages is served as it is."""
     if name.startswith("js/") and name.endswith(".js"):
         return javascript(text)
-    if name.startswith("css/") and name.endswith(".css"):
+    if name.startswith(("css/", "generated/")) and name.endswith(".css"):
         return str(rcssmin.cssmin(text))
     return text
 

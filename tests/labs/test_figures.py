@@ -2,14 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects
 import pytest
-from django.conf import settings
 
-from edgelearn.sim.outcome_styles import outcomes_css
+from edgelearn.site_sheet import site_css
 from lessons.labs.figures.time_rows import LOOKS as TIME_LOOKS
 from lessons.labs.figures.time_rows import time_rows
 from lessons.labs.figures.waterfall import LOOKS, waterfall
@@ -64,7 +62,7 @@ def test_legs_are_told_apart_without_colour_too() -> None:
 
 
 def test_every_colour_is_a_token_of_the_style_sheet() -> None:
-    sheet = Path(settings.PROJECT_DIR, "static/css/site.css").read_text() + outcomes_css()
+    sheet = site_css()
     assert {colour for _, colour, _ in (*LOOKS, *TIME_LOOKS) if f"{colour}:" not in sheet} == set()
 
 

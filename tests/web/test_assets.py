@@ -43,7 +43,7 @@ def test_generated_files_are_made_when_first_asked_for(tmp_path: Path) -> None:
 
 
 def test_before_collecting_names_are_plain() -> None:
-    assert staticfiles_storage.url("css/site.css") == "/static/css/site.css"
+    assert staticfiles_storage.url("css/prose.css") == "/static/css/prose.css"
 
 
 def test_each_own_module_and_each_bare_name_has_a_collected_file(collected: Path) -> None:
@@ -71,8 +71,8 @@ def test_text_files_are_compressed_in_advance(collected: Path) -> None:
 
 
 def test_only_hashed_names_are_kept(collected: Path) -> None:
-    assert not (collected / "css" / "site.css").exists()
-    assert len(list((collected / "css").glob("site.*.css"))) == 1
+    assert not (collected / "css" / "prose.css").exists()
+    assert len(list((collected / "css").glob("prose.*.css"))) == 1
 
 
 def test_unchanged_sources_are_not_collected_again(collected: Path) -> None:

@@ -41,7 +41,7 @@ def test_what_simulates_is_expensive(method: str, path: str, query: str) -> None
         ("GET", "/labs/traffic/", ""),
         ("GET", "/doctor/", ""),
         ("GET", "/mine", ""),
-        ("GET", "/static/css/site.css", ""),
+        ("GET", "/static/generated/site.css", ""),
         ("GET", "/no-such-page", ""),
         ("GET", "/healthz", ""),
     ],

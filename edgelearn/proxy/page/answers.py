@@ -17,7 +17,7 @@ from edgelearn.proxy.requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.sim.cache.cache import HttpCache
 from edgelearn.sim.messages import Headers, Response
-from edgelearn.sim.outcome_styles import outcomes_css
+from edgelearn.site_sheet import site_css
 
 FORM_BYTES = 16 * 1024
 
@@ -34,7 +34,6 @@ SAFE = (
 )
 
 STATIC = {
-    "site.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "site.css", "text/css; charset=utf-8"),
     "why.css": (Path(edgelearn.__file__).parents[1] / "static" / "css" / "labs" / "why.css", "text/css; charset=utf-8"),
     "page.css": (Path(__file__).with_name("page.css"), "text/css; charset=utf-8"),
     "page.js": (Path(__file__).with_name("page.js"), "text/javascript; charset=utf-8"),
@@ -57,8 +56,8 @@ class Page:
             return await self._purge(client, incoming)
         if incoming.method not in ("GET", "HEAD"):
             raise RefusedError(405, "Only GET and HEAD are answered here.", "http_request_denied")
-        if name == "outcomes.css":
-            return _answer(outcomes_css().encode(), "text/css; charset=utf-8")
+        if name == "site.css":
+            return _answer(site_css().encode(), "text/css; charset=utf-8")
         if name in STATIC:
             path, kind = STATIC[name]
             return _answer(_read(path), kind)

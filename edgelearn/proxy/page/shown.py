@@ -48,7 +48,6 @@ def page(settings: Settings, live: str, *, token: str, message: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>What the edge decided</title>
 <link rel="stylesheet" href="/.edge/site.css">
-<link rel="stylesheet" href="/.edge/outcomes.css">
 <link rel="stylesheet" href="/.edge/why.css">
 <link rel="stylesheet" href="/.edge/page.css">
 <script src="/.edge/page.js" defer></script>
