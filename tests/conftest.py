@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         _require_rollback(item)
         if BROWSER_TESTS in item.path.parents:
             item.add_marker(pytest.mark.browser)
-        elif _uses_database(item):
+        elif _uses_database(item) and item.get_closest_marker("any_database") is None:
             item.add_marker(pytest.mark.services)
 
 

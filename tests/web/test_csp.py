@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 
 from edgelearn.web import csp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, LIVE_LAB, QUIZ, MakeLesson, text_block
 from tests.lessons.test_editing import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WHOLE = {
     "objectives": "Say why.",

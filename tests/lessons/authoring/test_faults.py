@@ -13,7 +13,7 @@ from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.authoring.test_two_editors import opened, written
 from tests.lessons.conftest import MakeLesson
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def posted(body: list[dict[str, Any]]) -> dict[str, Any]:

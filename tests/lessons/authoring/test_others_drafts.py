@@ -28,7 +28,7 @@ from tests.addresses import lookups, mounted
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import QUIZ, MakeLesson, text_block
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SECRET = "Zyzzyva"
 FIRST_LETTERS = "zyzz"  # searched for in place of the whole word, which an answer may repeat

@@ -13,7 +13,7 @@ from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import CHALLENGE, GUESS, LIVE_LAB, QUIZ, MakeLesson, text_block
 from tests.lessons.test_editing import posted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HTMX = {"hx-request": "true"}
 TURNED = {
