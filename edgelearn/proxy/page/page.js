@@ -6,7 +6,11 @@ const pause = document.querySelector(".edge-pause");
 const opened = () => new Set([...live.querySelectorAll("details[open]")].map((each) => each.dataset.number));
 
 // Someone who reads inside the list with the keyboard must not lose the place.
-const isBusy = () => pause.getAttribute("aria-pressed") === "true" || document.hidden || live.contains(document.activeElement) || !getSelection().isCollapsed;
+const isBusy = () =>
+  pause.getAttribute("aria-pressed") === "true" ||
+  document.hidden ||
+  live.contains(document.activeElement) ||
+  !getSelection().isCollapsed;
 
 async function refresh() {
   if (!isBusy()) {
