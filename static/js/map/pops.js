@@ -1,5 +1,6 @@
 // Points of presence on the map, as SVG: a ring with the fill of its cache as a pie, its code and its share of hits.
-// Labels take the first free side; where none is free the code goes, and the table below the lab still has it.
+// Labels take the first free side. Where a whole label has none, the code alone may; on a crowded map even that may not,
+// and the table below the lab still has it.
 
 import { bendOf, MAP_WIDTH, project } from "./projection.js";
 import { framesUntil, sum } from "../frames/frames.js";
@@ -8,12 +9,14 @@ import { framesUntil, sum } from "../frames/frames.js";
 /** @typedef {import("../frames/frames.js").World} World */
 /** @typedef {import("./projection.js").Point} Point */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
-/** @typedef {{code: string, fill: SVGElement, label: SVGElement}} PopMarker */
+/** @typedef {{dx: number, dy: number, anchor: "start" | "middle" | "end", short: boolean}} Side where a label is; short: the code alone */
+/** @typedef {{code: string, fill: SVGElement, label: SVGElement, short: boolean}} PopMarker */
 
 const SVG = "http://www.w3.org/2000/svg";
 /** Sizes in screen pixels; a marker is scaled against the map, so that it stays readable on a phone. */
 const RADIUS = 8;
 const LABEL_WIDTH = 62;
+const CODE_WIDTH = 30;
 const LABEL_HEIGHT = 15;
 /** Hits are shared out over this much time, short enough to follow a change. */
 const WINDOW_S = 10;
@@ -43,47 +46,44 @@ const overlap = (one, other) =>
 /** @param {number} x @param {number} y @param {number} width @param {number} height @returns {Box} */
 const box = (x, y, width, height) => ({ left: x, top: y, right: x + width, bottom: y + height });
 
-/** The sides a label may take, best first: offset of its start from the marker, and how its text is anchored. */
-const SIDES = [
-  {
-    dx: RADIUS + 5,
-    dy: 4,
-    anchor: "start",
-    at: (/** @type {Point} */ { x, y }) => box(x + RADIUS + 4, y - 8, LABEL_WIDTH, LABEL_HEIGHT),
-  },
-  {
-    dx: -RADIUS - 5,
-    dy: 4,
-    anchor: "end",
-    at: (/** @type {Point} */ { x, y }) => box(x - RADIUS - 4 - LABEL_WIDTH, y - 8, LABEL_WIDTH, LABEL_HEIGHT),
-  },
-  {
-    dx: 0,
-    dy: RADIUS + 14,
-    anchor: "middle",
-    at: (/** @type {Point} */ { x, y }) => box(x - LABEL_WIDTH / 2, y + RADIUS + 2, LABEL_WIDTH, LABEL_HEIGHT),
-  },
-  {
-    dx: 0,
-    dy: -RADIUS - 5,
-    anchor: "middle",
-    at: (/** @type {Point} */ { x, y }) => box(x - LABEL_WIDTH / 2, y - RADIUS - 18, LABEL_WIDTH, LABEL_HEIGHT),
-  },
-];
+/** The sides a label may take, best first: offset of its anchor from the marker, and how its text is anchored to it. */
+const SIDES = /** @type {const} */ ([
+  { dx: RADIUS + 5, dy: 4, anchor: "start" },
+  { dx: -RADIUS - 5, dy: 4, anchor: "end" },
+  { dx: 0, dy: RADIUS + 14, anchor: "middle" },
+  { dx: 0, dy: -RADIUS - 5, anchor: "middle" },
+  { dx: RADIUS, dy: RADIUS + 9, anchor: "start" },
+  { dx: RADIUS, dy: -RADIUS, anchor: "start" },
+  { dx: -RADIUS, dy: RADIUS + 9, anchor: "end" },
+  { dx: -RADIUS, dy: -RADIUS, anchor: "end" },
+]);
+
+/** @param {Point} place @param {(typeof SIDES)[number]} side @param {number} width @returns {Box} */
+function labelBox({ x, y }, { dx, dy, anchor }, width) {
+  const left = x + dx - { start: 0, middle: width / 2, end: width }[anchor];
+  return box(left, y + dy - LABEL_HEIGHT + 3, width, LABEL_HEIGHT);
+}
 
 /**
  * A side for each marker's label that overlaps no marker and no earlier label; null where there is none.
  * @param {readonly Point[]} places in screen pixels @param {number} width of the map @param {readonly Box[]} taken
+ * @returns {(Side | null)[]}
  */
-function placeLabels(places, width, taken) {
+export function placeLabels(places, width, taken) {
   const used = [...taken, ...places.map(({ x, y }) => box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS))];
   return places.map((place) => {
-    const side = SIDES.find(({ at }) => {
-      const wanted = at(place);
-      return wanted.left >= 0 && wanted.right <= width && !used.some((other) => overlap(wanted, other));
-    });
-    if (side) used.push(side.at(place));
-    return side ?? null;
+    for (const [labelWidth, short] of /** @type {const} */ ([
+      [LABEL_WIDTH, false],
+      [CODE_WIDTH, true],
+    ])) {
+      for (const side of SIDES) {
+        const wanted = labelBox(place, side, labelWidth);
+        if (wanted.left < 0 || wanted.right > width || used.some((other) => overlap(wanted, other))) continue;
+        used.push(wanted);
+        return { ...side, short };
+      }
+    }
+    return null;
   });
 }
 
@@ -140,7 +140,7 @@ function originMarker(name, { x, y }, scale, shift_px) {
 }
 
 /**
- * @param {World["pops"][number]} pop @param {Point} place @param {(typeof SIDES)[number] | null} side
+ * @param {World["pops"][number]} pop @param {Point} place @param {Side | null} side
  * @param {number} scale
  */
 function popMarker({ code, city }, { x, y }, side, scale) {
@@ -163,7 +163,7 @@ function popMarker({ code, city }, { x, y }, side, scale) {
     fill,
     label,
   );
-  return { code, group, fill, label };
+  return { code, group, fill, label, short: side?.short ?? true };
 }
 
 /** @param {number} stored @param {number} capacity @returns {number} share of the pie; a single copy is seen, too */
@@ -176,11 +176,12 @@ const shownFill = (stored, capacity) => (stored > 0 && capacity > 0 ? Math.max(s
 export function showPops(markers, frames, at_s) {
   const to = framesUntil(frames, at_s);
   const from = framesUntil(frames, at_s - WINDOW_S);
-  for (const { code, fill, label } of markers) {
+  for (const { code, fill, label, short } of markers) {
     const pop = frames.pops.find((columns) => columns.code === code);
     if (!pop) continue;
     fill.setAttribute("d", slice(shownFill(pop.stored[to - 1] ?? 0, pop.capacity[to - 1] ?? 0), RADIUS - 2));
     const requests = sum(pop.requests, from, to);
-    label.textContent = requests ? `${code} ${Math.round((100 * sum(pop.hits, from, to)) / requests)} %` : code;
+    label.textContent =
+      requests && !short ? `${code} ${Math.round((100 * sum(pop.hits, from, to)) / requests)} %` : code;
   }
 }

@@ -79,8 +79,11 @@ class HomeMap extends HTMLElement {
     if (run !== "with" && run !== "without") return;
     for (const each of this.querySelectorAll("[data-do]")) each.setAttribute("aria-pressed", String(each === button));
     for (const figure of this.querySelectorAll("[data-figure]")) {
-      figure.textContent =
-        (run === "with" ? figure.getAttribute("data-with") : figure.getAttribute("data-without")) ?? "";
+      figure.textContent = figure.getAttribute(`data-${run}`);
+    }
+    const other = run === "with" ? "without" : "with";
+    for (const label of this.querySelectorAll("[data-other]")) {
+      label.textContent = `(${label.getAttribute(`data-${other}`)} ${other})`;
     }
     this.#load(run);
   }
