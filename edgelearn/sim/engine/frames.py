@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from edgelearn.sim.compiled import compiled
-from edgelearn.sim.engine.arrays import Floats, Ints, Longs
-from edgelearn.sim.engine.kernel import BROWSER, HIT, STALE, WHOLE
+from edgelearn.sim.engine.arrays import Floats, Longs
+from edgelearn.sim.engine.kernel import WHOLE
 from edgelearn.sim.engine.summary import worker_seconds, wrong_variants
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import CAUSES, OUTCOME_ENTRIES, OUTCOMES
@@ -31,10 +31,9 @@ class Frames:
     outcomes, causes: counts by name; of outcomes, the usual ones and those that occur.
     wrong_variants: requests that were given content made for others who asked for other content.
     rtt_ms, regions: p50 and p95, None where nothing was completed.
-    origin: arrivals, utilisation (share),
-    queue (mean length), content_bytes (sent), wait_ms (mean of those
-    whom a worker took). pops: copies held at the end, and within: requests that came, those that a copy answered, and
-    evictions. versions: copies held by header.
+    origin: arrivals, utilisation (share), queue (mean length), content_bytes (sent), wait_ms (mean of those whom a
+    worker took). pops: copies held at the end, and within the slice: lookups, hits and evictions. versions: copies held
+    by header.
     """
 
     frame_s: float
@@ -78,7 +77,7 @@ def frames(run: TrafficRun, from_s: float = 0.0, to_s: float | None = None) -> F
         causes=_causes(run, window),
         origin=_origin(run, window),
         regions=_regions(run, inside, slices, rtt_ms, window),
-        pops=_pops(run, inside, slices, window),
+        pops=_pops(run, window),
         versions=_versions(run, window),
     )
 
@@ -217,11 +216,10 @@ def _regions(
     }
 
 
-def _pops(run: TrafficRun, inside: Longs, slices: Longs, window: _Window) -> list[dict[str, Any]]:
-    pop: Ints = run.pop[inside]
-    outcome = run.requests["outcome"][inside]
-    hit = (outcome == HIT) | (outcome == STALE)
-    asked = outcome != BROWSER
+def _pops(run: TrafficRun, window: _Window) -> list[dict[str, Any]]:
+    slice_of = _slices(run.traffic.at_s, run.frame_s, window)
+    inside = np.flatnonzero((slice_of < window.count) & ~run.at_browser)
+    slices, pop, hit = slice_of[inside], run.pop[inside], run.hit[inside]
     samples = run.samples[window.first : window.first + window.count]
     before = run.samples["evicted"][window.first - 1] if window.first else np.zeros(len(run.scenario.pops), np.int32)
     evicted = np.diff(np.vstack((before[None, :], samples["evicted"])), axis=0)
@@ -236,7 +234,7 @@ def _pops(run: TrafficRun, inside: Longs, slices: Longs, window: _Window) -> lis
             "code": site.name,
             "stored": samples["stored"][:, code].tolist(),
             "capacity": capacities,
-            "requests": per_slice((pop == code) & asked),
+            "requests": per_slice(pop == code),
             "hits": per_slice((pop == code) & hit),
             "evictions": evicted[:, code].tolist(),
         }

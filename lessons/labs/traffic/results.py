@@ -146,7 +146,7 @@ def _pops_table(columns: Mapping[str, Any]) -> Table:
         rows.append((pop["code"], count(asked), ratio, stored, count(sum(pop["evictions"]))))
     return Table(
         caption="Points of presence",
-        head=("PoP", "Requests answered", "Hit ratio", "Copies at the end", "Evictions"),
+        head=("PoP", "Lookups", "Hit ratio", "Copies at the end", "Evictions"),
         rows=rows,
     )
 

@@ -53,6 +53,7 @@ def test_all_counts_add_up(scenario: Scenario) -> None:
     for name, count in told.causes.items():
         assert sum(series.causes[name]) == count
     assert sum(sum(pop["evictions"]) for pop in series.pops) == told.evictions
+    assert sum(sum(pop["hits"]) for pop in series.pops) == told.hits
     assert all(
         sum(version["copies"][index] for version in series.versions) == sum(pop["stored"][index] for pop in series.pops)
         for index in range(len(series.t_s))
