@@ -87,6 +87,12 @@ test("a second move of a control at the same moment replaces the first", () => {
   assert.deepEqual(twice.actions, [{ ...off, value: "on" }]);
 });
 
+test("a move at another moment, or of another control, stands beside it in order of time", () => {
+  const rate = { at_s: 15, control: "rate_per_s", value: "9" };
+  const earlier = { ...off, at_s: 5 };
+  assert.deepEqual(withAction(withAction(withAction(INITIAL, off), rate), earlier).actions, [earlier, off, rate]);
+});
+
 test("a control stands where it was last moved by then", () => {
   const moved = withAction(INITIAL, off);
   assert.deepEqual(valuesAt(moved, "cache", 14.9), ["on"]);
