@@ -66,7 +66,7 @@ def test_control_and_space_show_what_fits_and_a_click_takes_it(area: Locator, pa
 def test_headers_are_checked_while_one_writes(area: Locator, page: Page) -> None:
     notes = page.locator("[data-note=response_headers]")
     area.press_sequentially("Cache-Control: max-age=60; private")
-    expect(notes).to_contain_text("Directives are parted by commas")
+    expect(notes).to_contain_text("Directives are separated by commas")
     area.press("Enter")
     area.press_sequentially("Vary: *")
     expect(notes).to_contain_text("matches no later request")
