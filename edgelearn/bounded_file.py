@@ -1,4 +1,4 @@
-"""A file that somebody names: no more of it is read than is taken."""
+"""Reads a file named by a user, up to a maximum size."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every environment variable the product reads: name, default, meaning, and how its text is read.
+"""All environment variables: name, default, meaning and parser.
 
 Nothing else in the project looks at os.environ. Settings and README's table are made from these.
 """

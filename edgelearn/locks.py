@@ -1,4 +1,4 @@
-"""Locks between processes: of one machine by a file, of one database by the database itself.
+"""Locks between processes: by file on one machine, or in the database.
 
 Either ends with its holder, however that ends: the system closes the file, the database the session.
 """

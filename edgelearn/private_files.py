@@ -1,4 +1,4 @@
-"""Files and directories that nobody but the system account which runs the site may open."""
+"""Files and directories that only the site's system account may open."""
 
 import os
 from contextlib import suppress

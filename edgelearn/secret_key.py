@@ -1,4 +1,4 @@
-"""The secret key of an installation that was given none: made once, kept in a file that only its owner reads."""
+"""The secret key of an installation without SECRET_KEY: generated once and stored in a private file."""
 
 import secrets
 from contextlib import suppress

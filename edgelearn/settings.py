@@ -60,7 +60,7 @@ INSTALLED_APPS = [
 FRONT_CACHE_S = 0 if DEBUG else 3
 
 MIDDLEWARE = [
-    "lessons.tools.curl.door.Door",
+    "lessons.tools.curl.middleware.EdgeMiddleware",
     "edgelearn.web.front_cache.FrontCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -80,9 +80,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "edgelearn.web.busy.Busy",
     "allauth.account.middleware.AccountMiddleware",
-    "edgelearn.web.moved.Moved",
-    "lessons.authoring.reach.WithinReach",
-    "lessons.authoring.bad_input.BadInput",
+    "edgelearn.web.redirects.Redirects",
+    "lessons.authoring.admin_access.AdminAccess",
+    "lessons.authoring.bad_input.BadParameters",
 ]
 
 DISCORD_INVITE = env.DISCORD_INVITE.read()
@@ -194,7 +194,7 @@ ACCOUNT_FORMS = {
 }
 # Never by the address tried alone: else anyone could lock anyone out. A class shares one client address.
 ACCOUNT_RATE_LIMITS = {
-    # lessons/accounts/guessing.py: one person's tries must not be counted against their whole school.
+    # lessons/accounts/password_attempts.py: one person's tries must not be counted against their whole school.
     "login": None,
     "login_failed": None,
     "signup": "60/m/ip,200/h/ip",

@@ -11,17 +11,26 @@ class LessonsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let packages register what those below them must know, and listen to what concerns them."""
-        from lessons.accounts import reverting
-        from lessons.authoring import held, lesson_form, library, renaming, rights
-        from lessons.classes import learner as class_member
-        from lessons.classes import teaching
-        from lessons.community import found, leaving
-        from lessons.community import learner as community_member
+        from lessons.accounts import address_reversal
+        from lessons.authoring import lesson_form, library, personal_data, rights, slug_changes
+        from lessons.classes import co_instructors
+        from lessons.classes import personal as class_member
+        from lessons.community import account_deletion, search_sync
+        from lessons.community import personal_data as community_member
         from lessons.learning import deletion, merging
-        from lessons.pages import deleting, lesson_page, public_changes
+        from lessons.pages import deletion_locks, lesson_page, public_changes
         from lessons.search import lessons
 
-        registering = (lesson_page, rights, lesson_form, community_member, class_member, held)
-        listening = (reverting, deleting, renaming, library, public_changes, merging, deletion, lessons)
-        for module in (*registering, *listening, found, teaching, leaving):
+        registering = (lesson_page, rights, lesson_form, community_member, class_member, personal_data)
+        listening = (
+            address_reversal,
+            deletion_locks,
+            slug_changes,
+            library,
+            public_changes,
+            merging,
+            deletion,
+            lessons,
+        )
+        for module in (*registering, *listening, search_sync, co_instructors, account_deletion):
             module.connect()

@@ -7,7 +7,7 @@ from lessons.authoring.models import ImportUnderWay, Invitation, PendingImport
 from lessons.classes.models import Assignment, ClassInvitation, Classroom, Membership
 from lessons.community.models.discussion import Follow, Post, Thread
 from lessons.community.models.moderation import Ban, ModerationEntry, Report
-from lessons.community.models.notices import Notification, OutgoingMail
+from lessons.community.models.notifications import Notification, OutgoingMail
 from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage
 from lessons.course.models.path import CareerPath, PathStep

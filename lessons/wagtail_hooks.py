@@ -22,7 +22,7 @@ from wagtail.snippets.models import register_snippet
 
 from edgelearn.templatetags import importmap
 from lessons.accounts import roles
-from lessons.authoring import home, menu, reach, removal, rights, snippets
+from lessons.authoring import admin_access, home, menu, removal, rights, snippets
 from lessons.authoring import urls as authoring_urls
 from lessons.authoring.views.lesson_editor import LessonViewSet
 from lessons.course.models import LessonPage, Unit
@@ -141,7 +141,7 @@ def choose_within_reach(pages: Any, request: HttpRequest) -> Any:
 
 
 # After Wagtail's own, which these take the place of.
-for _action in reach.bulk_actions():
+for _action in admin_access.bulk_actions():
     hooks.register("register_bulk_action", _action, order=100)
 
 

@@ -16,7 +16,7 @@ from django.test import TransactionTestCase, override_settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from edgelearn.web import work
+from edgelearn.web import work_budget
 from tests.prepared import DATABASE_FILE, migrated
 
 # Playwright leaves an event loop running in this thread, in which Django would refuse the database to every later test.
@@ -107,7 +107,7 @@ def limits_now_s(monkeypatch: pytest.MonkeyPatch) -> float:
 @pytest.fixture(autouse=True)
 def full_budgets() -> None:
     """Nobody has asked for any work yet."""
-    work.BUDGETS.clear()
+    work_budget.BUDGETS.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""One client's connection: its requests in turn, and what it is sent. Which answer it gets is not decided here."""
+"""One client connection: reads its requests in order and sends responses. Decides nothing about caching."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,9 +7,9 @@ import h11
 
 from edgelearn.proxy.errors import ClientGoneError, RefusedError
 from edgelearn.proxy.fields import encoded, passed_trailers, reason_phrase
-from edgelearn.proxy.requests import Incoming, incoming
+from edgelearn.proxy.http_connection import HttpConnection, Part
+from edgelearn.proxy.incoming_requests import Incoming, incoming
 from edgelearn.proxy.settings import Settings
-from edgelearn.proxy.talk import Part, Talk
 from edgelearn.proxy.wire import WRITE_AHEAD_BYTES, Wire, WireLostError
 from edgelearn.sim.cache.fields import hop_by_hop
 from edgelearn.sim.messages import Headers
@@ -31,7 +31,7 @@ class Client:
         self._wire = wire
         self._settings = settings
         self._timeouts = settings.timeouts
-        self._talk = Talk(wire, settings.limits, strict=True)
+        self._talk = HttpConnection(wire, settings.limits, strict=True)
         self._incoming: Incoming | None = None
         self._is_stopping = False
         self._own_continue: asyncio.TimerHandle | None = None
@@ -55,7 +55,7 @@ class Client:
                     break
                 if not self._talk.can_go_on or self._wire.lost:
                     break
-                self._talk.begin_anew()
+                self._talk.start_next_cycle()
             await self._close_softly(loop)
         except (ClientGoneError, WireLostError, TimeoutError, h11.LocalProtocolError):
             self._wire.abort()

@@ -1,4 +1,4 @@
-"""Requests for the same key at the same time: one goes to the origin, the others wait a while for what it brings.
+"""Request collapsing: one request for a key goes to the origin, concurrent ones wait for its response.
 
 Waiting never makes two requests worse off than alone for long: whoever waited once goes on its own.
 """
@@ -6,7 +6,7 @@ Waiting never makes two requests worse off than alone for long: whoever waited o
 import asyncio
 
 
-class Leaders:
+class OngoingFetches:
     """Which keys are being fetched right now."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Who is connected: let in within the limits, served until they end, stopped together.
+"""Accepts client connections within limits and shuts them down together.
 
 When every place is taken, whoever waits for the client's own bytes makes room, the longest connected first: an idle
 connection, then one whose request or answer stalls. So connections that are only held open never keep others out.

@@ -1,4 +1,4 @@
-"""What can go wrong in an exchange, each with the status and the words that the client gets. RFC 9209 §2.3."""
+"""Errors of an exchange, with the status and message for the client. RFC 9209 §2.3."""
 
 
 class RefusedError(Exception):

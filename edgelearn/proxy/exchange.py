@@ -1,4 +1,4 @@
-"""One request's way: look up, wait for another's fetch or ask the origin, pass on, keep. The cache decides.
+"""Handles one request: lookup, collapsing or forwarding, relaying and storing. The cache decides.
 
 Only what follows from a decision is here: which bytes go where, in which order.
 """
@@ -6,19 +6,19 @@ Only what follows from a decision is here: which bytes go where, in which order.
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from edgelearn.proxy import telling
+from edgelearn.proxy import exchange_record
+from edgelearn.proxy.body_buffer import StoringBody
 from edgelearn.proxy.client import Client
 from edgelearn.proxy.collapsing import Lead
-from edgelearn.proxy.collecting import Keeping
 from edgelearn.proxy.edge import Edge
+from edgelearn.proxy.error_responses import error_page
 from edgelearn.proxy.errors import ClientGoneError, OriginError, RefusedError
+from edgelearn.proxy.exchange_record import ExchangeRecord
 from edgelearn.proxy.fields import reason_phrase, to_client, to_origin
-from edgelearn.proxy.origin import Asking, Reply
+from edgelearn.proxy.http_connection import Part
+from edgelearn.proxy.incoming_requests import Incoming
+from edgelearn.proxy.origin import OriginRequest, Reply
 from edgelearn.proxy.page.admission import is_for_the_page
-from edgelearn.proxy.refusing import error_page
-from edgelearn.proxy.requests import Incoming
-from edgelearn.proxy.talk import Part
-from edgelearn.proxy.telling import Account
 from edgelearn.proxy.wire import WireLostError
 from edgelearn.sim.cache import cache_status
 from edgelearn.sim.cache.fields import whole_number
@@ -28,8 +28,8 @@ from edgelearn.sim.explain import Verdict
 from edgelearn.sim.messages import Headers, Request, Response
 from edgelearn.sim.outcomes import Cause
 
-HELPED_BY_WAITING = frozenset({Cause.FIRST_REQUEST, Cause.EVICTED, Cause.INVALIDATED, Cause.EXPIRED})
-ALONE = ("Range", "Authorization")
+COLLAPSIBLE = frozenset({Cause.FIRST_REQUEST, Cause.EVICTED, Cause.INVALIDATED, Cause.EXPIRED})
+NEVER_WAITING = ("Range", "Authorization")
 """Fields whose requests don't wait for others': what the others bring is seldom for them."""
 
 
@@ -38,7 +38,7 @@ class Exchange:
 
     def __init__(self, edge: Edge, client: Client, incoming: Incoming) -> None:
         self._edge, self._client, self._incoming = edge, client, incoming
-        self._account = Account(begin_s=edge.now_s())
+        self._account = ExchangeRecord(begin_s=edge.now_s())
 
     async def run(self) -> None:
         """Answer. Raises RefusedError; ClientGoneError, WireLostError, TimeoutError when nobody is left to answer."""
@@ -54,7 +54,7 @@ class Exchange:
         except RefusedError as refused:
             refused.is_told = True
             account.word = "refused"
-            account.steps += (telling.refused(refused),)
+            account.steps += (exchange_record.refused(refused),)
             account.status = 0 if self._client.was_answered else refused.status
             raise
         finally:
@@ -99,9 +99,11 @@ class Exchange:
             await self._fetch(lookup, waited=waited)
 
     def _may_wait(self, lookup: Lookup) -> bool:
-        if lookup.answer is not None or lookup.cause not in HELPED_BY_WAITING:
+        if lookup.answer is not None or lookup.cause not in COLLAPSIBLE:
             return False
-        return lookup.request.method in ("GET", "QUERY") and not any(name in lookup.request.headers for name in ALONE)
+        return lookup.request.method in ("GET", "QUERY") and not any(
+            name in lookup.request.headers for name in NEVER_WAITING
+        )
 
     def _after_waiting(self, request: Request, before: Lookup) -> Lookup:
         lookup = self._edge.cache.look_up(request, self._edge.now_s())
@@ -109,7 +111,7 @@ class Exchange:
         text = "Another request for the same was under way: its answer serves this one, too"
         if not helped:
             text = "Another request for the same was under way, but what it brought is not for this one"
-        step = telling.note(telling.COLLAPSED, text, Verdict.YES if helped else Verdict.NO)
+        step = exchange_record.note(exchange_record.COLLAPSED, text, Verdict.YES if helped else Verdict.NO)
         return replace(lookup, steps=(*before.steps, step, *lookup.steps))
 
     # From store
@@ -192,7 +194,7 @@ class Exchange:
             hop.append(("Content-Length", "0"))
         if "trailers" in (incoming.fields.get("TE") or "").lower():
             hop += [("TE", "trailers"), ("Connection", "TE")]
-        asking = Asking(request=request, target=incoming.target, hop=tuple(hop), body=body)
+        asking = OriginRequest(request=request, target=incoming.target, hop=tuple(hop), body=body)
         since_s = self._edge.now_s()
         try:
             return await self._edge.origin.ask(asking, self._client.interim)
@@ -224,7 +226,7 @@ class Exchange:
                 await client.data(received.prefix.response.content or b"")
             await self._pass_on(reply, keeping, lead)
         except OriginError as failed:
-            self._account.steps += (telling.failed(failed),)
+            self._account.steps += (exchange_record.failed(failed),)
             self._account.word = "broken off"
             keeping.break_off()
             client.break_off()
@@ -235,7 +237,7 @@ class Exchange:
         finally:
             keeping.end()
 
-    async def _pass_on(self, reply: Reply, keeping: Keeping, lead: Lead | None) -> None:
+    async def _pass_on(self, reply: Reply, keeping: StoringBody, lead: Lead | None) -> None:
         """The content, piece by piece. Whoever waits goes on once it is kept, or can't be."""
         while True:
             part = await reply.read()
@@ -248,7 +250,7 @@ class Exchange:
 
     async def _failed(self, lookup: Lookup, failed: OriginError) -> None:
         """The origin gave nothing: a stale copy where that is allowed, an error with its reason where not."""
-        self._account.steps += (telling.failed(failed),)
+        self._account.steps += (exchange_record.failed(failed),)
         if self._client.was_answered:
             raise ClientGoneError from failed
         instead = self._edge.cache.failed(lookup, self._edge.now_s())
@@ -261,7 +263,7 @@ class Exchange:
     async def _pass_by(self, request: Request) -> None:
         """A GET or HEAD with content: its answer may depend on that content, which no key holds. So no cache."""
         text = f"The {request.method} has content, which the key doesn't hold: the cache is left aside"
-        self._account.steps = (telling.note(telling.CONTENT_PASSES, text, Verdict.NO),)
+        self._account.steps = (exchange_record.note(exchange_record.CONTENT_PASSES, text, Verdict.NO),)
         self._account.cache_status = cache_status.parameters(self._edge.settings.name, "fwd=bypass", detail=text)
         try:
             reply = await self._ask(request)

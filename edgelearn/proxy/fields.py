@@ -1,4 +1,4 @@
-"""Header fields that a proxy takes away and adds, on the way to the origin and back. Pure.
+"""Header fields that a proxy removes and adds in both directions. Pure.
 
 RFC 9110 §7.6 (hop-by-hop, Via), RFC 7239 (Forwarded), RFC 8586 (CDN-Loop).
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from edgelearn.proxy.errors import RefusedError
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.incoming_requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.sim.cache.cache_status import quoted
 from edgelearn.sim.cache.dates import format_date

@@ -1,4 +1,4 @@
-"""One request to the origin and its answer: sent while its body still comes, read piece by piece. Never sent twice.
+"""Sends one request to the origin, streaming its body, and reads the response. Never retries.
 
 A kept connection on which the origin said or closed something before is not used. Once a single byte of a request was
 written, nobody can know what the origin did with it: from then on there is an answer or a failure, and no second try.
@@ -14,9 +14,9 @@ import h11
 
 from edgelearn.proxy.errors import ClientGoneError, OriginError, RefusedError
 from edgelearn.proxy.fields import encoded, passed_trailers
+from edgelearn.proxy.http_connection import HttpConnection, Part
 from edgelearn.proxy.pool import Pool
 from edgelearn.proxy.settings import Settings
-from edgelearn.proxy.talk import Part, Talk
 from edgelearn.proxy.wire import WireLostError
 from edgelearn.sim.messages import Headers, Request, Response
 
@@ -32,7 +32,7 @@ _KEPT_FOR = re.compile(r"(?:^|[,\s])timeout=([0-9]{1,6})(?![0-9])", re.IGNORECAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class OriginRequest:
     """A request as it goes to the origin: target in origin form, what else its head needs on this hop, its body."""
 
     request: Request
@@ -44,7 +44,7 @@ class Asking:
 class Reply:
     """The origin's answer: its head, and its body by `read`. Whoever holds it must `close` it."""
 
-    def __init__(self, head: Response, reason: bytes, talk: Talk, pool: Pool, settings: Settings) -> None:
+    def __init__(self, head: Response, reason: bytes, talk: HttpConnection, pool: Pool, settings: Settings) -> None:
         self.head = head
         self.reason = reason
         self._talk, self._pool, self._settings = talk, pool, settings
@@ -99,7 +99,7 @@ class Reply:
         self._pool.give_back(self._talk, idle_s=_idle_s(self.head.headers) if reusable else 0)
 
 
-class OriginSide:
+class OriginClient:
     """All requests to the origin."""
 
     def __init__(self, settings: Settings) -> None:
@@ -110,7 +110,7 @@ class OriginSide:
         """Close what is kept."""
         self._pool.close()
 
-    async def ask(self, asking: Asking, on_interim: Interim) -> Reply:
+    async def ask(self, asking: OriginRequest, on_interim: Interim) -> Reply:
         """Send the request; the answer, once its final head is here. Interim answers go to `on_interim`, in order.
 
         Raises OriginError; RefusedError or ClientGoneError where the request's body turns out to be broken.
@@ -136,15 +136,15 @@ class OriginSide:
             raise _named(error) from error
         return reply
 
-    def _send_head(self, talk: Talk, asking: Asking) -> None:
+    def _send_head(self, talk: HttpConnection, asking: OriginRequest) -> None:
         lines = encoded(asking.request.headers) + [(a.encode("latin-1"), b.encode("latin-1")) for a, b in asking.hop]
         method, target = asking.request.method.encode("ascii"), asking.target.encode("ascii")
         talk.send(h11.Request(method=method, target=target, headers=lines))
 
-    async def _drained(self, talk: Talk) -> None:
+    async def _drained(self, talk: HttpConnection) -> None:
         await talk.wire.drain(self._settings.timeouts.origin_write_s)
 
-    async def _send_body(self, talk: Talk, body: Body) -> None:
+    async def _send_body(self, talk: HttpConnection, body: Body) -> None:
         """Pass the body on as it comes. It ends properly only if the client's did; else the connection is cut."""
         try:
             async for part in body:
@@ -159,7 +159,7 @@ class OriginSide:
         except (WireLostError, TimeoutError):
             return  # the origin takes no more; perhaps it answered already
 
-    async def _head_while(self, upload: "asyncio.Task[None]", talk: Talk, on_interim: Interim) -> Reply:
+    async def _head_while(self, upload: "asyncio.Task[None]", talk: HttpConnection, on_interim: Interim) -> Reply:
         """The head, read while the request's body is sent; the time for it counts from when that is done."""
         head = asyncio.create_task(self._head(talk, on_interim))
         try:
@@ -178,7 +178,7 @@ class OriginSide:
         except TimeoutError as error:
             raise OriginError("http_response_timeout", "The origin didn't answer in time.", 504) from error
 
-    async def _head(self, talk: Talk, on_interim: Interim) -> Reply:
+    async def _head(self, talk: HttpConnection, on_interim: Interim) -> Reply:
         interim = 0
         while True:
             event = talk.next_event()
@@ -195,7 +195,7 @@ class OriginSide:
             else:
                 raise OriginError("http_protocol_error", "The origin sent something that is no answer.")
 
-    def _reply(self, event: h11.Response, talk: Talk) -> Reply:
+    def _reply(self, event: h11.Response, talk: HttpConnection) -> Reply:
         headers = _fields(event)
         if not event.http_version.startswith(b"1."):
             raise OriginError("http_protocol_error", "The origin answers in another version than HTTP/1.")

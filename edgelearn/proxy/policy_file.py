@@ -1,4 +1,4 @@
-"""A proxy's settings from what was typed: an origin's URL, an address, a TOML file. Errors name the field."""
+"""Builds the settings from command-line arguments and a TOML file. Errors name the field."""
 
 import re
 from collections.abc import Mapping

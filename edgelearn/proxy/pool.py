@@ -1,11 +1,11 @@
-"""Connections to the origin: opened within a time, kept while they are quiet, never more than so many."""
+"""Connection pool for the origin: bounded, with timeouts, reusing idle connections."""
 
 import asyncio
 import ssl
 
 from edgelearn.proxy.errors import OriginError
+from edgelearn.proxy.http_connection import HttpConnection
 from edgelearn.proxy.settings import Settings
-from edgelearn.proxy.talk import Talk
 from edgelearn.proxy.wire import Wire
 
 MOST_IDLE = 64
@@ -17,10 +17,10 @@ class Pool:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._places = asyncio.Semaphore(settings.limits.origin_connections)
-        self._idle: dict[Talk, asyncio.TimerHandle] = {}
+        self._idle: dict[HttpConnection, asyncio.TimerHandle] = {}
         self._tls = ssl.create_default_context() if settings.origin.tls else None
 
-    async def take(self) -> Talk:
+    async def take(self) -> HttpConnection:
         """A connection on which nothing is under way: a kept one, or a new one. Raises OriginError."""
         try:
             async with asyncio.timeout(self._settings.timeouts.origin_connect_s):
@@ -34,7 +34,7 @@ class Pool:
             self._places.release()
             raise
 
-    def give_back(self, talk: Talk, *, idle_s: float) -> None:
+    def give_back(self, talk: HttpConnection, *, idle_s: float) -> None:
         """Keep it so long for the next request, but no longer than the settings say; 0: close it at once."""
         self._places.release()
         if (
@@ -44,7 +44,7 @@ class Pool:
             and talk.wire.is_quiet
             and len(self._idle) < MOST_IDLE
         ):
-            talk.begin_anew()
+            talk.start_next_cycle()
             loop = asyncio.get_running_loop()
             idle_s = min(idle_s, self._settings.timeouts.origin_idle_s)
             self._idle[talk] = loop.call_later(idle_s, self._let_go, talk)
@@ -56,7 +56,7 @@ class Pool:
         for talk in list(self._idle):
             self._let_go(talk)
 
-    def _kept(self) -> Talk | None:
+    def _kept(self) -> HttpConnection | None:
         """The kept connection that was used last, as long as the origin said nothing on it meanwhile."""
         while self._idle:
             talk, timer = self._idle.popitem()
@@ -66,11 +66,11 @@ class Pool:
             talk.wire.abort()
         return None
 
-    def _let_go(self, talk: Talk) -> None:
+    def _let_go(self, talk: HttpConnection) -> None:
         self._idle.pop(talk).cancel()
         talk.wire.abort()
 
-    async def _opened(self) -> Talk:
+    async def _opened(self) -> HttpConnection:
         origin, settings = self._settings.origin, self._settings
         loop = asyncio.get_running_loop()
         name = origin.host if self._tls else None
@@ -85,7 +85,7 @@ class Pool:
             raise OriginError("connection_timeout", "The origin took too long to accept a connection.", 504) from error
         except OSError as error:
             raise _failed(error) from error
-        return Talk(wire, settings.limits, strict=False)
+        return HttpConnection(wire, settings.limits, strict=False)
 
 
 def _failed(error: OSError) -> OriginError:

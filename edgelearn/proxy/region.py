@@ -1,4 +1,4 @@
-"""What distance adds: the simulator's round trips from a city to its nearest PoP, and from there to the origin."""
+"""Simulated distance: round trips from a city to its nearest PoP, and from there to the origin."""
 
 from edgelearn.proxy.settings import Region
 from edgelearn.sim.network import places

@@ -1,4 +1,4 @@
-"""The proxy as a server: listening, each request handed to its exchange, and a stop that lets exchanges finish."""
+"""The server: listens, starts an exchange per request and shuts down gracefully."""
 
 import asyncio
 import logging
@@ -6,10 +6,10 @@ import logging
 from edgelearn.proxy.client import Client
 from edgelearn.proxy.connections import Connections
 from edgelearn.proxy.edge import Edge
+from edgelearn.proxy.error_responses import refuse
 from edgelearn.proxy.errors import ClientGoneError, RefusedError
 from edgelearn.proxy.exchange import Exchange
-from edgelearn.proxy.refusing import refuse
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.incoming_requests import Incoming
 from edgelearn.proxy.settings import Settings
 from edgelearn.proxy.wire import Wire, WireLostError
 

@@ -1,4 +1,4 @@
-"""Everything that can be set about the proxy: frozen values, each with its unit. Reading a file is in `policy_file`.
+"""All settings of the proxy, as frozen values with units. `policy_file` reads them from a file.
 
 A new field of `Limits` or `Timeouts` can be set in policy files at once; its name says its unit.
 """

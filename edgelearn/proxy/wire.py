@@ -1,4 +1,4 @@
-"""One connection as bytes: read, written, timed and bounded. Nothing here knows of HTTP.
+"""One connection as a byte stream with timeouts and limits. Knows nothing about HTTP.
 
 It reads ahead by one bound only, then stops reading, so that a fast sender waits for a slow receiver.
 """

@@ -1,4 +1,4 @@
-"""A request as WSGI hands it to an application. Pure. PEP 3333.
+"""Builds a WSGI environment from a request. Pure. PEP 3333.
 
 The environment is written here from the request alone: no field of a client's can name the application's place
 (SCRIPT_NAME), and none whose name has an underscore gets in, since it would look like the one with a hyphen.
@@ -10,7 +10,7 @@ import sys
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.incoming_requests import Incoming
 
 Environ = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""Threads in which the application computes, in lanes: expensive work waits in a lane of its own, in fair turns.
+"""Thread pools (lanes) for the application. Expensive work has its own lane with fair queueing by client.
 
 A lane runs a fixed number of calls at once. The others wait without a thread: in order for each client, and clients
 take turns, so whoever asks for a lot waits for their own requests and others don't wait for them.

@@ -17,13 +17,13 @@ import h11
 from edgelearn.proxy.client import Client
 from edgelearn.proxy.errors import ClientGoneError, RefusedError
 from edgelearn.proxy.fields import WITHOUT_CONTENT, reason_phrase
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.http_connection import Part
+from edgelearn.proxy.incoming_requests import Incoming
 from edgelearn.proxy.settings import KIB, MIB
-from edgelearn.proxy.talk import Part
 from edgelearn.proxy.wire import WireLostError
-from edgelearn.serving.calling import Answer, Application, call
 from edgelearn.serving.environ import Environ, environ_of
 from edgelearn.serving.lanes import BusyError, Lane
+from edgelearn.serving.wsgi_call import Answer, Application, call
 from edgelearn.sim.cache.dates import format_date
 from edgelearn.sim.messages import Headers
 

@@ -1,4 +1,4 @@
-"""gunicorn's worker process: gunicorn starts, watches and stops the processes, and everything on the wire is ours.
+"""The gunicorn worker: gunicorn manages the processes; networking is our own.
 
 Why not with one of gunicorn's own workers: docs/decisions/001-server.md.
 """
@@ -16,7 +16,7 @@ from gunicorn.workers.base import Worker as Base
 
 from edgelearn.proxy.client import Answering, Refusing
 from edgelearn.proxy.connections import Connections
-from edgelearn.proxy.running import SPARE_DESCRIPTORS, raised_descriptors
+from edgelearn.proxy.process import SPARE_DESCRIPTORS, raised_descriptors
 from edgelearn.proxy.settings import MIB, Limits, Origin, Settings, Timeouts
 from edgelearn.proxy.wire import Wire
 from edgelearn.serving.lanes import Bounds, Lane
@@ -72,7 +72,7 @@ class Worker(Base):
 
     def _site(self) -> tuple[Answering, Refusing]:
         """What answers requests, and what refuses those that can't be answered."""
-        from edgelearn.web.serving import RULES  # needs Django's settings, which came with the application
+        from edgelearn.web.server_rules import RULES  # needs Django's settings, which came with the application
 
         threads = self.cfg.threads
         address = self.sockets[0].getsockname()

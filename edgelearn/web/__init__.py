@@ -1,1 +1,1 @@
-"""What is true of every page: headers, caching, static files, health. No lessons, no labs."""
+"""What applies to every page: headers, caching, static files, health. Nothing about lessons or labs."""

@@ -1,4 +1,4 @@
-"""Static files: which npm files are served, what is generated from them, hashed names, and the import map.
+"""Static files: npm files that are served, generated files, hashed names and the import map.
 
 Nothing from npm is copied into the repository: the finders below serve it from where `npm ci` put it.
 """
@@ -17,7 +17,7 @@ from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from edgelearn import site_sheet
-from edgelearn.web import land, modules
+from edgelearn.web import modules, world_map
 from edgelearn.web.minify import minified
 
 NODE_MODULES = Path(settings.PROJECT_DIR) / "node_modules"
@@ -34,7 +34,7 @@ BARE_NAMES = {"plotly": "npm/plotly.js-basic-dist-min/plotly-basic.min.js"}
 # Files made when they are first asked for, by name below "generated/": the function that gives the text, and the files
 # that it is made from.
 GENERATED = {
-    "world.svg": (land.world_svg, (land.SOURCE, Path(land.__file__))),
+    "world.svg": (world_map.world_svg, (world_map.SOURCE, Path(world_map.__file__))),
     "site.css": (site_sheet.site_css, (*site_sheet.SOURCES, Path(site_sheet.__file__))),
 }
 

@@ -1,4 +1,4 @@
-"""503 for a request that the server has no time for: its lane is full, or it has waited too long there."""
+"""Responds 503 when the server's queue is full or the request has waited too long."""
 
 from collections.abc import Callable
 from http import HTTPStatus

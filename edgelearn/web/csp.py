@@ -1,4 +1,4 @@
-"""What a page may load and run, and who may embed it.
+"""Content Security Policy and related headers.
 
 Pages are shared between visitors, so there is no nonce: the one inline script, the import map, is allowed by its hash.
 Wagtail's admin needs inline scripts and styles and has a looser policy; previews of lessons keep the strict one.

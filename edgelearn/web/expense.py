@@ -1,4 +1,4 @@
-"""Which requests cost much computing: the server runs them in a lane of their own, so that other pages stay quick."""
+"""Marks expensive views, which the server runs in a separate lane so that other pages stay fast."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""A small shared cache in front of everything else: public pages, kept for a few seconds in each process's memory.
+"""A small in-process cache in front of everything: public pages, for a few seconds.
 
 What it keeps are finished answers, compressed and with all their headers, so a hit costs neither sessions nor
 templates. It is bounded in entries and bytes, never looks at cookies (public pages don't depend on them), and leaves

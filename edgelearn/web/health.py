@@ -1,4 +1,4 @@
-"""The health address: does this process reach its database and its cache?"""
+"""Health check of the database and the cache."""
 
 import logging
 import secrets

@@ -1,4 +1,4 @@
-"""The one place that decides whether htmx asked, and so whether a fragment or a whole page is the answer."""
+"""Decides whether a request expects a fragment or a full page."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails

@@ -1,4 +1,4 @@
-"""The licences of the product's parts (Python packages, browser packages, data), read from what is installed."""
+"""The licences of Python packages, browser packages and data, read from what is installed."""
 
 import json
 import re

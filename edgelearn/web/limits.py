@@ -1,4 +1,4 @@
-"""How often someone may do something: counted by user or by client address in Django's cache, refused with a sentence.
+"""Fixed-window rate limits per user or client network, stored in Django's cache.
 
 Time is cut into windows of `per_s` seconds; adding and counting up are atomic in Redis and in `database_cache`, so
 that a hundred attempts at once are a hundred. Behind proxies, X-Forwarded-For is believed only as far as PROXIES says.

@@ -1,4 +1,4 @@
-"""Uploaded pictures and what Wagtail makes of them, served as they lie in MEDIA_ROOT; nothing else there is.
+"""Serves uploaded pictures and their renditions from MEDIA_ROOT, and nothing else there.
 
 A name belongs to one content for ever (it holds a hash of the bytes), so a copy may be kept for ever.
 """

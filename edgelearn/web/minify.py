@@ -1,4 +1,4 @@
-"""Our own modules and style sheets as they are served: without comments and the white space written for developers."""
+"""Removes comments and unneeded white space from our own modules and style sheets."""
 
 import rcssmin
 import rjsmin

@@ -1,4 +1,4 @@
-"""Our own JavaScript modules: which need which, so that a page fetches all at once.
+"""The import graph of our JavaScript modules, so that a page can preload all of them.
 
 A browser learns of a module's imports only after it has it; so the page's head names all of them beforehand. A module's
 name is its path below static/js without the suffix, such as `labs/state`.

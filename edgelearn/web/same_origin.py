@@ -1,4 +1,4 @@
-"""Whether a request was made by one of our own pages, for what can't carry a form's token: a page's last words."""
+"""Checks whether a request came from our own pages, for requests that can't carry a CSRF token (beacons)."""
 
 from urllib.parse import urlsplit
 

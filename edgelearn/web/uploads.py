@@ -1,4 +1,4 @@
-"""How much a request may carry, view by view, decided before any of it is read.
+"""Body size limits per view, enforced before the body is read.
 
 Ordinary forms are small, and anyone may send one. A view that takes more says how much and from whom. The server asks
 before it reads a large body (`ADMISSION`), and the same middleware holds every other way in to the same limits.

@@ -1,4 +1,4 @@
-"""Accounts: who may be called what, forms and messages of signing up and in, who may write lessons.
+"""Accounts: names, sign-up and sign-in, messages, sessions, and roles in the workplace.
 
 The steps themselves are django-allauth's; here is what this site decides about them.
 

@@ -1,4 +1,4 @@
-"""What this site decides where django-allauth asks: messages, addresses in e-mail, where one goes afterwards."""
+"""Our django-allauth adapters: messages, links in e-mail and redirects."""
 
 import logging
 from functools import partial
@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from edgelearn.web import limits
-from lessons.accounts import guessing, mail, proof, reverting
+from lessons.accounts import address_reversal, mail, password_attempts, reauthentication
 
 if TYPE_CHECKING:  # models need the adapter first
     from allauth.account.models import EmailAddress
@@ -52,14 +52,14 @@ class Accounts(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse what would be guessing, before the password is looked at."""
-        if not guessing.may_try(request, _account_tried(credentials)):
+        if not password_attempts.may_attempt(request, _account_tried(credentials)):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The user whose password this is; what was right does not count as guessed."""
         user: User | None = super().authenticate(request, **credentials)
         if user is not None:
-            guessing.right(request, _account_tried(credentials))
+            password_attempts.succeeded(request, _account_tried(credentials))
         return user
 
     def is_ajax(self, request: HttpRequest) -> bool:
@@ -87,13 +87,13 @@ class Accounts(DefaultAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Tell the owner what was changed, once it is; the change stands even if that fails."""
-        transaction.on_commit(partial(self._tell_owner, *args, **kwargs))
+        transaction.on_commit(partial(self._notify_owner, *args, **kwargs))
 
-    def _tell_owner(
+    def _notify_owner(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         told = dict(context or {})
-        if template_prefix == EMAIL_CHANGED and email and (token := reverting.token_for(user, email)):
+        if template_prefix == EMAIL_CHANGED and email and (token := address_reversal.token_for(user, email)):
             told["revert_url"] = mail.complete_address(self.request, reverse("account-email-revert", args=[token]))
         try:
             super().send_notification_mail(template_prefix, user, told, email)
@@ -124,7 +124,7 @@ class Accounts(DefaultAccountAdapter):
         """After signing in, back to where one was; after signing up, past the page that says what was sent."""
         response: HttpResponse = super().post_login(request, user, signup=signup, **kwargs)
         if signup:
-            proof.note(request, "signup")
+            reauthentication.note(request, "signup")
         if not signup or not isinstance(response, HttpResponseRedirect):
             return response
         query = {"next": response.url} | ({"unsent": "on"} if NOT_SENT in request.META else {})

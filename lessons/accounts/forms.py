@@ -1,4 +1,4 @@
-"""django-allauth's forms in this site's words: labels that say what is wanted, and no text inside the fields."""
+"""django-allauth's forms with our labels and without placeholders."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 
-from lessons.accounts import guessing, names, reverting
+from lessons.accounts import address_reversal, names, password_attempts
 from lessons.accounts.adapter import Accounts
 
 CHOOSING_HINT = "At least 8 characters, not only digits, and none of the common ones."
@@ -26,7 +26,7 @@ KEPT_BACK = (
 EMAIL_HINT = "For signing in and for a forgotten password. Nobody else sees it."
 
 
-class _Plain(forms.Form):
+class _WithoutPlaceholders(forms.Form):
     """Fields with a label and a hint each instead of a text that goes when one types."""
 
     labels: dict[str, str] = {}
@@ -43,7 +43,7 @@ class _Plain(forms.Form):
             field.help_text = self.hints.get(name, "")
 
 
-class SignIn(_Plain, account.LoginForm):
+class SignIn(_WithoutPlaceholders, account.LoginForm):
     """Address and password."""
 
     labels = {"login": "E-mail address", "password": "Password", "remember": "Stay signed in on this device"}
@@ -55,7 +55,7 @@ class SignIn(_Plain, account.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class _NewAccount(_Plain):
+class _NewAccount(_WithoutPlaceholders):
     """What signing up here and by another site's account have in common."""
 
     labels = {"email": "E-mail address", "username": "Public name", "password1": "Password"}
@@ -75,7 +75,7 @@ class _NewAccount(_Plain):
     def clean_email(self) -> str:
         """The address, unless it is kept for the account that had it until lately."""
         email: str = super().clean_email()  # type: ignore[misc]  # of the form this is mixed into
-        if reverting.is_kept_back(email):
+        if address_reversal.is_kept_back(email):
             raise forms.ValidationError(KEPT_BACK, code="kept_back")
         return email
 
@@ -106,7 +106,7 @@ class ForeignSignUp(_NewAccount, foreign.SignupForm):
         return user
 
 
-class ChangeEmail(_Plain, account.AddEmailForm):
+class ChangeEmail(_WithoutPlaceholders, account.AddEmailForm):
     """The address to change to."""
 
     labels = {"email": "New e-mail address"}
@@ -114,12 +114,12 @@ class ChangeEmail(_Plain, account.AddEmailForm):
     def clean_email(self) -> str:
         """The address, unless it is kept for another account that had it until lately."""
         email: str = super().clean_email()
-        if reverting.is_kept_back(email, self.user):
+        if address_reversal.is_kept_back(email, self.user):
             raise forms.ValidationError(KEPT_BACK, code="kept_back")
         return email
 
 
-class ChangePassword(_Plain, account.ChangePasswordForm):
+class ChangePassword(_WithoutPlaceholders, account.ChangePasswordForm):
     """The present password and a new one, typed once: a mistyped one is set anew by e-mail."""
 
     labels = {"oldpassword": "Present password", "password1": "New password"}
@@ -131,7 +131,7 @@ class ChangePassword(_Plain, account.ChangePasswordForm):
         return _present_password(self.user, self.cleaned_data["oldpassword"], "enter_current_password")
 
 
-class PresentPassword(_Plain, account.ReauthenticateForm):
+class PresentPassword(_WithoutPlaceholders, account.ReauthenticateForm):
     """The present password, once more."""
 
     labels = {"password": "Password"}
@@ -156,7 +156,7 @@ class Code(forms.Form):
         return "".join(self.cleaned_data["code"].split())
 
 
-class SetPassword(_Plain, account.SetPasswordForm):
+class SetPassword(_WithoutPlaceholders, account.SetPasswordForm):
     """A first password for an account that signs in through another site."""
 
     labels = {"password1": "Password"}
@@ -164,13 +164,13 @@ class SetPassword(_Plain, account.SetPasswordForm):
     left_out = ("password2",)
 
 
-class ResetPassword(_Plain, account.ResetPasswordForm):
+class ResetPassword(_WithoutPlaceholders, account.ResetPasswordForm):
     """The address that the link to a new password goes to."""
 
     labels = {"email": "E-mail address"}
 
 
-class NewPassword(_Plain, account.ResetPasswordKeyForm):
+class NewPassword(_WithoutPlaceholders, account.ResetPasswordKeyForm):
     """The new password."""
 
     labels = {"password1": "New password"}
@@ -180,7 +180,7 @@ class NewPassword(_Plain, account.ResetPasswordKeyForm):
     def save(self) -> None:
         """Set it; mistakes made with the old one are forgiven here."""
         super().save()
-        guessing.forget(context.request, self.user.email)
+        password_attempts.forget(context.request, self.user.email)
 
 
 def _present_password(user: User, typed: str, wrong: str) -> str:

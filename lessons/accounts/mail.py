@@ -1,4 +1,4 @@
-"""Sending accounts' e-mail: a server that can't be reached is an error of its own, so that pages can say so."""
+"""Sends account e-mail. An unreachable server raises an error of its own, which pages can report."""
 
 from smtplib import SMTPException
 from urllib.parse import urlencode

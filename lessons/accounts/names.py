@@ -1,4 +1,4 @@
-"""What a public name may be: short, typed on any keyboard, and not mistaken for someone who speaks for the site."""
+"""Rules for public names: short, easy to type and not confusable with staff."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The roles in the instructors' workplace, each a group with just the permissions it needs.
+"""The roles in the instructors' workplace. Each is a group with only the permissions it needs.
 
 A role says what you may do with your own lessons; `lessons.authoring.rights` decides whose a lesson is.
 

@@ -1,4 +1,4 @@
-"""Sessions in the database that know their account, so that all of someone's are found and ended at once.
+"""A session store that records the account, so that all sessions of a person can be found and ended.
 
 After the example in Django's documentation of sessions, "Extending database-backed session engines".
 """

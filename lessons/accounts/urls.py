@@ -1,4 +1,4 @@
-"""Signing up, in and out, and what belongs to an account.
+"""URLs of sign-up, sign-in and account management.
 
 The addresses are django-allauth's, named as it names them; only those that this site uses.
 """
@@ -10,19 +10,19 @@ from allauth.socialaccount.providers.github import views as github
 from django.urls import path, re_path
 
 from lessons.accounts.views import account as ours
-from lessons.accounts.views import proving
+from lessons.accounts.views import reauthentication
 from lessons.accounts.views.account import as_ours
-from lessons.accounts.views.proving import proven
+from lessons.accounts.views.reauthentication import proven
 
 urlpatterns = [
     path("privacy/", ours.privacy, name="privacy"),
-    path("admin/login/", ours.authors_door, name="authors-door"),
+    path("admin/login/", ours.become_author, name="authors-door"),
     path("account/welcome/", ours.welcome, name="account-welcome"),
     path("account/login/", as_ours(account.login), name="account_login"),
     path("account/logout/", as_ours(account.logout), name="account_logout"),
     path("account/inactive/", as_ours(account.account_inactive), name="account_inactive"),
     path("account/signup/", as_ours(ours.SignUp.as_view()), name="account_signup"),
-    path("account/reauthenticate/", proving.reauthenticate, name="account_reauthenticate"),
+    path("account/reauthenticate/", reauthentication.reauthenticate, name="account_reauthenticate"),
     path(
         "account/email/",
         as_ours(proven(ours.changes_address, ours.with_address_typed)(ours.Email.as_view())),

@@ -1,4 +1,4 @@
-"""Parameters that Wagtail's views don't check: answered with 400 where they would fail.
+"""Middleware that answers 400 to parameters that would crash Wagtail's views.
 
 Many of them look up a parameter that may be missing, or hand it to `int`, the database or `redirect` as it came. This
 is one class of fault in two hundred views of a package that isn't ours, so it is met once, where exceptions arrive. An
@@ -35,7 +35,7 @@ NUL = "\0"  # in no text that anybody types, and PostgreSQL stores none
 OURS = ("edgelearn", "lessons")
 
 
-class BadInput:
+class BadParameters:
     """Middleware for the addresses below the admin's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

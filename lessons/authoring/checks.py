@@ -1,4 +1,4 @@
-"""What is looked at before a lesson is published, apart from what its fields and blocks refuse by themselves.
+"""Checks of a whole lesson before it is published, in addition to the validation of fields and blocks.
 
 Each finding is a sentence with its place. Some forbid publishing; the others are advice.
 
@@ -14,11 +14,11 @@ from typing import Any
 from wagtail.blocks import StreamValue
 
 from lessons.authoring import links, patterns
-from lessons.authoring.texts import Text, texts_in
+from lessons.authoring.body_texts import Text, texts_in
 from lessons.course import markdown, pictures
 from lessons.course.blocks.lab import LabBlock
 from lessons.course.blocks.picture import PICTURE
-from lessons.course.blocks.still import StillBlock
+from lessons.course.blocks.static import StaticBlock
 from lessons.course.models import LessonPage
 from lessons.course.questions.kinds import KINDS
 from lessons.course.text.body import TEXT
@@ -149,7 +149,7 @@ def _lengths(body: StreamValue) -> Iterator[Finding]:
 
 def _read(child: Any) -> str:
     """The words of a block that is only read."""
-    if isinstance(child.block, StillBlock):
+    if isinstance(child.block, StaticBlock):
         return child.block.words(child.value)
     return markdown.plain(child.value) if child.block_type == TEXT else ""
 

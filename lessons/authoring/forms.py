@@ -1,4 +1,4 @@
-"""What is typed on the workplace's own pages."""
+"""Forms of the workplace's own pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The workplace's first page: what to do first, and the lessons one works on, each with what became of it."""
+"""The workplace's home page: first steps, and the author's lessons with their status."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an import in the browser would do with each lesson, unit and path of a zip: looked at, nothing changed.
+"""Plans an import: what would happen to each lesson, unit and path in a zip. Changes nothing.
 
 Whoever imports changes only what is theirs to edit, and never what someone changed here unless they say so.
 """
@@ -56,7 +56,7 @@ class OrderText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedChange:
     """A lesson, unit or path: how it is here and would be, and why it is refused, or not published.
 
     `stamp` says which state of it was looked at; `subject` is what would be kept.
@@ -93,7 +93,7 @@ class Planned:
 class Plan:
     """Everything that an import would do, in the order in which it would."""
 
-    items: Sequence[Planned]
+    items: Sequence[PlannedChange]
     notes: Sequence[str]
 
     @property
@@ -157,20 +157,20 @@ class _Here:
         self.twice = {name for name, _ in folder.repeated(names)}
         self.drafts = {name: _draft(page) for name, page in self.pages.items() if self._may_edit(page)}
 
-    def unchanged(self, held: Files) -> list[Planned]:
+    def unchanged(self, held: Files) -> list[PlannedChange]:
         """The lessons whose files say exactly what is here: nothing of them need be looked at."""
         return [
-            Planned(what=_what(name), fate=Fate.UNCHANGED, stamp=stamp_of(self.pages[name]))
+            PlannedChange(what=_what(name), fate=Fate.UNCHANGED, stamp=stamp_of(self.pages[name]))
             for name, draft in self.drafts.items()
             if name not in self.twice and _is_as(name, draft, held) and _are_here(name, held)
         ]
 
-    def planned(self, course: CourseFiles) -> Iterator[Planned]:
+    def planned(self, course: CourseFiles) -> Iterator[PlannedChange]:
         """What becomes of each lesson that can be read."""
         for file in course.lessons:
             yield self._refused(file) or self._planned(file)
 
-    def _refused(self, file: LessonFile) -> Planned | None:
+    def _refused(self, file: LessonFile) -> PlannedChange | None:
         page, sentence = self.pages.get(file.name), ""
         if page is None and not rights.may_write(self.person):
             sentence = "It would be a new lesson, and your role writes none."
@@ -180,14 +180,14 @@ class _Here:
             sentence = "The lesson is locked, or being reviewed; import it when it is not."
         elif file.pictures and not library.may_add(self.person):
             sentence = "It comes with new pictures, and your role adds none."
-        return Planned(what=_what(file.name), fate=Fate.REFUSED, sentences=[sentence]) if sentence else None
+        return PlannedChange(what=_what(file.name), fate=Fate.REFUSED, sentences=[sentence]) if sentence else None
 
-    def _planned(self, file: LessonFile) -> Planned:
+    def _planned(self, file: LessonFile) -> PlannedChange:
         wanted, page, draft = page_of(file, Unit(slug=file.unit)), self.pages.get(file.name), self.drafts.get(file.name)
         fate = _fate(page, draft, page_digest(wanted), has_new_pictures=bool(file.pictures))
         may_publish = self._may_publish(page)
         found = checks.findings(wanted, coming=file.pictures) if may_publish and fate is not Fate.UNCHANGED else []
-        return Planned(
+        return PlannedChange(
             what=_what(file.name),
             fate=fate,
             before=_text(draft) if draft else "",
@@ -236,7 +236,7 @@ def _what(name: str) -> str:
     return "/".join(folder.place(name))
 
 
-def _belongs(name: str, same: Sequence[Planned]) -> bool:
+def _belongs(name: str, same: Sequence[PlannedChange]) -> bool:
     """Whether a file is one of these lessons' own."""
     return "/".join(name.split("/")[:2]) in {each.what for each in same}
 
@@ -265,24 +265,24 @@ def _bound(held: Files) -> None:
         )
 
 
-def _refused(course: CourseFiles) -> Iterator[Planned]:
+def _refused(course: CourseFiles) -> Iterator[PlannedChange]:
     """What can't be read, by file."""
     told: dict[str, list[str]] = {}
     for name, problem in course.found:
         told.setdefault(name, []).append(folder.sentence(name, problem))
     for name, sentences in told.items():
         what = _what(name) if name.endswith(files.LESSON_FILE) else name
-        yield Planned(what=what, fate=Fate.REFUSED, sentences=sentences)
+        yield PlannedChange(what=what, fate=Fate.REFUSED, sentences=sentences)
 
 
-def _units(course: CourseFiles) -> Iterator[Planned]:
+def _units(course: CourseFiles) -> Iterator[PlannedChange]:
     here: Mapping[str, Unit] = {unit.slug: unit for unit in Unit.objects.all()}
     for wanted in course.units:
         unit = here.get(wanted.slug)
         before = unit_text(unit.title, unit.summary) if unit else ""
         after = unit_text(wanted.title, wanted.summary)
         current = unit_digest(unit.title, unit.summary, unit.order) if unit else ""
-        yield Planned(
+        yield PlannedChange(
             what=f"unit {wanted.slug}",
             fate=_arranged(before, after, follows=unit is not None and current == unit.source_digest),
             before=before,
@@ -293,7 +293,7 @@ def _units(course: CourseFiles) -> Iterator[Planned]:
     yield from _order(UNITS, list(here), [wanted.slug for wanted in course.units])
 
 
-def _paths(course: CourseFiles) -> Iterator[Planned]:
+def _paths(course: CourseFiles) -> Iterator[PlannedChange]:
     found = list(CareerPath.objects.prefetch_related("steps"))
     here = {path.source_slug: path for path in found if path.source_slug} | {path.slug: path for path in found}
     for wanted in course.paths:
@@ -302,7 +302,7 @@ def _paths(course: CourseFiles) -> Iterator[Planned]:
         # The slug that a path has here stays.
         after = path_text(replace(wanted, slug=path.slug if path else wanted.slug))
         current = path_rows.digest(path_rows.text_of(path), path.order) if path else ""
-        yield Planned(
+        yield PlannedChange(
             what=f"path {wanted.slug}",
             fate=_arranged(before, after, follows=path is not None and current == path.source_digest),
             before=before,
@@ -314,7 +314,7 @@ def _paths(course: CourseFiles) -> Iterator[Planned]:
     yield from _order(PATHS, [path.slug for path in found], slugs)
 
 
-def _order(kind: str, here: Sequence[str], wanted: Sequence[str]) -> Iterator[Planned]:
+def _order(kind: str, here: Sequence[str], wanted: Sequence[str]) -> Iterator[PlannedChange]:
     """The order of those that are here already, where the file has another; what is new comes last by itself."""
     known = [slug for slug in wanted if slug in here]
     before = [slug for slug in here if slug in known]
@@ -323,7 +323,7 @@ def _order(kind: str, here: Sequence[str], wanted: Sequence[str]) -> Iterator[Pl
         texts = ["\n".join(slugs) for slugs in (before, known)]
         subject = OrderText(kind=kind, slugs=(*known, *rest))
         stamp = " ".join(here)
-        yield Planned(
+        yield PlannedChange(
             what=f"order of {kind}", fate=Fate.TOUCHED, before=texts[0], after=texts[1], stamp=stamp, subject=subject
         )
 

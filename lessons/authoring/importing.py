@@ -1,4 +1,4 @@
-"""Doing what an import's preview showed: all of it or nothing, and only while everything is as it was shown."""
+"""Carries out a previewed import: all or nothing, and only if nothing has changed since."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
 
-from lessons.authoring.import_plan import UNITS, Fate, OrderText, Plan, Planned, path_text, stamp_of, unit_text
+from lessons.authoring.import_plan import UNITS, Fate, OrderText, Plan, PlannedChange, path_text, stamp_of, unit_text
 from lessons.course.files import path_rows
-from lessons.course.files.beside import added_or_not
 from lessons.course.files.folder import LessonFile, UnitText
 from lessons.course.files.loading import page_of
 from lessons.course.files.pages import fill, page_digest
 from lessons.course.files.path_file import PathText
+from lessons.course.files.picture_files import added_or_not
 from lessons.course.files.tree import course_page
 from lessons.course.models import CareerPath, LessonPage, Unit
 
@@ -47,11 +47,11 @@ def imported(person: User, plan: Plan, *, over: Collection[str], publish: bool) 
     return Imported(lessons=lessons, published=public, others=len(others))
 
 
-def _is_over(each: Planned, over: Collection[str]) -> bool:
+def _is_over(each: PlannedChange, over: Collection[str]) -> bool:
     return each.fate is Fate.TOUCHED and each.what in over
 
 
-def _arrange(each: Planned) -> bool:
+def _arrange(each: PlannedChange) -> bool:
     """Keep a unit, a path or an order; False for a lesson. None of them follows the shipped course any more."""
     if isinstance(wanted := each.subject, UnitText):
         _arrange_unit(each, wanted)
@@ -64,7 +64,7 @@ def _arrange(each: Planned) -> bool:
     return True
 
 
-def _arrange_unit(each: Planned, wanted: UnitText) -> None:
+def _arrange_unit(each: PlannedChange, wanted: UnitText) -> None:
     unit = Unit.objects.select_for_update().filter(slug=wanted.slug).first()
     _hold(each, unit_text(unit.title, unit.summary) if unit else "")
     unit = unit or Unit(slug=wanted.slug, order=_next(Unit.objects.all()))
@@ -72,7 +72,7 @@ def _arrange_unit(each: Planned, wanted: UnitText) -> None:
     unit.save()
 
 
-def _arrange_path(each: Planned, wanted: PathText) -> None:
+def _arrange_path(each: PlannedChange, wanted: PathText) -> None:
     paths = CareerPath.objects.select_for_update()
     path = paths.filter(slug=wanted.slug).first() or paths.filter(source_slug=wanted.slug).first()
     _hold(each, path_text(path_rows.text_of(path)) if path else "")
@@ -80,7 +80,7 @@ def _arrange_path(each: Planned, wanted: PathText) -> None:
     path_rows.save(path or CareerPath(source_slug=wanted.slug), wanted, order)
 
 
-def _arrange_order(each: Planned, wanted: OrderText) -> None:
+def _arrange_order(each: PlannedChange, wanted: OrderText) -> None:
     model: Any = Unit if wanted.kind == UNITS else CareerPath
     rows = {row.slug: row for row in model.objects.select_for_update()}
     _hold(each, " ".join(slug for slug in rows if slug in wanted.slugs))
@@ -94,7 +94,7 @@ def _next(rows: QuerySet[Any]) -> int:
     return int(rows.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
-def _page(each: Planned, file: LessonFile, units: Mapping[str, Unit]) -> LessonPage | None:
+def _page(each: PlannedChange, file: LessonFile, units: Mapping[str, Unit]) -> LessonPage | None:
     """The lesson that is there, locked until all is done; None for a new one."""
     if file.unit not in units:
         raise ChangedMeanwhileError
@@ -107,7 +107,7 @@ def _page(each: Planned, file: LessonFile, units: Mapping[str, Unit]) -> LessonP
     return page
 
 
-def _hold(each: Planned, stamp: str) -> None:
+def _hold(each: PlannedChange, stamp: str) -> None:
     if stamp != each.stamp:
         raise ChangedMeanwhileError
 

@@ -1,4 +1,4 @@
-"""Who is invited to work on a lesson: read, invited, uninvited. Who may invite is in `rights`."""
+"""Invitations to edit a lesson. Who may invite is decided in `rights`."""
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet

@@ -1,10 +1,10 @@
-"""The editor's form of a lesson: what it checks needs the other lessons."""
+"""The editor's form of a lesson, with checks that involve other lessons."""
 
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from lessons.authoring import checks, placing
-from lessons.authoring.renaming import now_called
+from lessons.authoring import block_errors, checks
+from lessons.authoring.slug_changes import renamed_to
 from lessons.course.models import LessonPage
 from lessons.course.prerequisites import way_back
 from lessons.course.text.lesson import parse_lines
@@ -20,7 +20,7 @@ class LessonForm(WagtailAdminPageForm):
 
     def clean_prerequisites(self) -> str:
         """Each prerequisite must be another lesson's slug, and no lesson may come before itself."""
-        slugs = list(dict.fromkeys(map(now_called, parse_lines(self.cleaned_data["prerequisites"]))))
+        slugs = list(dict.fromkeys(map(renamed_to, parse_lines(self.cleaned_data["prerequisites"]))))
         others = LessonPage.objects.exclude(pk=self.instance.pk)
         needs = {slug: parse_lines(text) for slug, text in others.values_list("slug", "prerequisites")}
         if unknown := [slug for slug in slugs if slug not in needs]:
@@ -33,5 +33,5 @@ class LessonForm(WagtailAdminPageForm):
         """Django's, which fills the lesson; then what is looked at before publishing, each finding at its place."""
         super()._post_clean()
         if not self.is_deferred_validation and not self.errors:
-            for field, error in placing.errors(checks.findings(self.instance), self.instance.body):
+            for field, error in block_errors.errors(checks.findings(self.instance), self.instance.body):
                 self.add_error(field, error)

@@ -1,4 +1,4 @@
-"""The library of pictures: what may be put into it, and which of them may go again.
+"""The picture library: who may add a picture, and which ones may be deleted.
 
 A picture is named after its bytes, so another file is another picture: files are never exchanged.
 """

@@ -1,4 +1,4 @@
-"""Where the links of a lesson lead on this site, and which of them lead nowhere."""
+"""Finds a lesson's internal links and pictures, and which of them are broken."""
 
 from collections.abc import Iterator, Set
 from typing import Any

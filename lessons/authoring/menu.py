@@ -1,4 +1,4 @@
-"""What stands in the workplace's menus, and for whom."""
+"""The workplace's menu items and who sees them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from lessons.accounts import roles
-from lessons.community.permission import may_moderate
+from lessons.community.permissions import may_moderate
 from lessons.course.files.tree import course_page
 from lessons.course.models import LessonPage
 

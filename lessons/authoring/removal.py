@@ -1,4 +1,4 @@
-"""What speaks against taking a lesson away: others that name it as what is to be known first."""
+"""Refuses to delete a lesson that is a prerequisite of others."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

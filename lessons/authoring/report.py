@@ -1,4 +1,4 @@
-"""A draft looked at as a whole, as for publishing: what its fields, blocks and challenges lack, and where."""
+"""Checks a draft as if it were published: what its fields, blocks and challenges lack, and where."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from lessons.authoring.checks import Finding
 from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.files.checking import flattened
 from lessons.course.models import LessonPage
-from lessons.course.questions import goal_words
+from lessons.course.questions import goal_text
 from lessons.course.questions.challenge_checks import runnable
 from lessons.course.questions.challenges import Challenge, challenge_of
-from lessons.course.questions.proof import Proof, prove
+from lessons.course.questions.solvability import Solvability, check_solvable
 
 _PANELS = {  # of fields that have no panel of their own
     **dict.fromkeys(("unit", "order", "minutes"), "content-place_and_length"),
@@ -25,7 +25,7 @@ PAGE_FIELDS = ("title", "question", "minutes", "order", "unit", "terms", "slug")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class PlacedFinding:
     """A finding, the id of its place in the editor, and what the place is called."""
 
     finding: Finding
@@ -59,8 +59,8 @@ class ChallengeReport:
 class Report:
     """Everything found, what forbids publishing first; and the challenges' figures."""
 
-    forbidding: Sequence[Placed]
-    advice: Sequence[Placed]
+    forbidding: Sequence[PlacedFinding]
+    advice: Sequence[PlacedFinding]
     challenges: Sequence[ChallengeReport]
 
 
@@ -70,7 +70,7 @@ def report(lesson: LessonPage) -> Report:
     return Report(
         forbidding=[each for each in found if each.finding.forbids],
         advice=[each for each in found if not each.finding.forbids],
-        challenges=[_told(challenge, prove(challenge)) for challenge in _challenges(lesson)],
+        challenges=[_told(challenge, check_solvable(challenge)) for challenge in _challenges(lesson)],
     )
 
 
@@ -101,20 +101,22 @@ def _challenges(lesson: LessonPage) -> Iterator[Challenge]:
             yield challenge_of(child.block.lab, child.value)
 
 
-def placed(lesson: LessonPage, finding: Finding) -> Placed:
+def placed(lesson: LessonPage, finding: Finding) -> PlacedFinding:
     """Where in the editor a finding is to be mended."""
     if finding.block is None:
         field = finding.field
         panel = _PANELS.get(field, f"content-{field}")
-        return Placed(finding=finding, anchor=f"panel-child-{panel}-section", label=field.capitalize())
+        return PlacedFinding(finding=finding, anchor=f"panel-child-{panel}-section", label=field.capitalize())
     child = lesson.body[finding.block]
     name = child.value.get("name") if isinstance(child.value, Mapping) else ""
     label = f"{child.block.label} “{name}”" if name else str(child.block.label)
     inside = f", {finding.inside}" if finding.inside else ""
-    return Placed(finding=finding, anchor=f"block-{child.id}-section", label=f"{finding.block + 1}. {label}{inside}")
+    return PlacedFinding(
+        finding=finding, anchor=f"block-{child.id}-section", label=f"{finding.block + 1}. {label}{inside}"
+    )
 
 
-def _told(challenge: Challenge, proof: Proof) -> ChallengeReport:
+def _told(challenge: Challenge, proof: Solvability) -> ChallengeReport:
     return ChallengeReport(
         title=challenge.name,
         seeds=proof.seeds,
@@ -126,10 +128,10 @@ def _told(challenge: Challenge, proof: Proof) -> ChallengeReport:
 def _row(challenge: Challenge, shown: Any) -> GoalRow:
     lab, goal = challenge.lab, shown.goal
     return GoalRow(
-        wanted=goal_words.wanted(lab, goal),
-        start=goal_words.span(lab, goal, shown.start),
-        solution=goal_words.span(lab, goal, shown.solution),
-        room=goal_words.distance(lab, goal, shown.room),
-        needed=goal_words.distance(lab, goal, shown.needed),
+        wanted=goal_text.wanted(lab, goal),
+        start=goal_text.span(lab, goal, shown.start),
+        solution=goal_text.span(lab, goal, shown.solution),
+        room=goal_text.distance(lab, goal, shown.room),
+        needed=goal_text.distance(lab, goal, shown.needed),
         keeps_clear=shown.keeps_clear,
     )

@@ -1,4 +1,4 @@
-"""Whose a lesson is: its owner's and those whom the owner invited. To other authors there is no such lesson.
+"""Who may edit a lesson: its owner and invited people. For other authors it doesn't exist.
 
 Wagtail asks a policy about lists of pages and a tester about one page; without "change", which reviewers have, both
 know only one's own lessons here, so that nobody meets another's draft in a list, a search, a chooser or an address.

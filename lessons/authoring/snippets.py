@@ -1,4 +1,4 @@
-"""Units and career paths in the workplace: menus of their own, dragged into order."""
+"""Units and career paths in the workplace: menu items and drag-and-drop ordering."""
 
 from wagtail.snippets.views.snippets import SnippetViewSet
 

@@ -1,4 +1,4 @@
-"""The glossary as authors work on it: each term of the lessons they may see, and changes to those of their own lessons.
+"""The glossary for authors: all terms they may see, and editing those in their own lessons.
 
 A term is a line of its lesson, so a change to it is a draft of that lesson, like any other edit: readers see it when
 the lesson is published next.

@@ -1,8 +1,8 @@
-"""The workplace's own addresses; Wagtail mounts them under /admin/ and lets only authors in."""
+"""The workplace's own URLs. Wagtail mounts them under /admin/ and admits authors only."""
 
 from django.urls import path, re_path
 
-from lessons.authoring.views import arranging, check, editing, files, guards, people, preview, start, terms
+from lessons.authoring.views import check, editing, files, guards, lesson_order, people, preview, start, terms
 
 # Before Wagtail's own: a report shows every author the title of whatever was edited last, a page fails on purpose.
 closed = [
@@ -17,8 +17,8 @@ urlpatterns = [
     path("markdown/preview", editing.preview, name="authoring-markdown"),
     path("labs/<slug:slug>/play/", editing.play, name="authoring-play"),
     path("labs/<slug:slug>/settings", editing.settings, name="authoring-settings"),
-    path("units/<int:pk>/lessons/", arranging.arrange, name="authoring-arrange"),
-    path("units/<int:pk>/lessons/<int:lesson>/move", arranging.move, name="authoring-move"),
+    path("units/<int:pk>/lessons/", lesson_order.arrange, name="authoring-arrange"),
+    path("units/<int:pk>/lessons/<int:lesson>/move", lesson_order.move, name="authoring-move"),
     path("files/", files.page, name="authoring-files"),
     path("files/export", files.export, name="authoring-export"),
     path("files/import/", files.preview, name="authoring-import"),

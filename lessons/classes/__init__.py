@@ -1,1 +1,1 @@
-"""Classes: made by instructors, joined and left by learners; what they were assigned, how everyone stands."""
+"""Classes: instructors create them and assign lessons; learners join, work and leave."""

@@ -1,4 +1,4 @@
-"""Who may reach which class: the only doors to classes. Being a superuser opens none of them; being in a class does."""
+"""Access to classes. Only members reach a class; being a superuser isn't enough."""
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""Assigning lessons and paths to a class, in an order, with or without a due date."""
+"""Assigns lessons and paths to a class, in order, with optional due dates."""
 
 from datetime import date
 

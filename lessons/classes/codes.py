@@ -1,4 +1,4 @@
-"""Join codes: read from a board and typed without mistakes, and too many to be guessed. Pure, but for chance.
+"""Join codes: easy to read and type, and too many to guess. Pure apart from randomness.
 
 20 signs in 10 places are 10¹³ codes. With the limit on tries (`views.joining`), one account guesses one code of
 a thousand classes in some forty thousand years.

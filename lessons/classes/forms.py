@@ -1,4 +1,4 @@
-"""What the forms of classes take; each error names what is accepted, and what was typed stays."""
+"""Forms of classes. Errors say what is accepted; input is preserved."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from lessons.classes.models import LONGEST_DESCRIPTION, LONGEST_NAME
-from lessons.community.text import PlainField
+from lessons.community.plain_text import PlainField
 from lessons.course.access import UnitLessons
 from lessons.course.models import CareerPath, LessonPage
-from lessons.course.tracks import Track
+from lessons.course.path_pages import Track
 
 LATEST_DUE = timedelta(days=5 * 365)
 What = LessonPage | CareerPath

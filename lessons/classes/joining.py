@@ -1,4 +1,4 @@
-"""Joining a class by its code, leaving it, being taken out of it. Nobody's progress is touched by any of it."""
+"""Joining and leaving a class, and removing learners. Their progress is unaffected."""
 
 from django.contrib.auth.models import User
 from django.db import transaction

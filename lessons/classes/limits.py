@@ -1,4 +1,4 @@
-"""How much of everything a class may have, and the sentence for what is refused.
+"""Upper limits for classes, with the message for each.
 
 Counts are taken under the lock of the row that they belong to, so that no number of simultaneous requests gets past.
 """

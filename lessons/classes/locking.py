@@ -1,4 +1,4 @@
-"""The rows that are locked before a class changes, in one order: people by their ids, then classes by theirs.
+"""Locks rows before a class changes, always in the same order: people by id, then classes by id.
 
 Everything that changes a class or who is in it holds the class's lock until its transaction ends. Deleting an account
 locks the account first, so whoever adds a membership locks its person first too, and nobody waits in a circle.

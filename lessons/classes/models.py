@@ -1,4 +1,4 @@
-"""Classes: who teaches and who learns in each, what it was assigned, who is invited to teach. Progress is not here.
+"""Classes, members, invitations of instructors, and assignments. Progress is stored elsewhere.
 
 Ready for LTI 1.3, of which nothing is built: a platform's course is recognised by issuer, client, deployment and
 context. That identity will be a table of its own with a key to Classroom, so that a class without a platform has no

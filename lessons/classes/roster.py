@@ -1,4 +1,4 @@
-"""How the learners of a class stand in what it was assigned: what instructors see, and of oneself the learner too.
+"""Learners' progress in a class's assignments, as shown to instructors and to the learner.
 
 Nothing else of a learner reaches an instructor: the name, since when they are in the class, the state of each assigned
 lesson, and how often each of its challenges was tried, with what success.
@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from lessons.classes.assigned import AssignedLesson, Challenge
-from lessons.classes.due import is_late
+from lessons.classes.assigned_lessons import AssignedLesson, Challenge
+from lessons.classes.due_dates import is_late
 from lessons.classes.models import Classroom, Membership
 from lessons.course.questions.grading import goals_reached
 from lessons.learning.cohort import Cohort, Tries, cohort
-from lessons.learning.states import State
+from lessons.learning.lesson_states import State
 
 ROWS_A_PAGE = 50
 SORTS = {"name": "user_name", "-name": "-user_name"}

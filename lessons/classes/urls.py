@@ -1,17 +1,17 @@
-"""Classes: finding one's own, joining, teaching."""
+"""URLs of classes: listing, joining and teaching."""
 
 from django.urls import path
 
-from lessons.classes.views import assigning, inside, instructors, joining, keeping, listing, roster
+from lessons.classes.views import assigning, classroom, instructors, joining, overview, roster, settings
 
 urlpatterns = [
-    path("classes/", listing.classes, name="classes"),
-    path("classes/new", listing.new, name="class-new"),
+    path("classes/", overview.classes, name="classes"),
+    path("classes/new", overview.new, name="class-new"),
     path("classes/join", joining.by_code, name="class-code"),
     path("classes/join/<str:code>", joining.join, name="class-join"),
     path("classes/invitations/<uuid:token>", instructors.invitation, name="class-invitation"),
     path("classes/invitations/<uuid:token>/decline", instructors.decline, name="class-decline"),
-    path("classes/<int:pk>/", inside.classroom, name="class"),
+    path("classes/<int:pk>/", classroom.classroom, name="class"),
     path("classes/<int:pk>/leave", joining.leave, name="class-leave"),
     path("classes/<int:pk>/assign", assigning.assign, name="class-assign"),
     path("classes/<int:pk>/assignments/<int:number>", assigning.assignment, name="class-assignment"),
@@ -27,10 +27,10 @@ urlpatterns = [
     path("classes/<int:pk>/instructors/<int:number>/remove", instructors.remove, name="class-instructor-remove"),
     path("classes/<int:pk>/instructors/<int:number>/owner", instructors.hand_over, name="class-hand-over"),
     path("classes/<int:pk>/invitations/<int:number>/withdraw", instructors.withdraw, name="class-withdraw"),
-    path("classes/<int:pk>/settings", keeping.settings, name="class-settings"),
-    path("classes/<int:pk>/code/new", keeping.renew, name="class-code-new"),
-    path("classes/<int:pk>/code/close", keeping.close, name="class-code-close"),
-    path("classes/<int:pk>/archive", keeping.archive, name="class-archive"),
-    path("classes/<int:pk>/unarchive", keeping.unarchive, name="class-unarchive"),
-    path("classes/<int:pk>/delete", keeping.delete, name="class-delete"),
+    path("classes/<int:pk>/settings", settings.settings, name="class-settings"),
+    path("classes/<int:pk>/code/new", settings.renew, name="class-code-new"),
+    path("classes/<int:pk>/code/close", settings.close, name="class-code-close"),
+    path("classes/<int:pk>/archive", settings.archive, name="class-archive"),
+    path("classes/<int:pk>/unarchive", settings.unarchive, name="class-unarchive"),
+    path("classes/<int:pk>/delete", settings.delete, name="class-delete"),
 ]

@@ -1,1 +1,1 @@
-"""Threads and posts: who may write what, how often, who is told, and what moderators do about it."""
+"""Threads and posts: permissions, limits, notifications and moderation."""

@@ -1,4 +1,4 @@
-"""Links to a lab's state in a post, shown as a card: the world as the state has it, and three figures of its run.
+"""Cards for links to a lab's state in a post: what the state shows, and three figures of its run.
 
 A card depends on its address only. It is computed when someone gets near it; the lab's form bounds the work.
 """

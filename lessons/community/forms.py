@@ -1,4 +1,4 @@
-"""What the forms of the discussion take; each error names what is accepted, and what was typed stays."""
+"""Forms of the discussion. Errors say what is accepted; input is preserved."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,7 +8,7 @@ from django import forms
 from lessons.community import moderation
 from lessons.community.models.discussion import LONGEST_TEXT, LONGEST_TITLE
 from lessons.community.models.moderation import LONGEST_REASON
-from lessons.community.text import PlainField
+from lessons.community.plain_text import PlainField
 
 UNTIL_LIFTED = "lifted"
 LENGTHS = f"{', '.join(map(str, moderation.BAN_DAYS))} days, or until it is lifted, are accepted."
@@ -63,7 +63,7 @@ class ReportForm(forms.Form):
     )
 
 
-class DeedForm(ReportForm):
+class ModerationForm(ReportForm):
     """What a moderator does, why, and for a ban until when."""
 
     length = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""Who stands above whom: moderators, and those who give roles, act on people below them; never on themselves or equals.
+"""Ranks: moderators may act on people with a lower rank, never on themselves or equals.
 
 Without it, a banned reviewer could lift their own ban, and ban the superuser who banned them.
 """
@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from lessons.accounts import roles
 from lessons.accounts.roles import Role
-from lessons.community.permission import RefusedError, is_moderator
+from lessons.community.permissions import RefusedError, is_moderator
 
 
 class Rank(IntEnum):

@@ -1,4 +1,4 @@
-"""How much someone may write: everyone a good deal, newcomers less, nobody the same thing twice.
+"""Limits on posting: lower for newcomers, and no duplicates.
 
 Counted from the posts themselves, under the author's lock, so that no number of simultaneous requests gets past.
 """
@@ -13,7 +13,7 @@ from django.utils.formats import time_format
 
 from lessons.community import markup
 from lessons.community.models import Post
-from lessons.community.permission import RefusedError
+from lessons.community.permissions import RefusedError
 
 HOUR = timedelta(hours=1)
 NEWCOMER_FOR = timedelta(days=3)  # after signing up

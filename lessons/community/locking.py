@@ -1,4 +1,4 @@
-"""Rows locked until the transaction ends, in one order everywhere: the author, then the thread, then the post.
+"""Locks rows in a fixed order: author, thread, post.
 
 Under the author's lock limits are exact and a submission counts once. Under the thread's, posts get their numbers, and
 what can be found of a post agrees with what is shown of it. PostgreSQL: other tables may go on referring to the rows.
@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 
 from lessons.community.models import Post, Thread
-from lessons.community.permission import RefusedError
+from lessons.community.permissions import RefusedError
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")

@@ -1,4 +1,4 @@
-"""Markdown as posts use it, stricter than in lessons: no images, one kind of heading, no ids, links without our word.
+"""Markdown in posts, stricter than in lessons: no images, one heading level, no ids, untrusted links.
 
 Text in, sanitised HTML and the post's links out; who exists and which labs there are is not known here.
 """

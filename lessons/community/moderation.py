@@ -1,4 +1,4 @@
-"""What moderators do, each deed one transaction with its entry in the log; and what readers report to them."""
+"""Moderation: each action is one transaction with an entry in the log; and users' reports."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.community import found, hierarchy, locking, permission, places
+from lessons.community import hierarchy, locking, pagination, permissions, search_sync
 from lessons.community.hierarchy import OutrankedError
 from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
-from lessons.community.permission import RefusedError
-from lessons.community.places import Page
+from lessons.community.pagination import Page
+from lessons.community.permissions import RefusedError
 
 Action = ModerationEntry.Action
 LOG_A_PAGE = 50
@@ -28,7 +28,7 @@ _ON_THREADS = frozenset({Action.HIDE_THREAD, Action.SHOW_THREAD, Action.LOCK, Ac
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
+class ModerationAction:
     """What a moderator wants done, at the post that they look at; a ban without `days` holds until it is lifted."""
 
     moderator: User
@@ -62,10 +62,10 @@ def queue(after: str = "") -> Page[Post]:
         open_reports=Count("reports"), reported_at=Max("reports__created_at")
     )
     if after:
-        count, microseconds, pk = places.read(after, "after", 3)
-        reported = reported.filter(_comes_after(count, places.moment(microseconds), pk))
+        count, microseconds, pk = pagination.read(after, "after", 3)
+        reported = reported.filter(_comes_after(count, pagination.moment(microseconds), pk))
     rows = reported.select_related("thread", "author").order_by("-open_reports", "reported_at", "pk")
-    return places.page(rows, QUEUE_A_PAGE, _place_in_queue)
+    return pagination.page(rows, QUEUE_A_PAGE, _place_in_queue)
 
 
 def open_reports(post: Post) -> QuerySet[Report]:
@@ -75,18 +75,18 @@ def open_reports(post: Post) -> QuerySet[Report]:
 
 def banned(before: str = "") -> Page[Ban]:
     """Who may not write now, the latest first; BadRequest for a place that is none."""
-    rows = permission.bans().select_related("user").order_by("-pk")
+    rows = permissions.bans().select_related("user").order_by("-pk")
     if before:
-        rows = rows.filter(pk__lt=places.read(before, "bans_before", 1)[0])
-    return places.page(rows, BANS_A_PAGE, lambda ban: places.written(ban.pk))
+        rows = rows.filter(pk__lt=pagination.read(before, "bans_before", 1)[0])
+    return pagination.page(rows, BANS_A_PAGE, lambda ban: pagination.written(ban.pk))
 
 
 def entries(before: str = "") -> Page[ModerationEntry]:
     """A page of the log, the newest first; BadRequest for a place that is none."""
     rows = ModerationEntry.objects.select_related("moderator", "post__thread", "thread", "person").order_by("-pk")
     if before:
-        rows = rows.filter(pk__lt=places.read(before, "before", 1)[0])
-    return places.page(rows, LOG_A_PAGE, lambda entry: places.written(entry.pk))
+        rows = rows.filter(pk__lt=pagination.read(before, "before", 1)[0])
+    return pagination.page(rows, LOG_A_PAGE, lambda entry: pagination.written(entry.pk))
 
 
 def history(post: Post) -> QuerySet[ModerationEntry]:
@@ -103,7 +103,7 @@ def any_post(pk: int) -> Post | None:
 
 
 @transaction.atomic
-def act(action: Action, deed: Deed) -> None:
+def act(action: Action, deed: ModerationAction) -> None:
     """Do it, settle the reports that it answers, and write it down; RefusedError when the post is gone, or when the
     moderator stands above nobody whom it is about."""
     deed = replace(deed, post=locking.post(deed.post))
@@ -161,13 +161,13 @@ def _conceivable(post: Post) -> list[Action]:
     if open_reports(post).exists():
         actions.append(Action.DISMISS)
     if post.author is not None:
-        actions.append(Action.UNBAN if permission.bans().filter(user=post.author).exists() else Action.BAN)
+        actions.append(Action.UNBAN if permissions.bans().filter(user=post.author).exists() else Action.BAN)
     return actions
 
 
 def _place_in_queue(post: Any) -> str:
     """Of a post as the queue counts its reports."""
-    return places.written(post.open_reports, post.reported_at, post.pk)
+    return pagination.written(post.open_reports, post.reported_at, post.pk)
 
 
 def _comes_after(count: int, reported_at: datetime, pk: int) -> Q:
@@ -178,44 +178,44 @@ def _comes_after(count: int, reported_at: datetime, pk: int) -> Q:
     )
 
 
-def _hide_post(deed: Deed, *, hidden: bool) -> None:
+def _hide_post(deed: ModerationAction, *, hidden: bool) -> None:
     deed.post.hidden = hidden
     deed.post.save(update_fields=["hidden"])
     _settle(deed)
-    found.put(deed.post)
+    search_sync.put(deed.post)
 
 
-def _hide_thread(deed: Deed, *, hidden: bool) -> None:
+def _hide_thread(deed: ModerationAction, *, hidden: bool) -> None:
     thread = deed.post.thread
     thread.hidden, thread.index_from = hidden, None
     thread.save(update_fields=["hidden", "index_from"])
     _settle(deed)
     if hidden:
-        found.remove_all(thread.posts.all())
+        search_sync.remove_all(thread.posts.all())
     else:
-        found.put_later(Thread.objects.filter(pk=thread.pk))
+        search_sync.put_later(Thread.objects.filter(pk=thread.pk))
 
 
-def _lock(deed: Deed, *, locked: bool) -> None:
+def _lock(deed: ModerationAction, *, locked: bool) -> None:
     Thread.objects.filter(pk=deed.post.thread_id).update(locked=locked)
 
 
-def _settle(deed: Deed) -> None:
+def _settle(deed: ModerationAction) -> None:
     Report.objects.filter(post=deed.post, settled_at=None).update(settled_at=timezone.now())
 
 
-def _ban(deed: Deed) -> None:
+def _ban(deed: ModerationAction) -> None:
     if deed.post.author is not None:
         until = timezone.now() + timedelta(days=deed.days) if deed.days else None
         Ban.objects.create(user=deed.post.author, until=until, reason=deed.reason)
 
 
-def _unban(deed: Deed) -> None:
+def _unban(deed: ModerationAction) -> None:
     if deed.post.author is not None:
-        permission.bans().filter(user=deed.post.author).update(lifted_at=timezone.now())
+        permissions.bans().filter(user=deed.post.author).update(lifted_at=timezone.now())
 
 
-_DEEDS: Mapping[Action, Callable[[Deed], None]] = {
+_DEEDS: Mapping[Action, Callable[[ModerationAction], None]] = {
     Action.HIDE_POST: lambda deed: _hide_post(deed, hidden=True),
     Action.SHOW_POST: lambda deed: _hide_post(deed, hidden=False),
     Action.HIDE_THREAD: lambda deed: _hide_thread(deed, hidden=True),

@@ -1,4 +1,4 @@
-"""Quoting: the lines that our form writes into a reply, and whom such a line names."""
+"""Quotes in replies: how the form writes them, and whom they name."""
 
 import re
 

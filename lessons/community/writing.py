@@ -1,4 +1,4 @@
-"""Starting threads, replying, editing, deleting: each one transaction, safe against double sending and races.
+"""Starts, replies, edits and deletes, each in one transaction that tolerates double submission.
 
 What is decided from rows is decided under their locks (`locking`).
 """
@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from edgelearn.web.front_cache import forget_when_committed
-from lessons.community import found, limits, locking, notices
+from lessons.community import limits, locking, search_sync, subscriptions
 from lessons.community.models import Post, Report, Thread
-from lessons.community.permission import may_reply, may_write
+from lessons.community.permissions import may_reply, may_write
 from lessons.course.models import LessonPage
 
 
@@ -60,13 +60,13 @@ def edit(post: Post, *, text: str) -> Post:
         return current
     limits.check_links(author, text)
     if current.text != text:
-        told = notices.told(current)
+        told = subscriptions.recipients(current)
         mentioned = _mentioned(author, text, told)
         current.text, current.edited_at = text, timezone.now()
         current.save(update_fields=["text", "edited_at"])
         _note_names(current, mentioned)
-        notices.tell(current, [person for person in mentioned if person.pk not in told], followers=False)
-    found.put(current)
+        subscriptions.notify(current, [person for person in mentioned if person.pk not in told], followers=False)
+    search_sync.put(current)
     forget_when_committed()
     return current
 
@@ -79,8 +79,8 @@ def delete(post: Post) -> None:
     current.save(update_fields=["text", "deleted_at"])
     _note_names(current, [])
     Report.objects.filter(post=post, settled_at=None).update(settled_at=timezone.now())
-    notices.take_back(post)
-    found.remove(post)
+    subscriptions.take_back(post)
+    search_sync.remove(post)
     forget_when_committed()
 
 
@@ -116,16 +116,16 @@ def _append(thread: Thread, author: User, text: str, submission: UUID) -> Post:
     thread.posts_count, thread.last_post_at = post.number, post.created_at
     thread.save(update_fields=["posts_count", "last_post_at"])
     _note_names(post, mentioned)
-    notices.follow_by_writing(author, thread)
-    notices.tell(post, mentioned, followers=True)
-    found.put(post)
+    subscriptions.follow_by_writing(author, thread)
+    subscriptions.notify(post, mentioned, followers=True)
+    search_sync.put(post)
     forget_when_committed()
     return post
 
 
 def _mentioned(author: User, text: str, told: Set[int]) -> list[User]:
     """The people whom a text mentions; RefusedError for too many of them, with those whom the post told before."""
-    people = notices.mentioned(text, most=limits.MENTIONS + 2)
+    people = subscriptions.mentioned(text, most=limits.MENTIONS + 2)
     limits.check_mentions({person.pk for person in people} - {author.pk}, told)
     return people
 
@@ -133,4 +133,4 @@ def _mentioned(author: User, text: str, told: Set[int]) -> list[User]:
 def _note_names(post: Post, mentioned: Sequence[User]) -> None:
     """Whose names stand in a post, so that they can be taken out when they leave."""
     post.mentions.set(mentioned)
-    post.quotes.set(notices.quoted(post.text))
+    post.quotes.set(subscriptions.quoted(post.text))

@@ -1,4 +1,4 @@
-"""Who may see which lesson: the only doors through which the public pages reach lessons."""
+"""Access to lessons. All public pages query lessons through here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

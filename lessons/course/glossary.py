@@ -1,4 +1,4 @@
-"""The glossary: every term that a public lesson introduces, with its meaning and where it is introduced."""
+"""The glossary: the terms that public lessons define, with meaning and lesson."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Markdown as lessons use it: CommonMark with tables, no raw HTML, headings with ids, sanitised. Text in, HTML out.
+"""Markdown in lessons: CommonMark with tables, no raw HTML, heading ids, sanitised output.
 
 Nothing here knows of lessons or blocks.
 """

@@ -1,4 +1,4 @@
-"""What is accepted as a picture's file: Wagtail's form field, a little stricter, for uploads and imports alike."""
+"""Validates picture files, for uploads and imports; slightly stricter than Wagtail's field."""
 
 from io import BytesIO
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pictures by name: `sunset-3f2a9c1b.png` says what a picture shows and which bytes it has, on every site alike.
+"""Pictures by name: `sunset-3f2a9c1b.png` combines a description and a content hash, so names work on every site.
 
 The Wagtail image behind a name is found by the hash of its bytes, whatever number and title it has here. Who may add
 or delete one is in `authoring.library`.

@@ -1,4 +1,4 @@
-"""Which lessons must be known before which: no lesson may come before itself."""
+"""Prerequisites between lessons, which must not form a cycle."""
 
 from collections.abc import Mapping, Sequence
 

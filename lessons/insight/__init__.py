@@ -1,4 +1,4 @@
-"""What authors learn of how their lessons are read and answered: figures of at least five people, never of one.
+"""Statistics for authors: how lessons are read and answered, only for groups of at least five people.
 
 Answers are those that learners' own records hold, counted until the end of yesterday; page views are collected without
 saying whose they are. Everything shown or exported goes through `disclosure`.

@@ -1,4 +1,4 @@
-"""What authors see of their lessons' readers; Wagtail mounts these addresses under /admin/ and lets only authors in."""
+"""URLs of the statistics; Wagtail mounts them under /admin/ and admits authors only."""
 
 from django.urls import path
 

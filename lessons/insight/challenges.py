@@ -1,16 +1,16 @@
-"""How attempts at a challenge fail: who solves it when, and which goals the first attempts miss."""
+"""Attempts at a challenge: when it is solved, and which goals the first attempts miss."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from lessons.course.questions import goal_words
+from lessons.course.questions import goal_text
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import CHALLENGES
 from lessons.course.questions.challenges import Challenge
 from lessons.course.questions.grading import Goal
 from lessons.insight import disclosure
-from lessons.insight.answered import Tries
+from lessons.insight.answer_counts import Tries
 from lessons.insight.disclosure import Parts
 from lessons.insight.results import RIGHT, WRONG, Choice, Choices
 from lessons.labs.words import plural
@@ -55,9 +55,9 @@ def _goal(challenge: Challenge, number: int, attempts: Sequence[Sequence[Mapping
     goal = challenge.goals[number]
     missed = sum(not _reached(goal, each[number]["figures"]) for each in attempts)
     return Choice(
-        label=goal_words.wanted(challenge.lab, goal),
+        label=goal_text.wanted(challenge.lab, goal),
         people=disclosure.either(missed, len(attempts)),
-        note=goal_words.window(goal),
+        note=goal_text.window(goal),
     )
 
 

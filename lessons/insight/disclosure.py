@@ -1,4 +1,4 @@
-"""Which numbers may be told: none that is about one to four people, also not by taking told numbers from each other.
+"""Which numbers may be disclosed: none about one to four people, not even by subtracting disclosed numbers.
 
 People are cut into parts without overlap, and parts that are too small are told only together with others, so that
 every number told, and every difference of numbers told, is about nobody or about at least LEAST people. A part may be

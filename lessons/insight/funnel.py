@@ -1,15 +1,15 @@
-"""How far readers get in a lesson, from its daily counts: who opened it, who reached which block, where they stop."""
+"""How far readers get in a lesson, from daily counts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from lessons.insight import disclosure, groups, times
+from lessons.insight import disclosure, durations, groups
+from lessons.insight.block_steps import BlockStep
+from lessons.insight.daily_counts import WHOLE_PAGE
 from lessons.insight.disclosure import PERIOD_DAYS
-from lessons.insight.folding import WHOLE_PAGE
 from lessons.insight.models import DailyReading
-from lessons.insight.places import Place
 
 _COLUMNS = ("lesson", "block", "reached", "reached_by", "stopped", "stopped_by", "times")
 
@@ -22,7 +22,7 @@ class Views:
     reached_by: int = 0
     stopped: int = 0
     stopped_by: int = 0
-    times: list[int] = field(default_factory=times.nothing)
+    times: list[int] = field(default_factory=durations.nothing)
 
     def add(self, reached: int, reached_by: int, stopped: int, stopped_by: int, spans: Sequence[int]) -> None:
         """One day's."""
@@ -30,7 +30,7 @@ class Views:
         self.reached_by |= reached_by
         self.stopped += stopped
         self.stopped_by |= stopped_by
-        self.times = times.added(self.times, spans)
+        self.times = durations.added(self.times, spans)
 
     @property
     def told(self) -> int | None:
@@ -40,7 +40,7 @@ class Views:
     @property
     def median(self) -> str:
         """How long it was looked at, in the middle; "" where that is kept back."""
-        return times.median(self.times) if self.told else ""
+        return durations.median(self.times) if self.told else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Step:
     `stopped` are the views that got no further than this block and those after it that are kept back.
     """
 
-    place: Place
+    place: BlockStep
     reached: int | None
     stopped: int | None
     median: str
@@ -70,7 +70,7 @@ def of_pages(lessons: Collection[int], today: date) -> dict[int, Views]:
     return {lesson: views for (lesson, _), views in _views(lessons, today, block=WHOLE_PAGE).items()}
 
 
-def of_lesson(lesson: int, places: Sequence[Place], today: date) -> Funnel:
+def of_lesson(lesson: int, places: Sequence[BlockStep], today: date) -> Funnel:
     """One lesson's funnel: one query."""
     by_block = {block: views for (_, block), views in _views([lesson], today).items()}
     page = by_block.pop(WHOLE_PAGE, Views())
@@ -80,7 +80,7 @@ def of_lesson(lesson: int, places: Sequence[Place], today: date) -> Funnel:
     return Funnel(opened=page.told, steps=_steps(page, by_block, places), median=page.median)
 
 
-def _steps(page: Views, by_block: Mapping[str, Views], places: Sequence[Place]) -> tuple[Step, ...]:
+def _steps(page: Views, by_block: Mapping[str, Views], places: Sequence[BlockStep]) -> tuple[Step, ...]:
     """Views are cut by where they stopped, in the page's order; what is too small goes with what stands beside it."""
     blocks = [by_block.get(place.key, Views()) for place in places]
     stopped = [page.reached - sum(each.stopped for each in blocks), *(each.stopped for each in blocks)]

@@ -1,4 +1,4 @@
-"""In which of a few groups someone is: enough to tell that views are of several people, too little to tell whose.
+"""Assigns views to a few groups: enough to count people, too few to identify them.
 
 Who someone is stays out of what is kept; a person is always in the same group of a lesson, so five groups are at least
 five people. Groups are computed anew for each lesson or search, so that none can be followed from one to the other.

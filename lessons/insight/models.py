@@ -1,4 +1,4 @@
-"""What is counted of reading and searching. No row says who: no account, no visitor's key, no address.
+"""Counts of reading and searching, without accounts, visitor keys or addresses.
 
 `…_by` are sets of groups, as bits: see `lessons.insight.groups`.
 """
@@ -29,7 +29,7 @@ class PageView(models.Model):
 class DailyReading(models.Model):
     """A day's page views of a lesson, and of each of its blocks; `block` is "" for the whole page.
 
-    `times` counts views by how long the block was looked at, in the spans of `lessons.insight.times`. `stopped` are
+    `times` counts views by how long the block was looked at, in the spans of `lessons.insight.durations`. `stopped` are
     the views that got no further; for the whole page, those that got to no block.
     """
 

@@ -1,4 +1,4 @@
-"""An author's lessons, a row each: how many read, begin and complete them, how long, and which question is hardest."""
+"""An author's lessons: readers, completions, duration and hardest question."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db.models import Count
 
 from lessons.authoring import rights
-from lessons.community import reading as discussion
+from lessons.community import public_posts as discussion
 from lessons.course.models import LessonPage
-from lessons.insight import answered, disclosure, funnel, searches
-from lessons.insight.answered import Standing, Verdicts
-from lessons.insight.day import today, until
+from lessons.insight import answer_counts, disclosure, funnel, searches
+from lessons.insight.answer_counts import LessonProgress, Verdicts
+from lessons.insight.cutoff import today, until
 from lessons.insight.disclosure import Parts
 from lessons.insight.funnel import Views
 from lessons.insight.questions import marked
@@ -64,8 +64,8 @@ def overview(user: User, now: datetime) -> Overview:
     lessons = list(_lessons(user))
     keys = [lesson.pk for lesson in lessons]
     views = funnel.of_pages(keys, today(now))
-    standing = answered.standing(keys, until(now))
-    verdicts = answered.verdicts(keys, until(now))
+    standing = answer_counts.lesson_progress(keys, until(now))
+    verdicts = answer_counts.verdicts(keys, until(now))
     by_lesson: dict[int, dict[str, Verdicts]] = {}
     for (lesson, block), found in verdicts.items():
         by_lesson.setdefault(lesson, {})[block] = found
@@ -74,7 +74,7 @@ def overview(user: User, now: datetime) -> Overview:
         _row(
             lesson,
             views.get(lesson.pk, Views()),
-            standing.get(lesson.pk, Standing(begun=0, complete=0)),
+            standing.get(lesson.pk, LessonProgress(begun=0, complete=0)),
             by_lesson.get(lesson.pk, {}),
             threads.get(lesson.pk, 0),
         )
@@ -83,7 +83,7 @@ def overview(user: User, now: datetime) -> Overview:
     return Overview(rows=rows, missed=searches.told(today(now)))
 
 
-def stands(standing: Standing) -> Parts:
+def stands(standing: LessonProgress) -> Parts:
     """Those who began a lesson, by whether they marked it complete."""
     return disclosure.apart({COMPLETE: standing.complete, UNDER_WAY: standing.begun - standing.complete})
 
@@ -94,7 +94,7 @@ def _lessons(user: User) -> Any:
 
 
 def _row(
-    lesson: LessonPage, views: Views, standing: Standing, verdicts: Mapping[str, Verdicts], unresolved: int
+    lesson: LessonPage, views: Views, standing: LessonProgress, verdicts: Mapping[str, Verdicts], unresolved: int
 ) -> Row:
     return Row(
         lesson=lesson,
@@ -107,7 +107,7 @@ def _row(
     )
 
 
-def _hardest(standing: Standing, verdicts: Mapping[str, Verdicts]) -> Hardest | None:
+def _hardest(standing: LessonProgress, verdicts: Mapping[str, Verdicts]) -> Hardest | None:
     told = []
     for name, found in verdicts.items():
         parts = marked(standing.begun, found)

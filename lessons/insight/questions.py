@@ -1,4 +1,4 @@
-"""From a lesson's questions and their first answers to results: each kind of question in its own way."""
+"""Evaluates the first answers to a lesson's questions, by kind of question."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,8 +11,8 @@ from lessons.course.blocks.predict import CHOICE, LINE
 from lessons.course.questions import number as numbers
 from lessons.course.questions import verdicts
 from lessons.course.questions.base import Question
-from lessons.insight import answered, bins, challenges, disclosure
-from lessons.insight.answered import Answer, Verdicts
+from lessons.insight import answer_counts, challenges, disclosure, histogram
+from lessons.insight.answer_counts import Answer, Verdicts
 from lessons.insight.disclosure import Parts
 from lessons.insight.results import (
     ANSWERED,
@@ -41,19 +41,19 @@ def results(
 ) -> list[Result]:
     """The results of a lesson's questions, in their order: one query, and two more where there are challenges."""
     hard = [name for name, question in asked.items() if challenges.is_challenge(question)]
-    answers = answered.answers(lesson, [name for name in asked if name not in hard], until)
-    tries = answered.tries(lesson, hard, until) if hard else {}
-    goals = answered.first_goals(lesson, hard, until) if hard else {}
-    told = []
+    answers = answer_counts.answers(lesson, [name for name in asked if name not in hard], until)
+    tries = answer_counts.tries(lesson, hard, until) if hard else {}
+    goals = answer_counts.first_goals(lesson, hard, until) if hard else {}
+    shown = []
     for name, question in asked.items():
         firsts = first_answers(begun, found.get(name, Verdicts()), answers.get(name, ()), question)
         detail: Detail
         if name in hard:
-            detail = challenges.detail(question, firsts, tries.get(name, answered.Tries()), goals.get(name, ()))
+            detail = challenges.detail(question, firsts, tries.get(name, answer_counts.Tries()), goals.get(name, ()))
         else:
             detail = _KINDS[question.type](question, firsts, answers.get(name, ()))
-        told.append(_result(question, firsts, *detail))
-    return told
+        shown.append(_result(question, firsts, *detail))
+    return shown
 
 
 def marked(begun: int, found: Verdicts) -> Parts:
@@ -181,8 +181,8 @@ def _predict(question: Question, firsts: Parts, answers: Sequence[Answer]) -> De
 
 
 def _histogram(counted: str, people: Mapping[float, int], truth: float | None, unit: str, what: str) -> Detail:
-    spans = bins.spans(people) if people else []
-    middle = bins.median(people) if spans else None
+    spans = histogram.spans(people) if people else []
+    middle = histogram.median(people) if spans else None
     detail = Histogram(counted=counted, spans=spans, truth=truth, median=middle, unit=unit)
     is_so = f"It is {quantity(truth, unit)}"
     return detail, f"{is_so}; the median {what} is {quantity(middle, unit)}." if spans else f"{is_so}."

@@ -1,4 +1,4 @@
-"""What came of a question: how many were right at first, and what they answered, each number fit to be told.
+"""Results of a question: share of correct first answers and their distribution, safe to disclose.
 
 One value for each way of looking at answers; how each kind of question fills them is in `questions`.
 """
@@ -6,8 +6,8 @@ One value for each way of looking at answers; how each kind of question fills th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lessons.insight.bins import Span
 from lessons.insight.disclosure import Parts
+from lessons.insight.histogram import Span
 
 RIGHT, WRONG, ANSWERED, SKIPPED, NONE = "right", "wrong", "answered", "skipped", "no answer"
 

@@ -1,4 +1,4 @@
-"""Searches that found nothing: counted by their words, told once several people had the same words.
+"""Searches without results, shown once several people have searched for the same words.
 
 What one person types may be anything, a name or a password too; so words are told only when at least LEAST people
 searched for them, and those that fewer did are forgotten before the others.
@@ -14,7 +14,7 @@ from django.db.models import Sum
 from lessons.insight import groups
 from lessons.insight.disclosure import LEAST, PERIOD_DAYS
 from lessons.insight.models import MissedSearch
-from lessons.search.find import find
+from lessons.search.results import find
 from lessons.search.words import query_words
 
 MOST_TOLD = 50

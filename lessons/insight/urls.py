@@ -1,10 +1,10 @@
-"""Where pages tell what is counted without saying whose it is."""
+"""Endpoints for anonymous counts."""
 
 from django.urls import path
 
-from lessons.insight.views import reading
+from lessons.insight.views import counting
 
 urlpatterns = [
-    path("lessons/<slug:slug>/reading", reading.reading, name="lesson-reading"),
-    path("search/missed", reading.search_missed, name="search-missed"),
+    path("lessons/<slug:slug>/reading", counting.reading, name="lesson-reading"),
+    path("search/missed", counting.search_missed, name="search-missed"),
 ]

@@ -1,4 +1,4 @@
-"""When each periodic job is due next: a row a job, the same for all processes of the site."""
+"""When each periodic job is due next, shared by all processes."""
 
 from django.db import models
 

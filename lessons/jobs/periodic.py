@@ -1,4 +1,4 @@
-"""The periodic jobs and how often each is done. What a job does belongs to the package it is about.
+"""The list of periodic jobs and their intervals. Each job's code is in the package that it concerns.
 
 A job may end at any moment and is then begun anew.
 """

@@ -12,7 +12,7 @@ from functools import partial
 from django.db import close_old_connections
 
 from edgelearn.web import background
-from lessons.community import found, mails
+from lessons.community import outbox, search_sync
 from lessons.jobs.claims import do_if_due
 from lessons.jobs.periodic import JOBS
 
@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 Task = Callable[[], object]
 
 TASKS: Mapping[str, Task] = {
-    "mails": mails.send_due,
-    "search entries of posts": found.index_due,
+    "mails": outbox.send_due,
+    "search entries of posts": search_sync.index_due,
     **{f"the job {job.name}": partial(do_if_due, job) for job in JOBS},
 }
 """What each round does, by the name that the log tells."""

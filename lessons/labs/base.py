@@ -63,7 +63,7 @@ class Lab:
     is what the metrics read. `answers` are by the last part of their address. A lab with `requests(values)`, how many a
     run simulates on average, can be a challenge: its run follows from its settings alone, and grading is bounded.
     A lab with `series` has `duration_s` among its settings. `work(values, beside)` is what an answer or a page costs,
-    in the units of `edgelearn.web.work`, by its settings and by what is asked beside them.
+    in the units of `edgelearn.web.work_budget`, by its settings and by what is asked beside them.
     """
 
     slug: str

@@ -48,7 +48,7 @@ class Question:
         return {**self.beside.problems(), **self.form.problems()}
 
     def work(self, lab: Lab, answer: Answer | None = None) -> float:
-        """What answering it costs, in the units of `edgelearn.web.work`; to refuse it costs one."""
+        """What answering it costs, in the units of `edgelearn.web.work_budget`; to refuse it costs one."""
         priced = lab.work if answer is None or answer.work is None else answer.work
         return 1.0 if self.problems else priced(self.form.values, self.beside.values)
 

@@ -98,7 +98,7 @@ def render_lab(
 def work_asked(
     lab: Lab, query: MultiValueDict[str, str], prefix: str | None = None, base: Mapping[str, Any] | None = None
 ) -> float:
-    """What a lab in a page costs by the page's address, in the units of `edgelearn.web.work`."""
+    """What a lab in a page costs by the page's address, in the units of `edgelearn.web.work_budget`."""
     return ask(lab, lab.page_class, query, prefix=prefix, base=base).work(lab)
 
 

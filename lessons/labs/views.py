@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from edgelearn.sim.limits import ScenarioError
-from edgelearn.web import limits, work
+from edgelearn.web import limits, work_budget
 from edgelearn.web.caching import immutable_result, public_page
 from edgelearn.web.expense import always, expensive
 from edgelearn.web.htmx import wants_fragment
@@ -26,7 +26,7 @@ from lessons.labs.panel import own_page, refused, work_asked
 @public_page
 def lab(request: HttpRequest, slug: str) -> HttpResponse:
     """The lab's own page: all controls; with `run=1` its results in place. Without a query string it costs nothing."""
-    if request.GET and not work.spend(request, work_asked(lab_of(slug), request.GET)):
+    if request.GET and not work_budget.spend(request, work_asked(lab_of(slug), request.GET)):
         return limits.refusal(request)
     context = own_page(lab_of(slug), request.GET)
     return render(request, "labs/page.html", context, status=context["status"])
@@ -42,7 +42,7 @@ def lab_answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404(f"The lab “{slug}” has no {name}.")
     answer = lab.answers[name]
     question = ask(lab, answer.beside_class, request.GET)
-    if not work.spend(request, question.work(lab, answer)):
+    if not work_budget.spend(request, question.work(lab, answer)):
         return limits.refusal(request)
     problems, made, params = _made(answer, question)
     if answer.as_json:

@@ -1,1 +1,1 @@
-"""Where a learner stands: attempts, completion, the path being followed; kept alike for visitors and for accounts."""
+"""Learners' progress: attempts, completion and paths, for visitors and accounts alike."""

@@ -1,4 +1,4 @@
-"""Answers kept: each counts once, however often it is sent; the first one is remembered as such."""
+"""Stored answers. Each is counted once, however often it is sent, and the first is kept."""
 
 import json
 from collections import Counter
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from lessons.course.models import LessonPage
 from lessons.course.questions.base import Marked
-from lessons.learning import learners, states
+from lessons.learning import learners, lesson_states
 from lessons.learning.models import Attempt
 from lessons.learning.visitors import Visitor
 
@@ -28,7 +28,7 @@ SCORE = "score"  # a number in a result: of two answers that did not pass, the h
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class StoredAnswer:
     """An answer as it was given, and what it was worth then."""
 
     given: Mapping[str, Any]
@@ -38,13 +38,13 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class AttemptSummary:
     """A learner's answers to one block; `best` is the first that passed, or else the highest score, or else None."""
 
     kind: str
-    first: Given
-    latest: Given
-    best: Given | None
+    first: StoredAnswer
+    latest: StoredAnswer
+    best: StoredAnswer | None
     tries: int
 
     @property
@@ -59,7 +59,7 @@ class Recorded:
 
     counted: bool
     kept: bool
-    tried: Tried
+    summary: AttemptSummary
 
 
 def record(visitor: Visitor, lesson: LessonPage, block: str, kind: str, submission: UUID, marked: Marked) -> Recorded:
@@ -69,9 +69,9 @@ def record(visitor: Visitor, lesson: LessonPage, block: str, kind: str, submissi
     """
     given, result = _bounded("given", marked.given), _bounded("result", marked.result)
     if not visitor.known:
-        only = Given(given=given, result=result, passed=marked.passed, made_at=timezone.now())
-        tried = Tried(kind=kind, first=only, latest=only, best=only if marked.passed else None, tries=1)
-        return Recorded(counted=False, kept=False, tried=tried)
+        only = StoredAnswer(given=given, result=result, passed=marked.passed, made_at=timezone.now())
+        summary = AttemptSummary(kind=kind, first=only, latest=only, best=only if marked.passed else None, tries=1)
+        return Recorded(counted=False, kept=False, summary=summary)
     with transaction.atomic():
         learner = learners.for_writing(visitor)
         _, counted = Attempt.objects.get_or_create(
@@ -87,11 +87,11 @@ def record(visitor: Visitor, lesson: LessonPage, block: str, kind: str, submissi
                 "score": result.get(SCORE),
             },
         )
-        states.begin_for(learner, lesson)
+        lesson_states.begin_for(learner, lesson)
         answers = Attempt.objects.filter(learner=learner, lesson=lesson, block=block)
         if answers.count() > LATEST_KEPT:
             drop_surplus(answers)
-        return Recorded(counted=counted, kept=True, tried=_by_block(_outstanding(answers))[block])
+        return Recorded(counted=counted, kept=True, summary=_by_block(_outstanding(answers))[block])
 
 
 def drop_surplus(attempts: QuerySet[Attempt, Attempt]) -> None:
@@ -108,12 +108,12 @@ def drop_surplus(attempts: QuerySet[Attempt, Attempt]) -> None:
     Attempt.objects.filter(pk__in=[pk for pk, *_ in surplus]).delete()
 
 
-def tried(visitor: Visitor, lesson: LessonPage) -> Mapping[str, Tried]:
+def summary_of(visitor: Visitor, lesson: LessonPage) -> Mapping[str, AttemptSummary]:
     """What was answered in a lesson, by block: one query, however many answers there are."""
     return _by_block(_outstanding(Attempt.objects.filter(learners.belongs_to(visitor), lesson=lesson)))
 
 
-def tried_everywhere(visitor: Visitor) -> Mapping[int, Mapping[str, Tried]]:
+def summaries(visitor: Visitor) -> Mapping[int, Mapping[str, AttemptSummary]]:
     """What was answered in all lessons, by the lesson's id and the block: one query."""
     rows: dict[int, list[Attempt]] = {}
     for attempt in _outstanding(Attempt.objects.filter(learners.belongs_to(visitor))):
@@ -151,16 +151,16 @@ def _ranked(attempts: QuerySet[Attempt, Attempt]) -> QuerySet[Attempt, Attempt]:
     return found
 
 
-def _by_block(attempts: Iterable[Any]) -> dict[str, Tried]:
+def _by_block(attempts: Iterable[Any]) -> dict[str, AttemptSummary]:
     blocks: dict[str, list[Any]] = {}
     for attempt in attempts:
         blocks.setdefault(attempt.block, []).append(attempt)
     return {block: _tried(each) for block, each in blocks.items()}
 
 
-def _tried(attempts: list[Any]) -> Tried:
+def _tried(attempts: list[Any]) -> AttemptSummary:
     best = next(attempt for attempt in attempts if attempt.from_best == 1)
-    return Tried(
+    return AttemptSummary(
         kind=attempts[-1].kind,
         first=_given(attempts[0]),
         latest=_given(attempts[-1]),
@@ -169,5 +169,5 @@ def _tried(attempts: list[Any]) -> Tried:
     )
 
 
-def _given(attempt: Attempt) -> Given:
-    return Given(given=attempt.given, result=attempt.result, passed=attempt.passed, made_at=attempt.made_at)
+def _given(attempt: Attempt) -> StoredAnswer:
+    return StoredAnswer(given=attempt.given, result=attempt.result, passed=attempt.passed, made_at=attempt.made_at)

@@ -1,4 +1,4 @@
-"""The mark at a lesson's end: what was answered so far, whether the mark is offered, what the page around it shows."""
+"""The form that marks a lesson complete, and what it needs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.models import LessonPage
 from lessons.course.questions.kinds import KINDS
-from lessons.learning.attempts import Tried
-from lessons.learning.marks import course_marks
-from lessons.learning.states import State
+from lessons.learning.attempts import AttemptSummary
+from lessons.learning.course_progress import course_progress
+from lessons.learning.lesson_states import State
 from lessons.learning.visitors import Visitor
 
 
@@ -33,20 +33,20 @@ class Completion:
         return not self.complete and self.done == self.asked
 
 
-def completion(lesson: LessonPage, state: State | None, answers: Mapping[str, Tried]) -> Completion:
+def completion(lesson: LessonPage, state: State | None, answers: Mapping[str, AttemptSummary]) -> Completion:
     """What the lesson asks, against what was answered; blocks that the lesson no longer has count for nothing."""
     asked = {str(child.value["name"]): child.block for child in lesson.body if child.block_type in KINDS}
     done = [name for name, block in asked.items() if name in answers and _done(block, answers[name])]
     return Completion(lesson=lesson, state=state, asked=len(asked), done=len(done))
 
 
-def context(visitor: Visitor, lesson: LessonPage, tried: Mapping[str, Tried]) -> dict[str, Any]:
+def context(visitor: Visitor, lesson: LessonPage, tried: Mapping[str, AttemptSummary]) -> dict[str, Any]:
     """For the lesson's personal parts: its completion, and the marks of the outline. Two queries."""
-    units = course_marks(visitor)
+    units = course_progress(visitor)
     state = next((mark.state for each in units for mark in each.lessons if mark.lesson.pk == lesson.pk), None)
     return {"completion": completion(lesson, state, tried), "units": units}
 
 
-def _done(block: Any, answers: Tried) -> bool:
+def _done(block: Any, answers: AttemptSummary) -> bool:
     """A challenge is done when it passed, everything else when it was answered."""
     return answers.passed if isinstance(block, ChallengeBlock) else True

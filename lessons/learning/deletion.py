@@ -1,4 +1,4 @@
-"""Leaving: an account and all that is held of its person goes at once and completely; so does a visitor's.
+"""Deletes an account or a visitor with all personal data, immediately.
 
 Sessions, and what other packages keep, go with the account by cascade from User or Learner. A package that must act
 first listens to Django's `pre_delete` of User, as the discussion does to empty its posts: that works whoever deletes

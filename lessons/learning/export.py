@@ -1,4 +1,4 @@
-"""Everything the site holds about one person, as JSON and as a table.
+"""All data about one person, as JSON and CSV.
 
 Each package that keeps something of people adds a function, those above this one by `register`: given a visitor, it
 returns plain JSON values. A list of flat mappings is a table of its own in the CSV, everything else is JSON text there.

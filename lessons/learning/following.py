@@ -1,11 +1,11 @@
-"""Which path a learner follows: one at a time, for visitors as for accounts. Choosing another takes nothing away."""
+"""The path that a learner follows, one at a time. Switching loses no progress."""
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from lessons.course.models import CareerPath, PathStep
-from lessons.course.tracks import no_such_path, ordered
+from lessons.course.path_pages import no_such_path, ordered
 from lessons.learning import learners
 from lessons.learning.models import Learner
 from lessons.learning.visitors import Visitor

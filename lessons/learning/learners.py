@@ -1,4 +1,4 @@
-"""The row of whoever asks: found for reading, locked for writing.
+"""The learner row of a request: found for reading, locked for writing.
 
 Whoever writes locks the learner's row first, and holds it until the transaction ends (SQLite's transactions here are
 IMMEDIATE: one writer at a time). A visitor's row is always locked before the account's that it was merged into, and no

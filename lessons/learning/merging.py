@@ -1,4 +1,4 @@
-"""A visitor who signs up or in takes along what they did: nothing is lost, nothing is counted twice.
+"""Merges a visitor's progress into their account on sign-up and sign-in, without loss or duplicates.
 
 Answers are united by their submissions, so the first answer is the earliest of both. Of two marks on a lesson the one
 set or taken back last holds; having merely begun a lesson somewhere takes no mark away. Of two paths, the one chosen or

@@ -1,4 +1,4 @@
-"""What is kept of someone who learns: who it is, the path followed, answers, solutions seen, the mark on each lesson.
+"""Learners, attempts, solutions shown and lesson states.
 
 Visitors and accounts have the same rows. `learners` makes them; `merging` turns a visitor's into an account's.
 """

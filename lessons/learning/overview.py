@@ -1,4 +1,4 @@
-"""All of a learner's progress for their own page: the course with states, and their answers beside the questions."""
+"""A learner's full progress for their own page, with their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from lessons.course import access, markdown
-from lessons.learning.attempts import Given, Tried, tried_everywhere
-from lessons.learning.marks import LessonMark, UnitMarks, course_marks
+from lessons.learning.attempts import AttemptSummary, StoredAnswer, summaries
+from lessons.learning.course_progress import LessonProgress, UnitProgress, course_progress
 from lessons.learning.visitors import Visitor
 
 SHOWN_CHARACTERS = 160  # of an answer; the whole of it stands in the lesson and in the export
@@ -44,7 +44,7 @@ class AnsweredBlock:
 class LessonOverview:
     """A lesson with its state and what was answered in it, in the order of its body."""
 
-    mark: LessonMark
+    mark: LessonProgress
     blocks: tuple[AnsweredBlock, ...]
 
 
@@ -52,7 +52,7 @@ class LessonOverview:
 class UnitOverview:
     """A unit with its lessons."""
 
-    marks: UnitMarks
+    marks: UnitProgress
     lessons: tuple[LessonOverview, ...]
 
 
@@ -80,8 +80,8 @@ class Overview:
 
 def overview(visitor: Visitor) -> Overview:
     """Everything, in four queries however much it is."""
-    units = course_marks(visitor)
-    answers = tried_everywhere(visitor)
+    units = course_progress(visitor)
+    answers = summaries(visitor)
     labels = _labels(list(answers))
     return Overview(
         units=tuple(
@@ -107,16 +107,18 @@ def _named(raw_body: Any) -> dict[str, str]:
     return {value["name"]: value.get("question") or value.get("title") or value["name"] for value in values}
 
 
-def _lesson(mark: LessonMark, answers: Mapping[int, Mapping[str, Tried]], labels: Labels) -> LessonOverview:
+def _lesson(
+    mark: LessonProgress, answers: Mapping[int, Mapping[str, AttemptSummary]], labels: Labels
+) -> LessonOverview:
     named, tried = labels.get(mark.lesson.pk, {}), answers.get(mark.lesson.pk, {})
     blocks = [_block(mark, name, label, tried[name]) for name, label in named.items() if name in tried]
     return LessonOverview(mark=mark, blocks=tuple(blocks))
 
 
-def _block(mark: LessonMark, name: str, label: str, tried: Tried) -> AnsweredBlock:
+def _block(mark: LessonProgress, name: str, label: str, tried: AttemptSummary) -> AnsweredBlock:
     told = [("first", tried.first), ("best", tried.best), ("latest", tried.latest)]
     words: dict[datetime, list[str]] = {}
-    answers: dict[datetime, Given] = {}
+    answers: dict[datetime, StoredAnswer] = {}
     for word, given in told:
         if given is not None:
             words.setdefault(given.made_at, []).append(word)
@@ -135,7 +137,7 @@ def _heading(words: list[str], tries: int) -> str:
     return "Answer" if tries == 1 else " and ".join(words).capitalize()
 
 
-def _answer(given: Given) -> Answer:
+def _answer(given: StoredAnswer) -> Answer:
     text = _in_words(given.given)
     short = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
     return Answer(given=short, passed=given.passed, at=given.made_at)

@@ -1,4 +1,4 @@
-"""What is kept for nobody any more: ended sessions, those of nobody, visitors whose cookie is gone.
+"""Deletes expired sessions and visitors who can no longer return.
 
 Packages above this one add what is theirs to PRUNERS.
 """
@@ -11,13 +11,13 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from lessons.accounts import reverting
+from lessons.accounts import address_reversal
 from lessons.accounts.models import AccountSession
 from lessons.learning import learners
 from lessons.learning.models import Learner
 from lessons.learning.visitors import KEPT_S
 
-PRUNERS: list[Callable[[], object]] = [reverting.prune]
+PRUNERS: list[Callable[[], object]] = [address_reversal.prune]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Which challenges' solutions a learner was shown: noted before they are, so that an attempt after it says so."""
+"""Records which challenge solutions a learner has seen, so that later attempts can be marked."""
 
 from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""Answering a lesson's questions, marking it, and career paths."""
+"""URLs of answers, lesson progress and career paths."""
 
 from django.urls import path
 

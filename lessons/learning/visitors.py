@@ -1,4 +1,4 @@
-"""Who asks: an account, or a visitor by the key in a signed cookie. Nothing here touches the database.
+"""Identifies who sends a request: an account, or a visitor by a signed cookie. Doesn't use the database.
 
 A cookie of its own, not the session: no row for each visitor, and a request under way while its sender signs in still
 carries the key, although the session it was sent with is gone by then.

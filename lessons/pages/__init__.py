@@ -1,1 +1,1 @@
-"""The course's pages: home, lessons, what is personal on each, the learner's own page, the model."""
+"""The course's pages: home, lessons, personal fragments, the learner's page and the model."""

@@ -1,4 +1,4 @@
-"""The home page's live map: one small real run with the edge and one without, the same traffic in both."""
+"""The home page's map: the same small run with and without an edge."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

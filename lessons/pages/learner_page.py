@@ -1,9 +1,9 @@
-"""What packages above this one add to the learner's page: values for its template, by name."""
+"""Registry for parts of the learner's page that come from packages above this one."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lessons.learning.states import State
+from lessons.learning.lesson_states import State
 
 Part = Callable[[int, Mapping[int, State]], Any]
 """Takes an account's id and its state in each lesson, by the lesson's key."""

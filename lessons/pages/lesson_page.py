@@ -1,4 +1,4 @@
-"""What a lesson's page shows: its blocks with the states that the address gives them, the outline, the neighbours."""
+"""Builds a lesson's page: blocks in the state given by the URL, outline, previous and next lesson."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from lessons.course import access, markdown, pictures, tracks
+from lessons.course import access, markdown, path_pages, pictures
 from lessons.course.access import UnitLessons
 from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.blocks.lab import LabBlock
 from lessons.course.blocks.picture import PICTURE
-from lessons.course.blocks.still import StillBlock
+from lessons.course.blocks.static import StaticBlock
 from lessons.course.markdown import Heading
 from lessons.course.models import LessonPage
 from lessons.course.models.lesson import Renderer
 from lessons.course.questions.base import Question
 from lessons.course.questions.kinds import MODULES
 from lessons.course.questions.predict import PREDICT, PredictionForm
+from lessons.course.questions.question_view import ShownQuestion, to_everybody
 from lessons.course.questions.questions import questions
-from lessons.course.questions.shown import ShownQuestion, to_everybody
 from lessons.course.text.body import TEXT
 from lessons.labs import LABS
 from lessons.labs.panel import render_lab
@@ -118,7 +118,7 @@ def _page(request: HttpRequest, lesson: LessonPage, context: dict[str, Any], bas
 
 
 def work_asked(lesson: LessonPage, query: QueryDict) -> float:
-    """What the lesson's labs and predictions cost by the page's address, in the units of `edgelearn.web.work`."""
+    """Cost of the page's labs and predictions at this address, in units of `edgelearn.web.work_budget`."""
     return sum((_block_work(child, query) for child in lesson.body), start=1.0)
 
 
@@ -144,7 +144,7 @@ def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[A
             blocks.append(text)
         elif child.block_type == PICTURE:
             blocks.append(next(shown_pictures))
-        elif isinstance(child.block, StillBlock):
+        elif isinstance(child.block, StaticBlock):
             blocks.append(_shown_still(child))
         elif question := asked.get(child.value["name"]):
             blocks += _shown_question(child, to_everybody(question, query), query)
@@ -152,7 +152,7 @@ def shown_blocks(lesson: LessonPage, query: QueryDict, base: str = "") -> list[A
 
 
 def _shown_still(child: Any) -> ShownStill:
-    block: StillBlock = child.block
+    block: StaticBlock = child.block
     return ShownStill(template=block.template, name=child.value["name"], shown=block.shown(child.value))
 
 
@@ -226,7 +226,7 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
         "prerequisites": [titles[slug] for slug in lesson.listed("prerequisites") if slug in titles],
         "objectives": lesson.listed("objectives"),
         "terms": lesson.defined_terms().items(),
-        "paths": tracks.paths_of(lesson, outline),
+        "paths": path_pages.paths_of(lesson, outline),
         "question_modules": _question_modules(blocks),
         **_lab_files(blocks),
         "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],

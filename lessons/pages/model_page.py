@@ -1,4 +1,4 @@
-"""The page about the model: MODEL.md of the simulator, rendered."""
+"""The page about the model, rendered from the simulator's MODEL.md."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which changes show on public pages: after them the pages that this process keeps in front are forgotten."""
+"""Clears the front cache when something shown on public pages changes."""
 
 from typing import Any
 

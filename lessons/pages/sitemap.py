@@ -1,4 +1,4 @@
-"""What search engines are told: every public page that stands for itself, and where none of them should look."""
+"""sitemap.xml and robots.txt: public pages for search engines."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
 from edgelearn.web.caching import public_page
-from lessons.course import access, tracks
+from lessons.course import access, path_pages
 from lessons.labs import LABS
 
 PAGES = ("home", "lessons", "paths", "glossary", "community", "doctor", "curl", "about")
@@ -45,6 +45,6 @@ def public_paths() -> Iterable[str]:
     outline = access.outline()
     yield from (reverse(name) for name in PAGES)
     yield from (lesson.own_path() for unit in outline for lesson in unit.lessons)
-    yield from (reverse("path", args=[each.path.slug]) for each in tracks.tracks(outline))
+    yield from (reverse("path", args=[each.path.slug]) for each in path_pages.tracks(outline))
     yield from (reverse("lab", args=[slug]) for slug in LABS)
     yield from (reverse("belief", args=[name]) for name in WRONG_RULES)

@@ -1,1 +1,1 @@
-"""Search over lessons, headings, terms and discussions: one table of entries, two databases."""
+"""Search over lessons, headings, terms and discussions, on SQLite and PostgreSQL."""

@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL each do in their own way: find entries by words, and words by likeness.
+"""Database-specific queries: entries by words and words by similarity.
 
 Both index words by Porter's English stems (FTS5; tsvector) and the vocabulary by trigrams (FTS5; pg_trgm).
 """

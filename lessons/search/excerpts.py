@@ -1,4 +1,4 @@
-"""The part of a text where the words are, with the words marked: as values, so that a template escapes each. Pure."""
+"""Excerpts around the matched words, as values that templates escape. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,8 @@
-"""What is in the index: entries put and removed by those who know what everyone may read.
+"""Adds and removes index entries. Callers decide what is public.
 
 A new kind of entry is a member of `SearchEntry.Kind`, put where it becomes public and removed where it ceases to be.
-For many at once, `remove_all` takes a query; putting many back is better done later, as in `lessons.community.found`.
+For many at once, `remove_all` takes a query; putting many back is better done later, as in
+`lessons.community.search_sync`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A lesson's entries: itself, its sections, its terms; kept in step with what is published."""
+"""A lesson's entries (itself, sections, terms), kept in step with what is published."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from wagtail.signals import page_unpublished
 
 from lessons.course import access, glossary, markdown
 from lessons.course.blocks.picture import PictureBlock
-from lessons.course.blocks.still import StillBlock
+from lessons.course.blocks.static import StaticBlock
 from lessons.course.models import LessonPage
 from lessons.course.text.body import TEXT
 from lessons.search import index
@@ -60,7 +60,7 @@ def _sections(page: LessonPage) -> Sequence[tuple[Any, str]]:
     sections: list[tuple[Any, list[str]]] = [(None, [])]
     taken: list[str] = []
     for child in page.body:
-        if isinstance(child.block, StillBlock | PictureBlock):
+        if isinstance(child.block, StaticBlock | PictureBlock):
             sections[-1][1].append(child.block.words(child.value))
         if child.block_type != TEXT:
             continue

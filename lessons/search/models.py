@@ -1,4 +1,4 @@
-"""What can be found: one entry for each lesson, heading, term and post that everyone may read, and the course's words.
+"""Search entries for public lessons, headings, terms and posts; and the vocabulary.
 
 The databases' own indexes over these two tables (FTS5, or tsvector and trigrams) are made in their migration.
 """

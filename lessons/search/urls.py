@@ -1,4 +1,4 @@
-"""Search and the glossary."""
+"""URLs of search and glossary."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Search and the glossary: public, the same for everyone; a search is its address."""
+"""Search and glossary pages: public, and determined by their URL."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from edgelearn.web.caching import public_page
 from edgelearn.web.htmx import wants_fragment
 from lessons.course import glossary as all_terms
-from lessons.search.find import find
+from lessons.search.results import find
 
 
 @require_safe

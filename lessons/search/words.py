@@ -1,4 +1,4 @@
-"""Texts and queries as words: the same folding for what is stored and for what is asked. Pure."""
+"""Splits texts and queries into words with the same normalisation. Pure."""
 
 import re
 import unicodedata

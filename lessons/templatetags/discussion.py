@@ -7,9 +7,9 @@ from django import template
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from lessons.accounts.verified import is_verified
-from lessons.community import notices
-from lessons.learning.submitting import owner_of
+from lessons.accounts.verification import is_verified
+from lessons.community import subscriptions
+from lessons.learning.submissions import owner_of
 from lessons.learning.visitors import Visitor
 
 register = template.Library()
@@ -25,7 +25,7 @@ def discord_invite() -> str:
 @register.simple_tag
 def unseen_notifications(user: User) -> str:
     """How many things someone was told and has not seen, as text; empty when none."""
-    unseen = notices.unseen_count(user, most=MOST)
+    unseen = subscriptions.unseen_count(user, most=MOST)
     return f"{MOST}+" if unseen > MOST else str(unseen or "")
 
 

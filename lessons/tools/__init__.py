@@ -1,1 +1,1 @@
-"""What engineers take home: the header doctor, beliefs run beside the truth, an edge for curl, named scenarios."""
+"""Tools for engineers: the header doctor, beliefs, an edge for curl and named scenarios."""

@@ -1,4 +1,4 @@
-"""A belief's run in words: its story moment by moment, by the text and by the belief, to the first that differs."""
+"""Describes a belief's run event by event, with correct and with mistaken caches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from lessons.labs.words import listed, seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldSide:
+class SideView:
     """What came of a request by one of the two: who answers in a sentence, what the client gets, the caches' steps."""
 
     title: str
@@ -23,11 +23,11 @@ class ToldSide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldMoment:
+class EventView:
     """One event in a sentence, and what came of it by the text and by the belief: nothing where nobody asked."""
 
     sentence: str
-    sides: tuple[ToldSide, ...]
+    sides: tuple[SideView, ...]
     differs: bool
 
 
@@ -38,7 +38,7 @@ class BeliefRun:
     rule: WrongRule
     header: tuple[tuple[str, str], ...]
     people: str
-    moments: tuple[ToldMoment, ...]
+    moments: tuple[EventView, ...]
     parts: str
 
 
@@ -56,8 +56,8 @@ def belief_run(name: str) -> BeliefRun:
     )
 
 
-def _moment(moment: ComparedEvent) -> ToldMoment:
-    return ToldMoment(
+def _moment(moment: ComparedEvent) -> EventView:
+    return EventView(
         sentence=f"At {seconds(moment.event.at_s)} {_happening(moment.event)}",
         sides=tuple(
             _side(title, visit)
@@ -79,10 +79,10 @@ def _happening(event: Event) -> str:
     return "the page changes at the origin: its next version is there."
 
 
-def _side(title: str, visit: Visit) -> ToldSide:
+def _side(title: str, visit: Visit) -> SideView:
     name = visit.answered_by
     content = (visit.response.content or b"").decode()
-    return ToldSide(
+    return SideView(
         title=title,
         sentence=told_ending(visit, f"the {name}" if name.startswith("PoP") else name),
         gets=content or f"{visit.response.status}, without content",

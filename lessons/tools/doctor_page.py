@@ -1,4 +1,4 @@
-"""The header doctor's page in words: what each cache may do with a response, what was found, what would be better."""
+"""The header doctor's result in words: what each cache may do, findings and suggestions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _SPANS = ((86_400 * 365, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CacheTold:
+class CacheView:
     """What one kind of cache may do: whether it keeps it, in a few words; sentences; the steps behind them."""
 
     name: str
@@ -41,7 +41,7 @@ class CacheTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposed:
+class SuggestionView:
     """A better header, why, and what would follow from it."""
 
     lines: ShownLines
@@ -51,33 +51,33 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Analysis:
     """One response as the page shows it; of its findings the worst, and how many more there are."""
 
     number: int
     title: str
     status: int
     lines: ShownLines
-    caches: tuple[CacheTold, ...]
+    caches: tuple[CacheView, ...]
     response_findings: tuple[dict[str, Any], ...]
     more_findings: int
-    suggest: Proposed | None
+    suggest: SuggestionView | None
 
 
-def looked_at(exchanges: Sequence[RecordedExchange]) -> tuple[Looked, ...]:
+def analyse(exchanges: Sequence[RecordedExchange]) -> tuple[Analysis, ...]:
     """Each response with everything that is said of it, in order."""
     room_chars = min(MOST_ROOM_CHARS, ROOM_CHARS // max(1, len(exchanges)))
-    return tuple(_looked(number, each, room_chars) for number, each in enumerate(exchanges, start=1))
+    return tuple(_analysis(number, each, room_chars) for number, each in enumerate(exchanges, start=1))
 
 
-def _looked(number: int, exchange: RecordedExchange, room_chars: int) -> Looked:
+def _analysis(number: int, exchange: RecordedExchange, room_chars: int) -> Analysis:
     proposed, found = suggest(exchange), response_findings(exchange)
-    return Looked(
+    return Analysis(
         number=number,
         title=_title(exchange),
         status=exchange.response.status,
         lines=shown_lines(exchange.response.headers, room_chars=room_chars, longest_value=LONGEST_LINE),
-        caches=(_told("A browser", in_browser(exchange)), _told("An edge", at_edge(exchange))),
+        caches=(_cache_view("A browser", in_browser(exchange)), _cache_view("An edge", at_edge(exchange))),
         response_findings=tuple(_finding(each) for each in found[:MOST_FINDINGS]),
         more_findings=max(0, len(found) - MOST_FINDINGS),
         suggest=_proposed(exchange, proposed, room_chars) if proposed else None,
@@ -104,8 +104,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _told(name: str, diagnosis: Diagnosis) -> CacheTold:
-    return CacheTold(
+def _cache_view(name: str, diagnosis: Diagnosis) -> CacheView:
+    return CacheView(
         name=name,
         keeps=diagnosis.keeps,
         verdict=verdict(diagnosis),
@@ -114,9 +114,9 @@ def _told(name: str, diagnosis: Diagnosis) -> CacheTold:
     )
 
 
-def _proposed(exchange: RecordedExchange, proposed: Suggestion, room_chars: int) -> Proposed:
+def _proposed(exchange: RecordedExchange, proposed: Suggestion, room_chars: int) -> SuggestionView:
     bettered = with_suggestion(exchange, proposed)
-    return Proposed(
+    return SuggestionView(
         lines=shown_lines(proposed.lines, room_chars=room_chars, longest_value=LONGEST_BETTER),
         why=proposed.why,
         browser=verdict(in_browser(bettered)),

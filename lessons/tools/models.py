@@ -1,4 +1,4 @@
-"""A run of an edge that people reach by curl: what its origin says, and what was asked so far. Nothing of who asked."""
+"""A run of an edge for curl: its origin's headers and the requests so far, without client addresses."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Finding a simulation by what people call it: a lab, a lesson's lab, or a scenario file."""
+"""Finds a simulation by name: a lab, a lesson's lab or a scenario file."""
 
 from collections.abc import Sequence
 from pathlib import Path

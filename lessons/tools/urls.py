@@ -1,4 +1,4 @@
-"""The header doctor, beliefs, and the pages of edges for curl."""
+"""URLs of the header doctor, beliefs and edges for curl."""
 
 from django.urls import path
 

@@ -57,7 +57,7 @@ def acts() -> list[tuple[str, Callable[[], Any]]]:
 
     from lessons.accounts import roles
     from lessons.accounts.roles import Role
-    from lessons.authoring import beginning
+    from lessons.authoring import lesson_creation
     from lessons.course.files.tree import course_page
     from lessons.course.models import LessonPage
     from tests.lessons.test_editing import posted
@@ -66,7 +66,7 @@ def acts() -> list[tuple[str, Callable[[], Any]]]:
     roles.give(reviewer, Role.REVIEWER)
     source = LessonPage.objects.get(slug="first-request-misses")
     for _ in range(LESSONS):
-        beginning.copy_of(source, reviewer)
+        lesson_creation.copy_of(source, reviewer)
     lesson = LessonPage.objects.get(slug="the-first-request-misses-copy")
     client, editor = Client(headers={"host": "localhost"}), f"/admin/pages/{lesson.pk}/edit/"
     client.force_login(reviewer)

@@ -55,7 +55,7 @@ def _filled() -> tuple[str, int, str]:
     from django.utils import timezone
 
     from lessons.community.models import Post, Thread
-    from lessons.community.reading import THREADS_A_PAGE
+    from lessons.community.public_posts import THREADS_A_PAGE
 
     people = User.objects.bulk_create(User(username=f"person-{number}") for number in range(200))
     now = timezone.now()

@@ -117,7 +117,7 @@ def _measure_telling() -> None:
     from django.utils import timezone
 
     from lessons.course.models import LessonPage
-    from lessons.insight.folding import fold
+    from lessons.insight.daily_counts import fold
     from lessons.insight.models import PageView
 
     client = Client(headers={"host": "localhost", "sec-fetch-site": "same-origin"})

@@ -51,7 +51,7 @@ def measure(name: str) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from lessons.search.find import find
+    from lessons.search.results import find
 
     call_command("migrate", verbosity=0)
     fill()

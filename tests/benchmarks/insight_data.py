@@ -12,10 +12,10 @@ from lessons.course.models import LessonPage
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import CHALLENGES
 from lessons.course.questions.questions import questions
-from lessons.insight import times
+from lessons.insight import durations
+from lessons.insight.block_steps import block_steps
 from lessons.insight.groups import GROUPS
 from lessons.insight.models import DailyReading
-from lessons.insight.places import places
 from lessons.learning.models import Attempt, Learner, LessonState
 
 DAYS = 89
@@ -50,7 +50,7 @@ def let_answer(lesson: LessonPage, learners: Sequence[Learner], draw: random.Ran
 def let_read(lesson: LessonPage, draw: random.Random, *, a_day: int, days: int = DAYS) -> None:
     """Views of each day, fewer from block to block."""
     today = timezone.now().date()
-    keys = ["", *(place.key for place in places(lesson))]
+    keys = ["", *(place.key for place in block_steps(lesson))]
     rows = []
     for day in range(1, days + 1):
         left = [draw.randrange(GROUPS) for _ in range(a_day)]
@@ -123,9 +123,9 @@ def _challenge(question: Question, draw: random.Random) -> tuple[dict[str, Any],
 def _reading(
     lesson: LessonPage, key: str, day: Any, reached: Sequence[int], stay: Sequence[int], draw: random.Random
 ) -> DailyReading:
-    spans = times.nothing()
+    spans = durations.nothing()
     for _ in reached:
-        spans[times.span_of(int(draw.lognormvariate(4, 1)))] += 1
+        spans[durations.span_of(int(draw.lognormvariate(4, 1)))] += 1
     stopped = list(reached)
     for group in stay:
         stopped.remove(group)

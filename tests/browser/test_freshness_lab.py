@@ -37,11 +37,11 @@ def test_a_header_is_written_and_its_time_line_drawn(page: Page) -> None:
 def test_the_moment_is_moved_by_keyboard_along_the_line(page: Page) -> None:
     lab = on(page, "/labs/freshness/?cache_control=max-age%3D45&now_s=44.9")
     expect(lab.locator(".freshness-visit").first).to_contain_text("The browser answers.")
-    slider = lab.get_by_label("Asked for again", exact=True)
+    slider = lab.get_by_label("Requested again", exact=True)
     slider.focus()
     page.keyboard.press("ArrowRight")
     expect(lab.locator(".freshness-visit").first).to_contain_text("304")
-    expect(lab.get_by_label("Asked for again at")).to_have_value("45")
+    expect(lab.get_by_label("Requested again at")).to_have_value("45")
     assert setting(page, "now_s") == ["45"]
     expect(slider).to_be_focused()
 

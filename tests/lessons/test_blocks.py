@@ -44,7 +44,7 @@ def test_every_setting_of_a_lab_has_a_stock_block(lab: Lab) -> None:
     for name, field in lab.form_class.base_fields.items():
         assert type(block.child_blocks[name]).__module__ in (
             "wagtail.blocks.field_block",
-            "lessons.course.blocks.sparse",
+            "lessons.course.blocks.overrides",
         )
         assert block.child_blocks[name].get_default() == field.initial
 

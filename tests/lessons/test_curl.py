@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lessons.labs.freshness.form import FreshnessForm
 from lessons.tools.curl import runs
-from lessons.tools.curl.replay import Asked, play
+from lessons.tools.curl.replay import AnsweredRequest, play
 from lessons.tools.curl.runs import KEPT_FOR, LONGEST_PATH, LONGEST_VALUE, MOST_CONTENT_BYTES, MOST_REQUESTS, READ
 from lessons.tools.models import EdgeRun
 from tests.counted import calls
@@ -146,7 +146,7 @@ def test_a_run_answers_so_many_requests_and_no_more() -> None:
 
 
 def test_so_many_requests_a_minute_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.tools.curl.door.PER_MINUTE", 3)
+    monkeypatch.setattr("lessons.tools.curl.middleware.PER_MINUTE", 3)
     address = edge()
     assert [Client().get(f"{address}/page").status_code for _ in range(4)] == [200, 200, 200, 429]
 
@@ -202,11 +202,11 @@ LOG_BYTES = 500_000
 LONGEST = "'" * LONGEST_VALUE
 
 
-def full_log(value: str, method: str = "GET") -> list[Asked]:
+def full_log(value: str, method: str = "GET") -> list[AnsweredRequest]:
     """As many requests as an edge answers, each with this value in every field that is read."""
     sent = tuple((name, value) for name in READ)
     return [
-        Asked(at_s=at_s, method=method, path="/" + "'" * (LONGEST_PATH - 1), lines=sent)
+        AnsweredRequest(at_s=at_s, method=method, path="/" + "'" * (LONGEST_PATH - 1), lines=sent)
         for at_s in range(MOST_REQUESTS)
     ]
 

@@ -20,11 +20,11 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from lessons.accounts.models import AccountSession
-from lessons.classes import joining, keeping, teaching
+from lessons.classes import co_instructors, joining, lifecycle
 from lessons.classes.models import Membership
 from lessons.community.quoting import quoted
 from lessons.course.models import LessonPage
-from lessons.learning import attempts, deletion, learners, solutions, states
+from lessons.learning import attempts, deletion, learners, lesson_states, solutions
 from lessons.learning.merging import merge
 from lessons.learning.models import Attempt, Learner, SolutionShown
 from lessons.learning.visitors import COOKIE, KEPT_S, Visitor
@@ -97,12 +97,12 @@ def traces(user_id: int, *texts: str) -> list[str]:
 def learn_and_teach(user: User) -> None:
     """Put them into a class of each kind: as its owner, its co-instructor, its learner, and invited to it."""
     other = User.objects.create_user("ines")
-    own, others = (keeping.make(each, name=f"{each}'s", description="") for each in (user, other))
+    own, others = (lifecycle.make(each, name=f"{each}'s", description="") for each in (user, other))
     assert others.code is not None
     joining.join(other, own.code or "")
     joining.join(user, others.code)
-    teaching.invite(others, user.username)
-    third = keeping.make(other, name="third", description="")
+    co_instructors.invite(others, user.username)
+    third = lifecycle.make(other, name="third", description="")
     Membership.objects.create(classroom=third, user=user, role=Membership.Role.INSTRUCTOR)
 
 
@@ -112,7 +112,7 @@ def test_nothing_of_the_person_remains_in_any_table(signed_in: Client, user: Use
     answer(before, lesson, marked("by a visitor"))
     merge(before.key, user.pk)
     answer(ada, lesson, marked("by ada"))
-    states.set_complete(ada, lesson, complete=True)
+    lesson_states.set_complete(ada, lesson, complete=True)
     learn_and_teach(user)
     solutions.show(ada, lesson, "seen by ada")
     Client().force_login(user)
@@ -257,7 +257,7 @@ def test_a_visitors_key_never_deletes_an_account(user: User, lesson: LessonPage)
     deletion.delete_visitor(visitor)
     deletion.delete_visitor(Visitor(user_id=None, key=Learner.objects.get(user=user).key))
     assert User.objects.filter(pk=user.pk).exists()
-    assert attempts.tried(Visitor(user_id=user.pk, key=uuid.uuid4()), lesson)["guess"].tries == 1
+    assert attempts.summary_of(Visitor(user_id=user.pk, key=uuid.uuid4()), lesson)["guess"].tries == 1
 
 
 def test_an_account_that_an_admin_deletes_leaves_as_completely(signed_in: Client, user: User) -> None:
@@ -279,7 +279,7 @@ def test_a_deletion_happens_whole_or_not_at_all(
     with pytest.raises(RuntimeError):
         deletion.delete_account(user.pk)
     assert User.objects.filter(pk=user.pk).exists()
-    assert attempts.tried(ada, lesson)["guess"].tries == 1
+    assert attempts.summary_of(ada, lesson)["guess"].tries == 1
 
 
 def test_a_token_is_needed(user: User) -> None:
@@ -318,7 +318,7 @@ def test_pruning_keeps_whoever_may_still_come_back(lesson: LessonPage, user: Use
     Learner.objects.filter(key=merged.key).update(seen_at=timezone.now() - learners.FOLLOWED_FOR * 2)
     call_command("prune")
     assert set(Learner.objects.filter(user=None).values_list("key", flat=True)) == {recent.key}
-    assert attempts.tried(account, lesson)["guess"].tries == 2
+    assert attempts.summary_of(account, lesson)["guess"].tries == 2
     assert SolutionShown.objects.count() == 2
 
 

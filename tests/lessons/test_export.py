@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from lessons.course.models import LessonPage
-from lessons.learning import export, solutions, states
+from lessons.learning import export, lesson_states, solutions
 from lessons.learning.visitors import Visitor
 from tests.lessons.conftest import MakeLesson
 from tests.lessons.test_progress import answer, marked
@@ -47,7 +47,7 @@ def test_an_export_is_a_file_that_nobody_keeps(client: Client, address: str) -> 
 def test_it_has_account_states_and_every_answer(client: Client, lesson: LessonPage, ada: Visitor) -> None:
     for value in range(4):
         answer(ada, lesson, marked(value, passed=value == 2, reached=[value]))
-    states.set_complete(ada, lesson, complete=True)
+    lesson_states.set_complete(ada, lesson, complete=True)
     solutions.show(ada, lesson, "few")
     held = client.get("/me/export.json").json()
     assert held["account"]["public_name"] == "ada"

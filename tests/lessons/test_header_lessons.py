@@ -16,7 +16,7 @@ from lessons.labs.freshness.results import results
 from lessons.labs.freshness.run import FreshnessRun, simulate
 from lessons.management.commands.load_course import SHIPPED
 from lessons.tools.belief_page import belief_run
-from lessons.tools.curl.replay import Asked, answer_lines, play
+from lessons.tools.curl.replay import AnsweredRequest, answer_lines, play
 
 
 class Read:
@@ -174,7 +174,7 @@ READ = Read("read-the-headers")
 def told(log: list[tuple[float, str]], cache_control: str) -> list[Headers]:
     """The header fields of the edge's answers to requests for one page: at which second, with which method."""
     values = FreshnessForm.from_values({"cache_control": cache_control}).values
-    requests = [Asked(at_s=at_s, method=method, path="/page", lines=()) for at_s, method in log]
+    requests = [AnsweredRequest(at_s=at_s, method=method, path="/page", lines=()) for at_s, method in log]
     return [answer_lines(visit) for visit in play(values, requests, 1_764_151_200.0)]
 
 

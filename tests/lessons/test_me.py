@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessons.course.models import LessonPage
-from lessons.learning import states
+from lessons.learning import lesson_states
 from lessons.learning.visitors import COOKIE, Visitor
 from tests.lessons.conftest import QUIZ, MakeLesson
 from tests.lessons.test_progress import answer, marked
@@ -49,7 +49,7 @@ def test_it_lists_states_and_the_first_latest_and_best_answers(client: Client, o
     answer(ada, one, marked("The edge", passed=False), "who")
     answer(ada, one, marked("The origin", passed=True), "who")
     answer(ada, one, marked("The browser", passed=False), "who")
-    states.set_complete(ada, one, complete=True)
+    lesson_states.set_complete(ada, one, complete=True)
     html = html_of(client)
     assert "Signed in as ada. 1 of 2 lessons complete." in html
     assert "complete since" in html

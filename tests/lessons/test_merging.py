@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.course.models import CareerPath, LessonPage
-from lessons.learning import attempts, learners, solutions, states
+from lessons.learning import attempts, learners, lesson_states, solutions
 from lessons.learning.merging import merge
 from lessons.learning.models import Attempt, Learner, LessonState, SolutionShown
 from lessons.learning.visitors import COOKIE, Visitor
@@ -45,7 +45,7 @@ def test_answers_are_united_and_the_earliest_is_the_first(lesson: LessonPage) ->
     answer(ada, lesson, marked("elsewhere", passed=True))
     answer(visitor, lesson, marked("last", passed=False))
     sign_in(visitor, ada)
-    found = attempts.tried(ada, lesson)["guess"]
+    found = attempts.summary_of(ada, lesson)["guess"]
     assert found.tries == 3
     assert found.best is not None
     assert [each.given["answer"] for each in (found.first, found.best, found.latest)] == ["before", "elsewhere", "last"]
@@ -56,7 +56,7 @@ def test_an_answer_known_to_both_is_counted_once(lesson: LessonPage) -> None:
     for each in (visitor, ada):
         attempts.record(each, lesson, "guess", "number", submission, marked())
     sign_in(visitor, ada)
-    assert attempts.tried(ada, lesson)["guess"].tries == 1
+    assert attempts.summary_of(ada, lesson)["guess"].tries == 1
     assert Attempt.objects.count() == 1
 
 
@@ -69,7 +69,7 @@ def test_of_many_united_answers_some_are_let_go_and_all_are_counted(
         for _ in range(6):
             answer(each, lesson, marked(passed=False))
     sign_in(visitor, ada)
-    assert attempts.tried(ada, lesson)["guess"].tries == 18
+    assert attempts.summary_of(ada, lesson)["guess"].tries == 18
     assert Attempt.objects.count() == 4
 
 
@@ -78,32 +78,32 @@ def test_of_many_united_answers_some_are_let_go_and_all_are_counted(
 def test_the_newest_mark_holds(lesson: LessonPage, last: str, complete: bool) -> None:
     who = {"visitor": somebody(), "account": account()}
     earlier = "account" if last == "visitor" else "visitor"
-    states.set_complete(who[earlier], lesson, complete=True)
+    lesson_states.set_complete(who[earlier], lesson, complete=True)
     if not complete:  # a mark that stands must be there to be taken back
-        states.set_complete(who[last], lesson, complete=True)
+        lesson_states.set_complete(who[last], lesson, complete=True)
     else:
-        states.set_complete(who[earlier], lesson, complete=False)
-    states.set_complete(who[last], lesson, complete=complete)
+        lesson_states.set_complete(who[earlier], lesson, complete=False)
+    lesson_states.set_complete(who[last], lesson, complete=complete)
     sign_in(who["visitor"], who["account"])
-    assert states.states(who["account"])[lesson.pk].complete is complete
+    assert lesson_states.states(who["account"])[lesson.pk].complete is complete
     assert LessonState.objects.count() == 1
 
 
 def test_having_begun_a_lesson_later_takes_no_mark_away(lesson: LessonPage) -> None:
     visitor, ada = somebody(), account()
-    marked_at = states.set_complete(ada, lesson, complete=True)
-    states.begin(visitor, lesson)
+    marked_at = lesson_states.set_complete(ada, lesson, complete=True)
+    lesson_states.begin(visitor, lesson)
     sign_in(visitor, ada)
-    assert states.states(ada)[lesson.pk] == marked_at
+    assert lesson_states.states(ada)[lesson.pk] == marked_at
 
 
 def test_a_lesson_is_begun_since_it_was_first_begun(lesson: LessonPage) -> None:
     visitor, ada = somebody(), account()
-    states.begin(visitor, lesson)
-    begun_at = states.states(visitor)[lesson.pk].begun_at
-    states.set_complete(ada, lesson, complete=True)
+    lesson_states.begin(visitor, lesson)
+    begun_at = lesson_states.states(visitor)[lesson.pk].begun_at
+    lesson_states.set_complete(ada, lesson, complete=True)
     sign_in(visitor, ada)
-    state = states.states(ada)[lesson.pk]
+    state = lesson_states.states(ada)[lesson.pk]
     assert state.complete
     assert state.begun_at == begun_at
 
@@ -143,15 +143,15 @@ def test_an_answer_under_way_while_signing_in_is_the_accounts(lesson: LessonPage
     visitor, ada = somebody(), account()
     sign_in(visitor, ada)
     assert answer(visitor, lesson, marked()).counted
-    assert attempts.tried(ada, lesson)["guess"].tries == 1
+    assert attempts.summary_of(ada, lesson)["guess"].tries == 1
 
 
 def test_a_merged_key_shows_nothing_of_the_account(lesson: LessonPage) -> None:
     visitor, ada = somebody(), account()
     answer(visitor, lesson, marked())
     sign_in(visitor, ada)
-    assert attempts.tried(visitor, lesson) == {}
-    assert states.states(visitor) == {}
+    assert attempts.summary_of(visitor, lesson) == {}
+    assert lesson_states.states(visitor) == {}
 
 
 def test_a_key_merged_long_ago_is_a_new_visitors(lesson: LessonPage) -> None:
@@ -162,8 +162,8 @@ def test_a_key_merged_long_ago_is_a_new_visitors(lesson: LessonPage) -> None:
         seen_at=timezone.now() - learners.FOLLOWED_FOR - timedelta(minutes=1)
     )
     answer(visitor, lesson, marked("new"))
-    assert attempts.tried(ada, lesson)["guess"].tries == 1
-    assert attempts.tried(visitor, lesson)["guess"].first.given == {"answer": "new"}
+    assert attempts.summary_of(ada, lesson)["guess"].tries == 1
+    assert attempts.summary_of(visitor, lesson)["guess"].first.given == {"answer": "new"}
 
 
 def test_signing_in_twice_with_one_key_doubles_nothing(lesson: LessonPage) -> None:
@@ -171,7 +171,7 @@ def test_signing_in_twice_with_one_key_doubles_nothing(lesson: LessonPage) -> No
     answer(visitor, lesson, marked())
     for _ in range(2):
         sign_in(visitor, ada)
-    assert attempts.tried(ada, lesson)["guess"].tries == 1
+    assert attempts.summary_of(ada, lesson)["guess"].tries == 1
 
 
 def test_a_key_of_an_account_gone_meanwhile_stays_the_visitors(lesson: LessonPage) -> None:
@@ -179,7 +179,7 @@ def test_a_key_of_an_account_gone_meanwhile_stays_the_visitors(lesson: LessonPag
     answer(visitor, lesson, marked())
     User.objects.all().delete()
     sign_in(visitor, ada)
-    assert attempts.tried(visitor, lesson)["guess"].tries == 1
+    assert attempts.summary_of(visitor, lesson)["guess"].tries == 1
 
 
 def test_by_any_way_of_signing_in_the_browsers_answers_come_along(client: Client, lesson: LessonPage) -> None:
@@ -193,7 +193,7 @@ def test_by_any_way_of_signing_in_the_browsers_answers_come_along(client: Client
     user.save()
     response = client.post("/account/login/", {"login": "ada@example.org", "password": "a long pass phrase"})
     assert response.status_code == 302
-    assert attempts.tried(ada, lesson)["guess"].tries == 1
+    assert attempts.summary_of(ada, lesson)["guess"].tries == 1
     assert not client.cookies[COOKIE].value
 
 
@@ -204,7 +204,7 @@ def test_after_signing_out_the_browser_knows_nothing(client: Client, lesson: Les
     assert client.post("/account/logout/").headers["Clear-Site-Data"] == '"storage"'
     client.get("/mine/lessons/one")
     key = uuid.UUID(client.cookies[COOKIE].value.split(":")[0])
-    assert attempts.tried(Visitor(user_id=None, key=key), lesson) == {}
+    assert attempts.summary_of(Visitor(user_id=None, key=key), lesson) == {}
     assert "sessionid" not in client.cookies or not client.cookies["sessionid"].value
 
 
@@ -213,7 +213,7 @@ def test_two_tabs_of_a_new_visitor_make_one_row(lesson: LessonPage) -> None:
     for _ in range(5):
         visitor = somebody()
         at_once(*[partial(answer, visitor, lesson, marked())] * 4)
-        assert attempts.tried(visitor, lesson)["guess"].tries == 4
+        assert attempts.summary_of(visitor, lesson)["guess"].tries == 4
         assert Learner.objects.filter(key=visitor.key).count() == 1
 
 
@@ -235,8 +235,8 @@ def test_answers_under_way_while_signing_in_are_neither_lost_nor_doubled(lesson:
         answer(visitor, lesson, marked())
         posts = [partial(answer, visitor, lesson, marked())] * 4
         at_once(*posts[:2], partial(sign_in, visitor, ada), *posts[2:])
-        assert attempts.tried(ada, lesson)["guess"].tries == 5
-        assert attempts.tried(visitor, lesson) == {}
+        assert attempts.summary_of(ada, lesson)["guess"].tries == 5
+        assert attempts.summary_of(visitor, lesson) == {}
 
 
 @races
@@ -245,7 +245,7 @@ def test_a_visitors_first_answer_under_way_while_signing_in_is_the_accounts(less
         visitor, ada = somebody(), account(f"user{number}")
         post = partial(answer, visitor, lesson, marked())
         at_once(post, partial(sign_in, visitor, ada), post)
-        assert attempts.tried(ada, lesson)["guess"].tries == 2
+        assert attempts.summary_of(ada, lesson)["guess"].tries == 2
 
 
 @races
@@ -254,10 +254,10 @@ def test_two_devices_signing_in_at_the_same_time_lose_nothing(lesson: LessonPage
         ada, devices = account(f"user{number}"), [somebody() for _ in range(3)]
         for device in devices:
             answer(device, lesson, marked(passed=True))
-        states.set_complete(devices[1], lesson, complete=True)
+        lesson_states.set_complete(devices[1], lesson, complete=True)
         at_once(*[partial(sign_in, device, ada) for device in devices])
-        assert attempts.tried(ada, lesson)["guess"].tries == 3
-        assert states.states(ada)[lesson.pk].complete
+        assert attempts.summary_of(ada, lesson)["guess"].tries == 3
+        assert lesson_states.states(ada)[lesson.pk].complete
         assert Learner.objects.filter(user__username=f"user{number}").count() == 1
 
 
@@ -266,10 +266,10 @@ def test_one_visitor_signing_in_twice_at_once_doubles_nothing(lesson: LessonPage
     for number in range(5):
         visitor, ada = somebody(), account(f"user{number}")
         answer(visitor, lesson, marked())
-        states.set_complete(visitor, lesson, complete=True)
+        lesson_states.set_complete(visitor, lesson, complete=True)
         at_once(*[partial(sign_in, visitor, ada)] * 3)
-        assert attempts.tried(ada, lesson)["guess"].tries == 1
-        assert states.states(ada)[lesson.pk].complete
+        assert attempts.summary_of(ada, lesson)["guess"].tries == 1
+        assert lesson_states.states(ada)[lesson.pk].complete
 
 
 @races
@@ -277,10 +277,10 @@ def test_marks_set_and_answers_given_at_once_all_hold(lesson: LessonPage) -> Non
     for number in range(5):
         ada = account(f"user{number}")
         at_once(
-            partial(states.set_complete, ada, lesson, complete=True),
+            partial(lesson_states.set_complete, ada, lesson, complete=True),
             partial(answer, ada, lesson, marked()),
-            partial(states.begin, ada, lesson),
+            partial(lesson_states.begin, ada, lesson),
             partial(answer, ada, lesson, marked()),
         )
-        assert states.states(ada)[lesson.pk].complete
-        assert attempts.tried(ada, lesson)["guess"].tries == 2
+        assert lesson_states.states(ada)[lesson.pk].complete
+        assert attempts.summary_of(ada, lesson)["guess"].tries == 2

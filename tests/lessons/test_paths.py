@@ -14,12 +14,12 @@ from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lessons.course import access, tracks
+from lessons.course import access, path_pages
 from lessons.course.models import CareerPath, LessonPage, PathStep
-from lessons.course.tracks import in_words
-from lessons.learning import following, states
+from lessons.course.path_pages import in_words
+from lessons.learning import following, lesson_states
 from lessons.learning.models import Learner
-from lessons.learning.standing import Standing, standing
+from lessons.learning.path_progress import PathProgress, path_progress
 from lessons.learning.visitors import COOKIE, Visitor
 from tests.lessons.at_once import at_once
 from tests.lessons.conftest import QUIZ, MakeLesson
@@ -96,9 +96,9 @@ def part(html: str, identifier: str) -> str:
     return words_of(re.split(r"</section>|</aside>|</p>\s*(?:</section>|$)", rest)[0])
 
 
-def stand(path: CareerPath, visitor: Visitor) -> Standing:
+def stand(path: CareerPath, visitor: Visitor) -> PathProgress:
     """Where someone stands in a path."""
-    return standing(tracks.track(path.slug, access.outline()), states.states(visitor))
+    return path_progress(path_pages.track(path.slug, access.outline()), lesson_states.states(visitor))
 
 
 # The public pages
@@ -332,7 +332,7 @@ def test_personal_parts_cost_few_queries_however_long_the_path_is(
 ) -> None:
     more = [f"more-{number}" for number in range(8)]
     for slug in more:
-        states.set_complete(ada, make_lesson(slug, order=9), complete=True)
+        lesson_states.set_complete(ada, make_lesson(slug, order=9), complete=True)
     following.follow(ada, make_path("cook", "two", "four", *more))
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
@@ -404,7 +404,7 @@ def test_time_left_and_next_step_go_by_what_is_published_and_not_complete(
     visitor = somebody()
     assert stand(cook, visitor).time_left == in_words(70)
     assert stand(cook, visitor).next == stand(cook, visitor).marks[0]
-    states.set_complete(visitor, lessons["two"], complete=True)
+    lesson_states.set_complete(visitor, lessons["two"], complete=True)
     reached = stand(cook, visitor)
     assert reached.time_left == in_words(20)
     assert reached.next is not None
@@ -426,12 +426,12 @@ def test_all_that_is_published_is_not_the_whole_path(
 ) -> None:
     following.follow(ada, cook)
     for lesson in lessons.values():
-        states.set_complete(ada, lesson, complete=True)
+        lesson_states.set_complete(ada, lesson, complete=True)
     assert not stand(cook, ada).finished
     html = part(html_of(client, "/mine/paths/cook"), "your-path")
     assert "You have done all that is published. 1 lesson is in preparation." in html
     assert "Page to print" not in html
-    states.set_complete(ada, make_lesson("four", order=4), complete=True)
+    lesson_states.set_complete(ada, make_lesson("four", order=4), complete=True)
     assert stand(cook, ada).finished
     assert "Page to print" in part(html_of(client, "/mine/paths/cook"), "your-path")
 
@@ -546,7 +546,7 @@ def test_the_sheet_of_a_finished_path_has_name_path_and_dates(
     client: Client, ada: Visitor, baker: CareerPath, lessons: dict[str, LessonPage]
 ) -> None:
     for lesson in lessons.values():
-        states.set_complete(ada, lesson, complete=True)
+        lesson_states.set_complete(ada, lesson, complete=True)
     response = client.get("/paths/baker/print")
     assert response.headers["Cache-Control"] == "private, no-store"
     words = words_of(unescape(response.content.decode()))

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lessons.course.models import LessonPage
 from lessons.course.questions.base import Marked
-from lessons.learning import attempts, learners, states
+from lessons.learning import attempts, learners, lesson_states
 from lessons.learning.models import Attempt, Learner
 from lessons.learning.visitors import Visitor
 from tests.lessons.conftest import MakeLesson
@@ -51,8 +51,8 @@ def test_an_answer_sent_again_is_counted_once(lesson: LessonPage) -> None:
     first = attempts.record(visitor, lesson, "guess", "number", submission, marked(1))
     again = attempts.record(visitor, lesson, "guess", "number", submission, marked(2))
     assert (first.counted, again.counted) == (True, False)
-    assert again.tried.tries == 1
-    assert again.tried.latest.given == {"answer": 1}
+    assert again.summary.tries == 1
+    assert again.summary.latest.given == {"answer": 1}
 
 
 def test_the_same_submission_for_another_block_is_another_answer(lesson: LessonPage) -> None:
@@ -65,7 +65,7 @@ def test_first_latest_and_best_are_told_apart(lesson: LessonPage) -> None:
     visitor = somebody()
     for value, passed in ((1, False), (2, True), (3, True), (4, False)):
         answer(visitor, lesson, marked(value, passed=passed))
-    found = attempts.tried(visitor, lesson)["guess"]
+    found = attempts.summary_of(visitor, lesson)["guess"]
     assert found.tries == 4
     assert [each and each.given["answer"] for each in (found.first, found.latest, found.best)] == [1, 4, 2]
     assert found.passed
@@ -75,14 +75,14 @@ def test_of_answers_that_did_not_pass_the_highest_score_is_the_best(lesson: Less
     visitor = somebody()
     for value, score in ((1, 0.2), (2, 0.7), (3, 0.5)):
         answer(visitor, lesson, marked(value, passed=False, score=score))
-    best = attempts.tried(visitor, lesson)["guess"].best
+    best = attempts.summary_of(visitor, lesson)["guess"].best
     assert best is not None
     assert best.given == {"answer": 2}
-    assert not attempts.tried(visitor, lesson)["guess"].passed
+    assert not attempts.summary_of(visitor, lesson)["guess"].passed
 
 
 def test_a_prediction_is_neither_passed_nor_best(lesson: LessonPage) -> None:
-    found = answer(somebody(), lesson, marked()).tried
+    found = answer(somebody(), lesson, marked()).summary
     assert found.best is None
     assert not found.passed
 
@@ -90,18 +90,18 @@ def test_a_prediction_is_neither_passed_nor_best(lesson: LessonPage) -> None:
 def test_answers_of_others_are_not_seen(lesson: LessonPage, account: Visitor) -> None:
     answer(somebody(), lesson, marked())
     answer(account, lesson, marked())
-    assert attempts.tried(somebody(), lesson) == {}
-    assert attempts.tried(account, lesson)["guess"].tries == 1
+    assert attempts.summary_of(somebody(), lesson) == {}
+    assert attempts.summary_of(account, lesson)["guess"].tries == 1
     other = Visitor(user_id=User.objects.create(username="bob").pk, key=uuid.uuid4())
-    assert attempts.tried(other, lesson) == {}
-    assert states.states(other) == {}
+    assert attempts.summary_of(other, lesson) == {}
+    assert lesson_states.states(other) == {}
 
 
 def test_an_accounts_key_opens_nothing(lesson: LessonPage, account: Visitor) -> None:
     """The row has a key, as every row; known or not, it is nobody's way in."""
     answer(account, lesson, marked())
     key = Learner.objects.get(user__username="ada").key
-    assert attempts.tried(Visitor(user_id=None, key=key), lesson) == {}
+    assert attempts.summary_of(Visitor(user_id=None, key=key), lesson) == {}
 
 
 @pytest.mark.parametrize("part", ["given", "result"])
@@ -121,11 +121,11 @@ def test_reading_costs_one_query_and_three_rows_a_block_however_much_was_answere
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        found = attempts.tried(visitor, lesson)
+        found = attempts.summary_of(visitor, lesson)
     assert len(queries) == 1
     assert {block: each.tries for block, each in found.items()} == {"guess": 10, "quiz": 10}
     with CaptureQueriesContext(connection) as queries:
-        everywhere = attempts.tried_everywhere(visitor)
+        everywhere = attempts.summaries(visitor)
     assert len(queries) == 1
     assert everywhere == {lesson.pk: found}
 
@@ -148,13 +148,13 @@ def test_of_many_answers_the_first_the_best_and_the_latest_are_kept_and_all_are_
 ) -> None:
     visitor = somebody()
     for value in range(1, 11):
-        found = answer(visitor, lesson, marked(value, passed=False, score=0.9 if value == 4 else 0.1)).tried
+        found = answer(visitor, lesson, marked(value, passed=False, score=0.9 if value == 4 else 0.1)).summary
         assert found.tries == value
     assert kept(visitor) == [1, 4, 8, 9, 10]
     assert found.best is not None
     assert [each.given["answer"] for each in (found.first, found.best, found.latest)] == [1, 4, 10]
-    assert attempts.tried(visitor, lesson)["guess"] == found
-    assert attempts.tried_everywhere(visitor)[lesson.pk]["guess"] == found
+    assert attempts.summary_of(visitor, lesson)["guess"] == found
+    assert attempts.summaries(visitor)[lesson.pk]["guess"] == found
 
 
 def test_a_better_answer_lets_the_former_best_go(lesson: LessonPage, few_kept: int) -> None:
@@ -162,7 +162,7 @@ def test_a_better_answer_lets_the_former_best_go(lesson: LessonPage, few_kept: i
     for value in range(1, 11):
         answer(visitor, lesson, marked(value, passed=value == 6, score=0.9 if value in {3, 6} else 0.1))
     assert kept(visitor) == [1, 6, 8, 9, 10]
-    assert attempts.tried(visitor, lesson)["guess"].tries == 10
+    assert attempts.summary_of(visitor, lesson)["guess"].tries == 10
 
 
 def test_answers_to_other_blocks_and_of_others_are_not_let_go(lesson: LessonPage, few_kept: int) -> None:
@@ -171,8 +171,8 @@ def test_answers_to_other_blocks_and_of_others_are_not_let_go(lesson: LessonPage
     answer(other, lesson, marked("other's"))
     for value in range(10):
         answer(visitor, lesson, marked(value))
-    assert attempts.tried(visitor, lesson)["quiz"].tries == 1
-    assert attempts.tried(other, lesson)["guess"].tries == 1
+    assert attempts.summary_of(visitor, lesson)["quiz"].tries == 1
+    assert attempts.summary_of(other, lesson)["guess"].tries == 1
 
 
 def test_a_kept_submission_sent_again_still_counts_once_when_others_were_let_go(
@@ -185,7 +185,7 @@ def test_a_kept_submission_sent_again_still_counts_once_when_others_were_let_go(
     answer(visitor, lesson, marked("after"))
     again = attempts.record(visitor, lesson, "guess", "number", submission, marked("sent"))
     assert not again.counted
-    assert again.tried.tries == 8
+    assert again.summary.tries == 8
 
 
 def test_a_hundred_answers_are_kept_besides_the_first_and_the_best(lesson: LessonPage) -> None:
@@ -197,35 +197,35 @@ def test_a_hundred_answers_are_kept_besides_the_first_and_the_best(lesson: Lesso
 
 def test_nothing_is_written_by_looking(lesson: LessonPage, account: Visitor) -> None:
     for visitor in (somebody(), account):
-        assert attempts.tried(visitor, lesson) == {}
-        assert states.states(visitor) == {}
+        assert attempts.summary_of(visitor, lesson) == {}
+        assert lesson_states.states(visitor) == {}
     assert not Learner.objects.exists()
 
 
 def test_the_first_answer_begins_the_lesson(lesson: LessonPage) -> None:
     visitor = somebody()
     answer(visitor, lesson, marked())
-    state = states.states(visitor)[lesson.pk]
+    state = lesson_states.states(visitor)[lesson.pk]
     assert not state.complete
     assert state.changed_at is None
 
 
 def test_a_mark_is_set_and_taken_back_and_beginning_again_changes_nothing(lesson: LessonPage) -> None:
     visitor = somebody()
-    states.begin(visitor, lesson)
-    assert states.set_complete(visitor, lesson, complete=True).complete
-    states.begin(visitor, lesson)
+    lesson_states.begin(visitor, lesson)
+    assert lesson_states.set_complete(visitor, lesson, complete=True).complete
+    lesson_states.begin(visitor, lesson)
     answer(visitor, lesson, marked())
-    assert states.states(visitor)[lesson.pk].complete
-    taken_back = states.set_complete(visitor, lesson, complete=False)
+    assert lesson_states.states(visitor)[lesson.pk].complete
+    taken_back = lesson_states.set_complete(visitor, lesson, complete=False)
     assert not taken_back.complete
-    assert states.states(visitor) == {lesson.pk: taken_back}
+    assert lesson_states.states(visitor) == {lesson.pk: taken_back}
 
 
 def test_marking_twice_keeps_the_first_time(lesson: LessonPage) -> None:
     visitor = somebody()
-    first = states.set_complete(visitor, lesson, complete=True)
-    assert states.set_complete(visitor, lesson, complete=True) == first
+    first = lesson_states.set_complete(visitor, lesson, complete=True)
+    assert lesson_states.set_complete(visitor, lesson, complete=True) == first
 
 
 def test_an_answer_of_an_account_deleted_meanwhile_belongs_to_nobody_known(

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lessons.course.models import LessonPage
-from lessons.learning import attempts, states
+from lessons.learning import attempts, lesson_states
 from lessons.learning.models import Learner, LessonState
 from lessons.learning.visitors import COOKIE, Visitor
 from tests.lessons.conftest import QUIZ, MakeLesson
@@ -85,7 +85,7 @@ def test_fragments_cost_few_queries_however_much_was_done(
     client.get(address)
     for number in range(5):
         lesson = make_lesson(f"more-{number}", order=9, body=[QUIZ])
-        states.set_complete(ada, lesson, complete=True)
+        lesson_states.set_complete(ada, lesson, complete=True)
         for _ in range(3):
             answer(ada, lesson, marked(passed=True), "who")
     with CaptureQueriesContext(connection) as queries:
@@ -266,4 +266,4 @@ def test_marks_are_limited(client: Client, one: LessonPage, monkeypatch: pytest.
     address = {"REMOTE_ADDR": "192.0.2.77"}
     codes = [client.post("/lessons/one/mark", {"complete": "yes"}, **address).status_code for _ in range(3)]  # type: ignore[arg-type]  # the client's extra
     assert codes == [302, 302, 429]
-    assert attempts.tried(browser_of(client), one) == {}
+    assert attempts.summary_of(browser_of(client), one) == {}

@@ -7,9 +7,9 @@ from wagtail.models import PageViewRestriction
 
 from lessons.search import index, lessons
 from lessons.search.excerpts import excerpt, marked, stem_pattern
-from lessons.search.find import LIMIT, Found, find
 from lessons.search.index import Entry, Kind
 from lessons.search.models import SearchEntry, SearchWord
+from lessons.search.results import LIMIT, Found, find
 from lessons.search.words import query_words, words
 from tests.lessons.conftest import MakeLesson, text_block
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 
-from edgelearn.web import work
+from edgelearn.web import work_budget
 from edgelearn.web.front_cache import PAGES
 from lessons.labs import LABS
 from lessons.labs.freshness.form import FreshnessForm
@@ -20,26 +20,26 @@ CLIENT = "127.0.0.1"
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """No budget fills up while a test runs."""
-    monkeypatch.setattr("edgelearn.web.work.monotonic", lambda: 1_000.0)
+    monkeypatch.setattr("edgelearn.web.work_budget.monotonic", lambda: 1_000.0)
 
 
 @pytest.fixture
 def charged(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What was charged, question by question."""
     asked: list[float] = []
-    spend = work.BUDGETS.spend
+    spend = work_budget.BUDGETS.spend
 
     def noted(client: str, units: float) -> float:
         asked.append(units)
         return spend(client, units)
 
-    monkeypatch.setattr(work.BUDGETS, "spend", noted)
+    monkeypatch.setattr(work_budget.BUDGETS, "spend", noted)
     return asked
 
 
 def exhaust() -> None:
     """Spend all that the tests' client has."""
-    while not work.BUDGETS.spend(CLIENT, 1):
+    while not work_budget.BUDGETS.spend(CLIENT, 1):
         pass
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from edgelearn.proxy.incoming_requests import Incoming
 from edgelearn.proxy.page.admission import why_not
-from edgelearn.proxy.page.answers import STATIC
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.page.responses import STATIC
 from edgelearn.sim.messages import Headers
 from tests.proxy.stage import CACHED, ECHO, Got, Stage, in_loop, run, staged
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from edgelearn.proxy.policy_file import settings
-from edgelearn.proxy.running import within_descriptors
+from edgelearn.proxy.process import within_descriptors
 from edgelearn.proxy.settings import Limits, Origin, Settings
 
 EVERYTHING = """

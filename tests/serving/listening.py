@@ -9,10 +9,10 @@ from typing import Any
 from edgelearn.proxy.connections import Connections
 from edgelearn.proxy.settings import Limits, Origin, Settings, Timeouts
 from edgelearn.proxy.wire import Wire
-from edgelearn.serving.calling import Application
 from edgelearn.serving.environ import Environ
 from edgelearn.serving.lanes import Bounds, Lane
 from edgelearn.serving.site import Rules, Site
+from edgelearn.serving.wsgi_call import Application
 from tests.proxy.stage import RawClient, Stage
 
 ONE_THREAD = Bounds(threads=1, waiting=10, waiting_per_client=5, waiting_s=10.0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.incoming_requests import Incoming
 from edgelearn.serving.environ import Environ, environ_of
 from edgelearn.sim.messages import Headers
 

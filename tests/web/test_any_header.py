@@ -13,7 +13,7 @@ from django.test.client import ClientHandler
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.incoming_requests import Incoming
 from edgelearn.serving.environ import environ_of
 from edgelearn.sim.messages import Headers
 from edgelearn.web import front_cache

@@ -11,14 +11,14 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import override_settings
 
-from edgelearn.web import assets, collecting, modules
+from edgelearn.web import assets, collect_static, modules
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("collected") / "static"
     with override_settings(STATIC_ROOT=root):
-        assert collecting.collect_if_changed()
+        assert collect_static.collect_if_changed()
         yield root
 
 
@@ -76,13 +76,13 @@ def test_only_hashed_names_are_kept(collected: Path) -> None:
 
 
 def test_unchanged_sources_are_not_collected_again(collected: Path) -> None:
-    assert not collecting.collect_if_changed()
+    assert not collect_static.collect_if_changed()
 
 
 def test_a_changed_source_is_collected_and_leaves_the_others_alone(collected: Path, tmp_path: Path) -> None:
     (tmp_path / "new.css").write_text("p { color: red }")
     before = {path: path.stat().st_mtime_ns for path in collected.rglob("*.br")}
     with override_settings(STATICFILES_DIRS=[*settings.STATICFILES_DIRS, tmp_path]):
-        assert collecting.collect_if_changed()
+        assert collect_static.collect_if_changed()
     assert len(list(collected.glob("new.*.css"))) == 1
     assert {path: path.stat().st_mtime_ns for path in before} == before

@@ -1,4 +1,4 @@
-"""Are the database and the cache that are set within reach? Asked before the tests that need them."""
+"""Checks that the configured database and cache are reachable, before tests that need them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py edgeproxy --origin URL`: a caching reverse proxy that says of each answer why. It needs no database."""
+"""`manage.py edgeproxy --origin URL`: a caching reverse proxy that explains its decisions. Needs no database."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from edgelearn.bounded_file import read_bounded
 from edgelearn.proxy.policy_file import MAX_CHARS, settings
-from edgelearn.proxy.running import run
+from edgelearn.proxy.process import run
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Makes everything ready that isn't yet, then becomes the server. What is ready already costs next to nothing.
+"""Prepares what isn't ready yet, then starts the server. Fast if everything is ready.
 
 Of several instances on one database that start at once, one makes it ready while the others wait.
 """
@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from edgelearn import env
 from edgelearn.locks import preparing_lock
-from edgelearn.web.collecting import collect_if_changed
+from edgelearn.web.collect_static import collect_if_changed
 
 
 class Command(BaseCommand):

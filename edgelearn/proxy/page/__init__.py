@@ -1,1 +1,1 @@
-"""The page at /.edge/: what the proxy decided lately and why, what it keeps, and a way to purge it."""
+"""The page at /.edge/: recent decisions with their reasons, stored copies, and purging."""

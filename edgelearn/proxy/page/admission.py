@@ -1,4 +1,4 @@
-"""Who may see the page, and who may purge. Pure.
+"""Access control for the page and for purging. Pure.
 
 The page tells what others asked for, so it is for this machine only, unless the policy says otherwise. A browser here
 may still be led by foreign pages: names made to point here (DNS rebinding) and forms of other sites get nothing.
@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from secrets import compare_digest
 from urllib.parse import urlsplit
 
-from edgelearn.proxy.requests import Incoming
+from edgelearn.proxy.incoming_requests import Incoming
 
 PREFIX = "/.edge"
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via", "CDN-Loop")

@@ -1,4 +1,4 @@
-"""Sessions, former addresses, and the shared counters of limits."""
+"""Sessions, former addresses and the shared rate-limit counters."""
 
 from lessons.accounts.models.cached import CachedValue
 from lessons.accounts.models.former_address import FormerAddress

@@ -1,4 +1,4 @@
-"""The table of `edgelearn.web.database_cache`: what counts limits and shares them where there is no Redis."""
+"""The table behind `edgelearn.web.database_cache`, which counts rate limits if there is no Redis."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Addresses that accounts had until lately, and can have back."""
+"""Previous e-mail addresses of accounts, which can be restored for a limited time."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The sessions of those who are signed in, each with whose it is; `accounts.sessions` reads and writes them."""
+"""Database sessions with their account; read and written by `accounts.sessions`."""
 
 from importlib import import_module
 

@@ -1,1 +1,1 @@
-"""Pages of accounts beside django-allauth's own."""
+"""Account pages in addition to django-allauth's."""

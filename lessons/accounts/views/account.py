@@ -1,4 +1,4 @@
-"""Account pages: django-allauth's, held to this site's rules, and the few that are our own."""
+"""Account pages: django-allauth's, adapted to this site, and our own."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -30,9 +30,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons.accounts import mail, reverting, roles
-from lessons.accounts.reverting import NotRevertedError
-from lessons.accounts.verified import is_verified
+from lessons.accounts import address_reversal, mail, roles
+from lessons.accounts.address_reversal import NotRevertedError
+from lessons.accounts.verification import is_verified
 
 View = Callable[..., HttpResponseBase]
 
@@ -184,9 +184,9 @@ def revert_email(request: HttpRequest, token: str) -> HttpResponse:
     and the page for a new password."""
     try:
         if request.method != "POST":
-            context = {"former": reverting.former_address(token), "token": token}
+            context = {"former": address_reversal.former_address(token), "token": token}
             return render(request, "account/email_revert.html", context)
-        user = reverting.revert(token)
+        user = address_reversal.revert(token)
     except NotRevertedError as refused:
         return render(request, "account/email_revert.html", {"refused": str(refused)}, status=HTTPStatus.GONE)
     logout(request)
@@ -209,7 +209,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @private_fragment
-def authors_door(request: HttpRequest) -> HttpResponse:
+def become_author(request: HttpRequest) -> HttpResponse:
     """Where Wagtail sends whoever may not be in its admin: to sign in, or to a page that says what is missing."""
     wanted = get_next_redirect_url(request) or ""
     wanted = wanted if wanted.startswith("/") else reverse("wagtailadmin_home")

@@ -1,4 +1,4 @@
-"""The patterns from which lessons begin, and their words on what belongs where, which are never published.
+"""Lesson patterns, with writing instructions that are never published.
 
 A pattern is a file here, a member of `Pattern` and a sentence in `BeginForm`. Each of its lines of three words or more,
 headings apart, is an instruction to the author: `checks` refuses to publish a lesson that still contains it.
@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from lessons.authoring.texts import texts_in
+from lessons.authoring.body_texts import texts_in
 from lessons.course.files.checking import checked_body
 from lessons.course.text import lesson as lesson_file
 from lessons.course.text.lesson import LessonText

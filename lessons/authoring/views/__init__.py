@@ -1,1 +1,1 @@
-"""The workplace's own pages, inside Wagtail's admin and under its policy; Wagtail lets only authors in."""
+"""The workplace's pages inside Wagtail's admin, which admits authors only."""

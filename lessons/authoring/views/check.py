@@ -1,4 +1,4 @@
-"""The whole draft looked at as for publishing, on a page of its own, with the challenges' figures."""
+"""A page with the full check of a draft, including figures for its challenges."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""What the editor's own parts ask for: what can be linked to, a text's preview, a lab to be set up by playing."""
+"""Endpoints for the editor: link targets, text previews, and setting up a lab by playing it."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.http import require_POST, require_safe
 
-from edgelearn.web import limits, work
+from edgelearn.web import limits, work_budget
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.csp import strict_policy
 from lessons.course import access, glossary, markdown
@@ -59,7 +59,7 @@ def play(request: HttpRequest, slug: str) -> HttpResponse:
     """
     lab, query = lab_of(slug), request.GET.copy()
     start = lab.form_class(QueryDict(query.pop("start", [""])[-1]))
-    if not work.spend(request, work_asked(lab, query, base=None if start.problems() else start.values)):
+    if not work_budget.spend(request, work_asked(lab, query, base=None if start.problems() else start.values)):
         return limits.refusal(request)
     refused = start.problems()  # to be corrected in the lab itself
     context = own_page(lab, start.query) if refused else own_page(lab, query, base=start.values)

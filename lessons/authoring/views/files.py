@@ -1,4 +1,4 @@
-"""The course as files: taken along as a zip, and brought back with a preview of what that changes."""
+"""Export and import of the course as zips, with a preview before importing."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ from edgelearn.web import limits
 from edgelearn.web.expense import always, expensive, posts
 from edgelearn.web.uploads import editors, takes_upload
 from lessons.accounts import roles
-from lessons.authoring import downloads, pending, turn
+from lessons.authoring import exports, import_lock, pending_imports
 from lessons.authoring.forms import ZipForm
 from lessons.authoring.import_plan import Plan, TooMuchError, plan
 from lessons.authoring.importing import ChangedMeanwhileError, Imported, imported
@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     if not limits.spend(request, "import", limit=IMPORTS, per_s=PER_S):
         return limits.refusal(request)
-    with turn.taken(author(request)) as is_mine:
+    with import_lock.taken(author(request)) as is_mine:
         return _received(request, form) if is_mine else _busy(request)
 
 
@@ -55,7 +55,7 @@ def export(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("unit", "")
     unit = get_object_or_404(Unit, slug=slug) if slug else None
     try:
-        held = downloads.of_course_or_unit(author(request), unit, drafts="drafts" in request.GET)
+        held = exports.of_course_or_unit(author(request), unit, drafts="drafts" in request.GET)
     except UnwritableError as error:
         return _nothing(request, f"{error} Nothing was exported; export without drafts, or finish it first.")
     return _zip(slug or "course", held) if held else _nothing(request, "There is no lesson in it to export.")
@@ -68,12 +68,12 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     if not limits.spend(request, "export", limit=EXPORTS, per_s=PER_S):
         return limits.refusal(request)
     try:
-        found = downloads.of_lesson(author(request), pk)
+        found = exports.of_lesson(author(request), pk)
     except UnwritableError as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("authoring-check", args=[pk]))
     if found is None:
-        raise Http404("There is no such lesson for you to take along.")
+        raise Http404("There is no such lesson for you to export.")
     return _zip(*found)
 
 
@@ -83,32 +83,32 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """What the zip that was sent would change; posted, it does that or is thrown away."""
     person = author(request)
-    kept = pending.of(person)
+    kept = pending_imports.of(person)
     if "discard" in request.POST or kept is None:
-        pending.forget(person)
+        pending_imports.forget(person)
         if kept is None:
             messages.warning(request, "There is no file to import; it is kept for an hour. Choose it again.")
         return HttpResponseRedirect(reverse("authoring-files"))
     if not limits.spend(request, "import", limit=IMPORTS, per_s=PER_S):
         return limits.refusal(request)
-    with turn.taken(person) as is_mine:
-        return _looked_at(request, person, kept) if is_mine else _busy(request)
+    with import_lock.taken(person) as is_mine:
+        return _previewed(request, person, kept) if is_mine else _busy(request)
 
 
 def _received(request: HttpRequest, form: ZipForm) -> HttpResponse:
     """Keep the zip that was sent, and lead to its preview; or say at the form why it is not read."""
     if not form.is_valid():
         return _page(request, form)
-    pending.keep(author(request), form.cleaned_data["file"].name, form.cleaned_data["content"])
+    pending_imports.keep(author(request), form.cleaned_data["file"].name, form.cleaned_data["content"])
     return HttpResponseRedirect(reverse("authoring-import"))
 
 
-def _looked_at(request: HttpRequest, person: User, kept: PendingImport) -> HttpResponse:
+def _previewed(request: HttpRequest, person: User, kept: PendingImport) -> HttpResponse:
     """Show what the zip would change, or do it."""
     try:
         planned = plan(person, archive.read(bytes(kept.content)))
     except (ArchiveError, TooMuchError) as error:
-        return _thrown_away(request, person, error)
+        return _discarded(request, person, error)
     if request.method != "POST":
         return _preview(request, kept.file_name, planned)
     return _confirmed(request, kept.file_name, planned)
@@ -123,13 +123,13 @@ def _confirmed(request: HttpRequest, file_name: str, planned: Plan) -> HttpRespo
         done = imported(person, planned, over=over, publish="publish" in request.POST)
     except ChangedMeanwhileError:
         return _preview(request, file_name, plan(person, archive.read(_content(person))), CHANGED)
-    pending.forget(person)
+    pending_imports.forget(person)
     messages.success(request, _told(done), buttons=_buttons(done))
     return HttpResponseRedirect(reverse("authoring-files"))
 
 
 def _busy(request: HttpRequest) -> HttpResponse:
-    messages.error(request, turn.BUSY)
+    messages.error(request, import_lock.BUSY)
     return _page(request, ZipForm(), HTTPStatus.CONFLICT)
 
 
@@ -139,7 +139,7 @@ def _nothing(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 def _content(person: User) -> bytes:
-    kept = pending.of(person)
+    kept = pending_imports.of(person)
     return bytes(kept.content) if kept else b""
 
 
@@ -166,8 +166,8 @@ def _page(request: HttpRequest, form: ZipForm, status: HTTPStatus | None = None)
     return render(request, "authoring/files.html", context, status=status or usual)
 
 
-def _thrown_away(request: HttpRequest, person: User, error: Exception) -> HttpResponse:
-    pending.forget(person)
+def _discarded(request: HttpRequest, person: User, error: Exception) -> HttpResponse:
+    pending_imports.forget(person)
     messages.error(request, str(error))
     return HttpResponseRedirect(reverse("authoring-files"))
 

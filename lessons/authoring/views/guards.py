@@ -1,4 +1,4 @@
-"""Who gets to the workplace's pages: whoever has the right; to others the page, or the lesson, is not there."""
+"""Access to the workplace's pages. Without the right, a page or lesson is a 404."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""Wagtail's editor of a lesson: what its autosave tells besides, and what happens when two people write at once.
+"""Wagtail's lesson editor with live validation, and a warning if two people edit the same lesson.
 
 Wagtail asks before it overwrites, but only where its script noticed in time; here the server itself refuses to put
 anything over a version that whoever writes doesn't know of. What they wrote is kept before them, and who wins is theirs
@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from lessons.authoring import faults
+from lessons.authoring import live_validation
 from lessons.course.models import LessonPage
 
 OVERWRITES = "overwrites_revision_id"  # authoring.js says so once the person was asked by Wagtail's dialog
@@ -39,11 +39,11 @@ class LessonEditView(EditView):
         """Why nothing was saved; the form's faults, each by its input's name, so that authoring.js shows them there."""
         told = {"success": False, "error_code": error_code, "error_message": error_message}
         if error_code == "validation_error":
-            told["faults"] = faults.refused(self.form)
+            told["faults"] = live_validation.errors_by_input(self.form)
         return JsonResponse(told, status=HTTPStatus.BAD_REQUEST)
 
     def _with_doubts(self, saved: dict[str, Any]) -> JsonResponse:
-        return JsonResponse(saved | {"faults": faults.doubtful(self.page.body, self.request.POST)})
+        return JsonResponse(saved | {"faults": live_validation.warnings_by_input(self.page.body, self.request.POST)})
 
     def _knows(self) -> bool:
         return bool(self.request.POST.get(OVERWRITES) == str(self.latest_revision.pk))

@@ -1,4 +1,4 @@
-"""Who has which role in the workplace, and who is invited to a lesson."""
+"""Roles in the workplace, and invitations to lessons."""
 
 from http import HTTPStatus
 

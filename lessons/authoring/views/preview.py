@@ -1,4 +1,4 @@
-"""A draft as its author tries it: the page of the preview beside the editor, its personal part, and its questions.
+"""Previews of a draft: the page, its personal fragment and working questions.
 
 What is shown and marked is what stands in the editor at that moment (Wagtail keeps it for the preview), never what is
 published; and nothing that is answered here is kept.
@@ -16,7 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.views.pages.preview import PreviewOnEditView
 
-from edgelearn.web import limits, work
+from edgelearn.web import limits, work_budget
 from edgelearn.web.caching import View, private_fragment
 from edgelearn.web.csp import strict_policy
 from edgelearn.web.htmx import wants_fragment
@@ -27,11 +27,11 @@ from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import ChallengeKind
 from lessons.course.questions.kinds import KINDS, MODULES
 from lessons.course.questions.predict import PREDICT
+from lessons.course.questions.question_view import ShownQuestion
 from lessons.course.questions.questions import questions
-from lessons.course.questions.shown import ShownQuestion
-from lessons.learning import submitting
+from lessons.learning import submissions
 from lessons.pages import lesson_page
-from lessons.pages.views.pages import verdict
+from lessons.pages.views.public import verdict
 
 ANSWERS, PER_S = 120, 60  # grading simulates
 
@@ -53,7 +53,7 @@ def _tried(view: View) -> View:
 def whole(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole lesson, as in the preview beside the editor, on a page of its own."""
     draft = _draft(request, pk)
-    if not work.spend(request, lesson_page.work_asked(draft, request.GET)):
+    if not work_budget.spend(request, lesson_page.work_asked(draft, request.GET)):
         return limits.refusal(request)
     return lesson_page.respond_to_author(request, draft, request.GET.get("mode", ""))
 
@@ -63,7 +63,7 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
 def mine(request: HttpRequest, pk: int) -> HttpResponse:
     """The questions with forms to post; and for the mode with an account, its name in the header."""
     lesson = _draft(request, pk)
-    asked = [submitting.untried(question, oob=True) for question in _questions(lesson).values()]
+    asked = [submissions.fresh_state(question, oob=True) for question in _questions(lesson).values()]
     context = {"questions": asked, "lesson": lesson, "as_learner": request.GET.get("mode") == LEARNER}
     return render(request, "authoring/try_mine.html", context)
 
@@ -75,10 +75,10 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     lesson = _draft(request, pk)
     question = _question(lesson, name)
     if request.method != "POST":
-        return _drawn(request, lesson, submitting.untried(question))
+        return _drawn(request, lesson, submissions.fresh_state(question))
     if not limits.spend(request, "try-answer", limit=ANSWERS, per_s=PER_S):
         return limits.refusal(request)
-    return _drawn(request, lesson, submitting.try_out(question, request.POST))
+    return _drawn(request, lesson, submissions.preview_submission(question, request.POST))
 
 
 @_tried
@@ -89,7 +89,7 @@ def solution(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     question = _question(lesson, name)
     if not isinstance(KINDS[question.type], ChallengeKind):
         raise Http404(f"The lesson has no challenge “{name}”.")
-    asked = submitting.untried(replace(question, solution_shown=True))
+    asked = submissions.fresh_state(replace(question, solution_shown=True))
     if wants_fragment(request):
         return render(request, "course/blocks/challenge_solution.html", {"asked": asked, "focused": True})
     return _drawn(request, lesson, asked)

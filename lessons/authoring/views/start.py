@@ -1,4 +1,4 @@
-"""Where a lesson begins: from the pattern, as a copy, with blocks brought over."""
+"""Starting a lesson from a pattern or a copy, or by copying blocks."""
 
 from http import HTTPStatus
 
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from lessons.authoring import beginning, rights
+from lessons.authoring import lesson_creation, rights
 from lessons.authoring.forms import BeginForm
 from lessons.authoring.views.guards import author, editable_lesson, number_in, only
 from lessons.course.models import LessonPage
@@ -21,9 +21,9 @@ read_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """A title, a unit and a pattern, and then the editor."""
     sent = request.POST if request.method == "POST" else None
-    form = BeginForm(sent, initial={"unit": beginning.usual_unit(author(request))})
+    form = BeginForm(sent, initial={"unit": lesson_creation.usual_unit(author(request))})
     if form.is_bound and form.is_valid():
-        return _to_editor(beginning.from_pattern(author(request), **form.cleaned_data))
+        return _to_editor(lesson_creation.from_pattern(author(request), **form.cleaned_data))
     context = {"form": form, "header_title": "Begin a lesson", "header_icon": "doc-empty"}
     return render(request, "authoring/start.html", context, status=_status(form))
 
@@ -33,9 +33,9 @@ def start(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest) -> HttpResponse:
     """The lessons that one may read; the chosen one becomes a draft of one's own."""
     if request.method == "POST":
-        return _to_editor(beginning.copy_of(_source(request, request.POST.get("lesson", "")), author(request)))
+        return _to_editor(lesson_creation.copy_of(_source(request, request.POST.get("lesson", "")), author(request)))
     context = {
-        "lessons": beginning.readable(author(request)),
+        "lessons": lesson_creation.readable(author(request)),
         "header_title": "Copy a lesson",
         "header_icon": "copy",
     }
@@ -50,12 +50,12 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
     source = _source(request, chosen) if chosen else None
     if source is not None and request.method == "POST":
         places = {place for each in request.POST.getlist("block") if (place := number_in(each)) is not None}
-        beginning.bring(draft, source, places, author(request))
+        lesson_creation.copy_blocks(draft, source, places, author(request))
         return _to_editor(draft)
     context = {
         "lesson": draft,
         "source": source,
-        "lessons": beginning.readable(author(request)) if source is None else (),
+        "lessons": lesson_creation.readable(author(request)) if source is None else (),
         "header_title": f"{draft.title}: blocks from another lesson",
         "header_icon": "copy",
     }
@@ -64,7 +64,7 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _source(request: HttpRequest, pk: str) -> LessonPage:
     number = number_in(pk)
-    found = None if number is None else beginning.source_of(author(request), number)
+    found = None if number is None else lesson_creation.source_of(author(request), number)
     if found is None:
         raise Http404("There is no such lesson for you to copy from.")
     return found

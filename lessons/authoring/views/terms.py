@@ -1,4 +1,4 @@
-"""The glossary in the workplace: every term one may see; those of one's own lessons are added, changed and removed."""
+"""The glossary in the workplace: all visible terms; those in one's own lessons can be edited."""
 
 from http import HTTPStatus
 

@@ -1,1 +1,1 @@
-"""The pages of classes: private all of them, plain forms and links, for people who are signed in."""
+"""Class pages: private, for signed-in users, with plain forms and links."""

@@ -1,4 +1,4 @@
-"""What instructors do with assignments: add, move, give another due date, remove."""
+"""Adding, moving, rescheduling and removing assignments."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -7,11 +7,11 @@ from django.urls import reverse
 from lessons.classes import access, assigning
 from lessons.classes.forms import DueForm
 from lessons.classes.models import Assignment
-from lessons.classes.views.answering import RefusalsAt, deed, done, form_page, sent, with_form
-from lessons.classes.views.inside import assign_form, assignments
+from lessons.classes.views.classroom import assign_form, assignments
+from lessons.classes.views.responses import RefusalsAt, action_view, done, form_page, sent, with_form
 
 
-@deed
+@action_view
 def assign(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """Assign a lesson or a path."""
     place = access.teaching(user, pk)
@@ -37,19 +37,19 @@ def assignment(request: HttpRequest, user: User, pk: int, number: int) -> HttpRe
     return with_form(request, "classes/assignment.html", form, **context)
 
 
-@deed
+@action_view
 def up(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """One place up."""
     return _moved(request, user, pk, number, by=-1)
 
 
-@deed
+@action_view
 def down(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """One place down."""
     return _moved(request, user, pk, number, by=1)
 
 
-@deed
+@action_view
 def remove(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """Taken back."""
     place = access.teaching(user, pk)

@@ -1,4 +1,4 @@
-"""Who teaches a class: inviting, accepting, removing, handing over."""
+"""Instructors of a class: inviting, accepting, removing and handing over."""
 
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from lessons.accounts.mail import complete_address
-from lessons.classes import access, teaching
+from lessons.classes import access, co_instructors
 from lessons.classes.forms import InviteForm
 from lessons.classes.models import Classroom, Membership
-from lessons.classes.views.answering import RefusalsAt, deed, done, form_page, sent, with_form
+from lessons.classes.views.responses import RefusalsAt, action_view, done, form_page, sent, with_form
 
 
 @form_page
@@ -22,30 +22,30 @@ def instructors(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     form = InviteForm(sent(request))
     if form.is_valid():
         with RefusalsAt(form):
-            teaching.invite(place.classroom, form.cleaned_data["name"])
+            co_instructors.invite(place.classroom, form.cleaned_data["name"])
             return _back(request, pk, "The invitation stands on their page of classes.")
     return _shown(request, place, form)
 
 
-@deed
+@action_view
 def invite_by_link(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A link that lets the first who opens it teach the class."""
-    teaching.invite_by_link(access.owning(user, pk).classroom)
+    co_instructors.invite_by_link(access.owning(user, pk).classroom)
     return _back(request, pk, "The link is below: it works once, and for 14 days.")
 
 
-@deed
+@action_view
 def withdraw(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """An invitation taken back."""
-    teaching.withdraw(access.owning(user, pk).classroom, number)
+    co_instructors.withdraw(access.owning(user, pk).classroom, number)
     return _back(request, pk, "The invitation is withdrawn.")
 
 
-@deed
+@action_view
 def remove(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """A co-instructor's teaching ended."""
     found = _co_instructor(access.owning(user, pk).classroom, number)
-    teaching.remove(found)
+    co_instructors.remove(found)
     return _back(request, pk, f"{found.user.username} no longer teaches the class.")
 
 
@@ -55,7 +55,7 @@ def hand_over(request: HttpRequest, user: User, pk: int, number: int) -> HttpRes
     place = access.owning(user, pk)
     heir = _co_instructor(place.classroom, number)
     if request.method == "POST":
-        teaching.hand_over(place, heir)
+        co_instructors.hand_over(place, heir)
         return _back(request, pk, f"{heir.user.username} owns the class now.")
     return render(request, "classes/hand_over.html", {"place": place, "classroom": place.classroom, "heir": heir})
 
@@ -64,23 +64,25 @@ def hand_over(request: HttpRequest, user: User, pk: int, number: int) -> HttpRes
 def invitation(request: HttpRequest, user: User, token: UUID) -> HttpResponse:
     """What one is invited to, and accepting it: only by the person, or by whoever has the link."""
     if request.method == "POST":
-        classroom = teaching.accept(user, token)
+        classroom = co_instructors.accept(user, token)
         return done(request, classroom.get_absolute_url(), f"You teach “{classroom.name}” now.")
-    offer = teaching.invitation(user, token)
+    offer = co_instructors.invitation(user, token)
     context = {"invitation": offer, "classroom": offer.classroom, "teachers": access.teachers(offer.classroom)}
     return render(request, "classes/invitation.html", context)
 
 
-@deed
+@action_view
 def decline(request: HttpRequest, user: User, token: UUID) -> HttpResponse:
     """The invitation turned down."""
-    teaching.decline(user, token)
+    co_instructors.decline(user, token)
     return done(request, reverse("classes"), "The invitation is declined.")
 
 
 def _shown(request: HttpRequest, place: Membership, form: Form) -> HttpResponse:
     classroom = place.classroom
-    offers = [(offer, complete_address(request, offer.get_absolute_url())) for offer in teaching.invitations(classroom)]
+    offers = [
+        (offer, complete_address(request, offer.get_absolute_url())) for offer in co_instructors.invitations(classroom)
+    ]
     context = {"place": place, "classroom": classroom, "teachers": access.teachers(classroom), "invitations": offers}
     return with_form(request, "classes/instructors.html", form, **context)
 

@@ -1,4 +1,4 @@
-"""The way into a class, by its code or link, and out of it."""
+"""Joining a class by code or link, and leaving it."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from lessons.classes import access, codes, joining
 from lessons.classes.forms import CodeForm
 from lessons.classes.limits import RefusedError
 from lessons.classes.models import Membership
-from lessons.classes.views.answering import RefusalsAt, done, form_page, sent, with_form
+from lessons.classes.views.responses import RefusalsAt, done, form_page, sent, with_form
 
 # Codes looked up by one account: more than anybody needs, and far too few to guess one.
 TRIES, TRIES_PER_S = 30, 3600

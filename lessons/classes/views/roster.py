@@ -1,4 +1,4 @@
-"""How a class stands: the roster, one learner, the file; and taking a learner out."""
+"""The roster, a single learner, the CSV file, and removing a learner."""
 
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from edgelearn.web import limits
-from lessons.classes import access, assigned, joining, roster, table
+from lessons.classes import access, assigned_lessons, joining, roster, roster_csv
 from lessons.classes.limits import RefusedError
 from lessons.classes.models import Classroom, Membership
-from lessons.classes.views.answering import deed, done, page
+from lessons.classes.views.responses import action_view, done, page
 
 EXPORTS, EXPORTS_PER_S = 20, 60
 
@@ -19,7 +19,7 @@ EXPORTS, EXPORTS_PER_S = 20, 60
 def learners(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """A page of the roster: learners in rows, assigned lessons in columns."""
     place = access.teaching(user, pk)
-    lessons = assigned.lessons_of(assigned.assigned(pk))
+    lessons = assigned_lessons.lessons_of(assigned_lessons.assigned(pk))
     sort = _sort(request)
     context = {
         "place": place,
@@ -27,7 +27,7 @@ def learners(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         "lessons": lessons,
         "page": roster.page(place.classroom, lessons, sort=sort, number=_number(request)),
         "sort": sort,
-        "columns": table.COLUMNS,
+        "columns": roster_csv.COLUMNS,
     }
     return render(request, "classes/roster.html", context)
 
@@ -38,8 +38,8 @@ def export(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     place = access.teaching(user, pk)
     if not limits.spend(request, "class-export", limit=EXPORTS, per_s=EXPORTS_PER_S):
         return limits.refusal(request)
-    lessons = assigned.lessons_of(assigned.assigned(pk))
-    text = table.as_csv(roster.rows(roster.learners(place.classroom), lessons))
+    lessons = assigned_lessons.lessons_of(assigned_lessons.assigned(pk))
+    text = roster_csv.as_csv(roster.rows(roster.learners(place.classroom), lessons))
     name = slugify(place.classroom.name) or "class"
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Robots-Tag": "noindex"}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
@@ -49,11 +49,13 @@ def export(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def learner(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """One learner's row, told at length."""
     place = access.teaching(user, pk)
-    (row,) = roster.rows([_learner(place.classroom, number)], assigned.lessons_of(assigned.assigned(pk)))
+    (row,) = roster.rows(
+        [_learner(place.classroom, number)], assigned_lessons.lessons_of(assigned_lessons.assigned(pk))
+    )
     return render(request, "classes/one_learner.html", {"place": place, "classroom": place.classroom, "row": row})
 
 
-@deed
+@action_view
 def remove(request: HttpRequest, user: User, pk: int, number: int) -> HttpResponse:
     """Out of the class."""
     found = _learner(access.teaching(user, pk).classroom, number)

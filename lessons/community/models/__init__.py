@@ -1,8 +1,8 @@
-"""Threads and posts, what moderators do, who is told."""
+"""Threads, posts, moderation and notifications."""
 
 from lessons.community.models.discussion import Follow, Post, Thread
 from lessons.community.models.moderation import Ban, ModerationEntry, Report
-from lessons.community.models.notices import Notification, OutgoingMail
+from lessons.community.models.notifications import Notification, OutgoingMail
 
 __all__ = [
     "Ban",

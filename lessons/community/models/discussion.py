@@ -1,4 +1,4 @@
-"""What people say to each other: threads, the posts in them, and who follows which. Who may do what is not here."""
+"""Threads, posts and follows. Permissions are elsewhere."""
 
 from typing import ClassVar
 

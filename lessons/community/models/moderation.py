@@ -1,4 +1,4 @@
-"""What keeps the discussion civil: reports, bans, and the log of everything that moderators did."""
+"""Reports, bans and the moderation log."""
 
 from typing import ClassVar
 

@@ -1,1 +1,1 @@
-"""The discussion's pages: read by everyone, written, moderated and told of in modules of their own."""
+"""The discussion's pages."""

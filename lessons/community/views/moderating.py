@@ -1,4 +1,4 @@
-"""Reporting, and the moderators' pages; to everyone else there are no such pages."""
+"""Reporting posts, and the moderators' pages, which are a 404 for others."""
 
 from functools import wraps
 from http import HTTPStatus
@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from edgelearn.web.caching import View, private_fragment
-from lessons.community import moderation, permission, reading
-from lessons.community.forms import DeedForm, ReportForm
+from lessons.community import moderation, permissions, public_posts
+from lessons.community.display import all_shown, shown
+from lessons.community.forms import ModerationForm, ReportForm
 from lessons.community.hierarchy import OutrankedError
 from lessons.community.models import Post
-from lessons.community.moderation import Action, Deed
-from lessons.community.permission import RefusedError
-from lessons.community.showing import all_shown, shown
-from lessons.community.views.answering import a_few_at_a_time, go, in_place, read_or_post, sign_in
-from lessons.community.views.reading import tells_what_is_accepted
+from lessons.community.moderation import Action, ModerationAction
+from lessons.community.permissions import RefusedError
+from lessons.community.views.public import tells_what_is_accepted
+from lessons.community.views.responses import a_few_at_a_time, go, in_place, read_or_post, sign_in
 
 
 def moderators_only(view: View) -> View:
@@ -27,7 +27,7 @@ def moderators_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permission.may_moderate(request.user):
+        if not permissions.may_moderate(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -39,7 +39,7 @@ def moderators_only(view: View) -> View:
 @a_few_at_a_time
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask moderators to look at a post, and say why."""
-    post = reading.public_post(pk)
+    post = public_posts.public_post(pk)
     if not isinstance(request.user, User):
         return sign_in(request, reverse("post-report", args=[pk]))
     form = ReportForm(request.POST if request.method == "POST" else None)
@@ -47,7 +47,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
         return _report(request, post, {"form": form}, status)
     try:
-        permission.may_write(request.user)
+        permissions.may_write(request.user)
         first = moderation.report(post, request.user, form.cleaned_data["reason"])
     except RefusedError as refused:
         form.add_error(None, str(refused))
@@ -86,11 +86,11 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     found = moderation.any_post(pk)
     if found is None:
         raise Http404("There is no such post.")
-    form = DeedForm(request.POST if request.method == "POST" else None)
+    form = ModerationForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _moderated(request, found, form, HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK)
     assert isinstance(request.user, User)
-    deed = Deed(moderator=request.user, post=found, reason=form.cleaned_data["reason"], days=form.days)
+    deed = ModerationAction(moderator=request.user, post=found, reason=form.cleaned_data["reason"], days=form.days)
     try:
         moderation.act(Action(form.cleaned_data["action"]), deed)
     except OutrankedError as outranked:
@@ -106,7 +106,7 @@ def _report(request: HttpRequest, post: Post, context: dict[str, Any], status: H
     return in_place(request, "community/report_page.html", "community/report.html", context, status)
 
 
-def _moderated(request: HttpRequest, post: Post, form: DeedForm, status: HTTPStatus) -> HttpResponse:
+def _moderated(request: HttpRequest, post: Post, form: ModerationForm, status: HTTPStatus) -> HttpResponse:
     assert isinstance(request.user, User)
     context = {
         "post": shown(post),

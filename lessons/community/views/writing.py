@@ -1,4 +1,4 @@
-"""Starting, replying, quoting, previewing, editing, deleting: private, with forms and tokens; nothing typed is lost."""
+"""Writing posts: starting, replying, quoting, previewing, editing and deleting. Input is never lost."""
 
 import json
 from http import HTTPStatus
@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
-from lessons.community import markup, permission, reading, writing
+from lessons.community import markup, permissions, public_posts, writing
+from lessons.community.display import mine, shown
 from lessons.community.forms import PostForm, ThreadForm
 from lessons.community.models import Post, Thread
-from lessons.community.permission import RefusedError
+from lessons.community.permissions import RefusedError
 from lessons.community.quoting import quoted
-from lessons.community.showing import mine, shown
-from lessons.community.views.answering import a_few_at_a_time, fresh, go, in_place, read_or_post, sign_in
+from lessons.community.views.responses import a_few_at_a_time, fresh, go, in_place, read_or_post, sign_in
 from lessons.course import access
 from lessons.course.models import LessonPage
 
@@ -52,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @a_few_at_a_time
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The form to reply to a thread, with `?quote=` a post quoted; posting it answers with the post in place."""
-    thread = reading.public_thread(pk)
+    thread = public_posts.public_thread(pk)
     if request.method != "POST":
         initial = {"text": quoted(_of_thread(thread, request.GET["quote"])) if "quote" in request.GET else ""}
         return _reply_form(request, thread, PostForm(initial=initial))
@@ -74,7 +74,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @a_few_at_a_time
 def quote(request: HttpRequest, pk: int) -> HttpResponse:
     """The reply form with a post quoted below what is typed already. (Without JavaScript: a link to the reply page.)"""
-    post = reading.public_post(pk)
+    post = public_posts.public_post(pk)
     text = quoted(post, before=request.POST.get("text", ""))
     return _reply_form(request, post.thread, PostForm(initial={"text": text}))
 
@@ -127,15 +127,15 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def post_here(request: HttpRequest, pk: int) -> HttpResponse:
     """A post with what one may do with it, for its place in the page; opened directly, the page itself."""
     if not wants_fragment(request):
-        return go(request, reading.public_post(pk).get_absolute_url())
-    return render(request, "community/post.html", _post_context(request, reading.public_post(pk)))
+        return go(request, public_posts.public_post(pk).get_absolute_url())
+    return render(request, "community/post.html", _post_context(request, public_posts.public_post(pk)))
 
 
 @require_safe
 @private_fragment
 def post_options(request: HttpRequest, pk: int) -> HttpResponse:
     """What one may do with a post, as a page of links: for browsers without JavaScript."""
-    post = reading.public_post(pk)
+    post = public_posts.public_post(pk)
     if not request.user.is_authenticated:
         return sign_in(request, request.get_full_path())
     return render(request, "community/options.html", _post_context(request, post) | {"thread": post.thread})
@@ -144,14 +144,14 @@ def post_options(request: HttpRequest, pk: int) -> HttpResponse:
 def _person(request: HttpRequest) -> Any:
     """Whoever asks; raises RefusedError for the anonymous, so that what they typed comes back with the sentence."""
     if not request.user.is_authenticated:
-        permission.may_write(request.user)
+        permissions.may_write(request.user)
     return request.user
 
 
 def _own(request: HttpRequest, pk: int) -> Post:
     """A post that the one who asks may change; to all others there is no such post."""
-    post = reading.public_post(pk)
-    if not permission.may_change(request.user, post):
+    post = public_posts.public_post(pk)
+    if not permissions.may_change(request.user, post):
         raise Http404("There is no such post of yours.")
     return post
 
@@ -159,7 +159,7 @@ def _own(request: HttpRequest, pk: int) -> Post:
 def _of_thread(thread: Thread, text: str) -> Post:
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise Http404("There is no such post.")
-    post = reading.public_post(int(text))
+    post = public_posts.public_post(int(text))
     if post.thread_id != thread.pk:
         raise Http404("There is no such post in this thread.")
     return post
@@ -173,7 +173,7 @@ def _refusal(request: HttpRequest, thread: Thread | None = None) -> str:
     """Why someone who is signed in can't write here, before they type anything."""
     try:
         if request.user.is_authenticated:
-            permission.may_reply(request.user, thread) if thread else permission.may_write(request.user)
+            permissions.may_reply(request.user, thread) if thread else permissions.may_write(request.user)
     except RefusedError as refused:
         return str(refused)
     return ""
@@ -255,7 +255,7 @@ def _posted_elsewhere(request: HttpRequest, post: Post, *, draft: str) -> HttpRe
 
 def _changed(request: HttpRequest, pk: int) -> HttpResponse:
     """A post as it is now, in its place or on its page."""
-    post = reading.public_post(pk)
+    post = public_posts.public_post(pk)
     address = fresh(post.get_absolute_url(), uuid4().hex[:12])
     if not wants_fragment(request):
         return go(request, address)

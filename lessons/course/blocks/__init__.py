@@ -1,1 +1,1 @@
-"""The typed blocks of a lesson's body: one definition each, for the editor, the page and the plain text."""
+"""The typed blocks of a lesson's body. One definition serves the editor, the page and the text format."""

@@ -1,4 +1,4 @@
-"""A lesson's body: which blocks there are, and what must hold between them.
+"""A lesson's body: its block types, and rules that involve several blocks.
 
 A new block is a module beside this one (one that is only read: a `StillBlock` in `still`), an entry in `LessonBody` and
 a template in `templates/blocks/`. The round-trip property test must draw it.
@@ -12,15 +12,15 @@ from django.core.exceptions import BadRequest, ValidationError
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue, StructBlockValidationError
 from wagtail.fields import StreamField
 
-from lessons.course.blocks.about_lab import AboutLabBlock
 from lessons.course.blocks.challenge import challenge_blocks
 from lessons.course.blocks.lab import LabBlock, block_type
+from lessons.course.blocks.lab_reference import LabReferenceBlock
 from lessons.course.blocks.number import NumberBlock
 from lessons.course.blocks.picture import PICTURE, PictureBlock
 from lessons.course.blocks.predict import PredictBlock
 from lessons.course.blocks.quiz import QuizBlock
 from lessons.course.blocks.sorter import SorterBlock
-from lessons.course.blocks.still import CalloutBlock, CodeBlock, ProviderNoteBlock
+from lessons.course.blocks.static import CalloutBlock, CodeBlock, ProviderNoteBlock
 from lessons.course.blocks.text import MarkdownBlock
 from lessons.course.text import body as plain_text
 from lessons.labs import LABS
@@ -140,7 +140,7 @@ def _dangling(stream: StreamValue) -> dict[int, ValidationError]:
     asked: set[str] = set()
     errors = {}
     for number, child in enumerate(stream):
-        if not isinstance(child.block, AboutLabBlock):
+        if not isinstance(child.block, LabReferenceBlock):
             continue
         found = child.block.faults(child.value, labs)
         if isinstance(child.block, PredictBlock) and child.value["lab"] in asked:

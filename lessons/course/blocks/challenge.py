@@ -1,4 +1,4 @@
-"""The challenge block: a lab with start settings, what the learner may set, goals, hints and a solution.
+"""The challenge block: a lab with initial settings, editable controls, goals, hints and a solution.
 
 There is one for each lab that can be graded, made from that lab's form like the lab block. In a lesson's file:
 
@@ -43,7 +43,7 @@ from lessons.course.blocks.lab import (
     settings_groups,
     stock_block,
 )
-from lessons.course.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock, folded, naming
+from lessons.course.blocks.overrides import NameBlock, OverridesBlock, PlainListBlock, folded, naming
 from lessons.course.blocks.text import MarkdownBlock
 from lessons.course.questions.challenge_checks import faults
 from lessons.course.questions.challenges import Challenge, challenge_of, settable
@@ -66,7 +66,7 @@ def challenge_blocks() -> list[tuple[str, "ChallengeBlock"]]:
     return [(challenge_type(lab), ChallengeBlock(lab)) for lab in LABS.values() if lab.requests is not None]
 
 
-class GoalBlock(SparseStructBlock):
+class GoalBlock(OverridesBlock):
     """One goal: a metric of the lab, a comparison, a value, and the part of the run that counts."""
 
     def __init__(self, lab: Lab, **kwargs: Any) -> None:
@@ -108,7 +108,7 @@ class GoalBlock(SparseStructBlock):
         return cleaned
 
 
-class SolutionBlock(SparseStructBlock):
+class SolutionBlock(OverridesBlock):
     """Values for the learner's controls, each of which may be left empty."""
 
     def __init__(self, lab: Lab, **kwargs: Any) -> None:

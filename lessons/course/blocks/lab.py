@@ -1,4 +1,4 @@
-"""The lab block: made from a lab's form, field by field, of Wagtail's stock blocks.
+"""The lab block, derived from a lab's form: each field becomes one of Wagtail's stock blocks.
 
 (One generic block around the form's own widgets would change values that nobody touched.)
 """
@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
-from lessons.course.blocks.sparse import NameBlock, PlainTextBlock, SparseStructBlock, folded, naming
+from lessons.course.blocks.overrides import NameBlock, OverridesBlock, PlainTextBlock, folded, naming
 from lessons.labs.base import Lab
 
 FIXED = "Shown beside the controls with the values that they have here."
@@ -25,7 +25,7 @@ def block_type(lab: Lab) -> str:
     return f"{lab.slug}{_SUFFIX}"
 
 
-class LabSettingsBlock(SparseStructBlock):
+class LabSettingsBlock(OverridesBlock):
     """A block that carries a lab's settings, all of them in its own fields, beside what it has of its own."""
 
     def __init__(self, lab: Lab, children: Sequence[tuple[str, Any]], **kwargs: Any) -> None:

@@ -1,4 +1,6 @@
-"""The number block: a figure to be worked out, true by a lab's run where possible, so that it can't go stale."""
+"""The number block: a figure to calculate. The correct value comes from a lab's run where possible, so it stays up to
+date.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -7,16 +9,16 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
-from lessons.course.blocks.about_lab import AboutLabBlock, no_such, no_such_lab
+from lessons.course.blocks.lab_reference import LabReferenceBlock, no_such, no_such_lab
+from lessons.course.blocks.overrides import NameBlock, folded, naming
 from lessons.course.blocks.settings import SettingsBlock
-from lessons.course.blocks.sparse import NameBlock, folded, naming
 from lessons.course.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 
 OF_LAB = ("metric", "from_s", "to_s", "set")
 
 
-class NumberBlock(AboutLabBlock):
+class NumberBlock(LabReferenceBlock):
     """A question whose answer is a number: a metric of a lab's run, or a value that stands here."""
 
     name = NameBlock()

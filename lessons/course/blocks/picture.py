@@ -20,7 +20,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import Image
 
 from lessons.course import markdown, pictures
-from lessons.course.blocks.sparse import NameBlock, SparseStructBlock
+from lessons.course.blocks.overrides import NameBlock, OverridesBlock
 
 PICTURE = "picture"
 MOST_OF_ALT = 300
@@ -75,7 +75,7 @@ class PictureNameBlock(ImageChooserBlock):
         default = ""
 
 
-class PictureBlock(SparseStructBlock):
+class PictureBlock(OverridesBlock):
     """An image, its text for those who don't see it, and a caption."""
 
     name = NameBlock()

@@ -1,4 +1,4 @@
-"""The predict block: a question about a lab's run, to be answered before the decisive part is played."""
+"""The predict block: a prediction about a lab's run, made before the decisive part is played."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
-from lessons.course.blocks.about_lab import AboutLabBlock, no_such, no_such_lab
-from lessons.course.blocks.sparse import NameBlock, PlainListBlock, SparseStructBlock, naming
+from lessons.course.blocks.lab_reference import LabReferenceBlock, no_such, no_such_lab
+from lessons.course.blocks.overrides import NameBlock, OverridesBlock, PlainListBlock, naming
 from lessons.course.blocks.text import MarkdownBlock
 from lessons.labs import LABS
 
@@ -18,7 +18,7 @@ FIGURES = {
 }
 
 
-class AnswerBlock(SparseStructBlock):
+class AnswerBlock(OverridesBlock):
     """One answer to choose: it is right when the metric is at least the one bound and below the other."""
 
     label = blocks.CharBlock(max_length=80)
@@ -38,7 +38,7 @@ class AnswerBlock(SparseStructBlock):
         return cleaned
 
 
-class PredictBlock(AboutLabBlock):
+class PredictBlock(LabReferenceBlock):
     """Question, the figure of a lab that answers it, and why it came out so."""
 
     name = NameBlock()

@@ -1,4 +1,4 @@
-"""The quiz block: a question, options with a feedback each, and an explanation for afterwards."""
+"""The quiz block: a question, options with individual feedback, and an explanation."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES
-from lessons.course.blocks.sparse import (
+from lessons.course.blocks.overrides import (
     NameBlock,
+    OverridesBlock,
     PlainListBlock,
     PlainTextBlock,
-    SparseStructBlock,
     folded,
     naming,
 )
@@ -35,7 +35,7 @@ class BeliefBlock(blocks.ChoiceBlock):
         return super().clean(value)
 
 
-class OptionBlock(SparseStructBlock):
+class OptionBlock(OverridesBlock):
     """One option: what it says, whether it is right, and what is said to whoever chooses it."""
 
     text = blocks.CharBlock(max_length=300, help_text="Markdown of one line.")
@@ -70,7 +70,7 @@ class OptionBlock(SparseStructBlock):
         )
 
 
-class QuizBlock(SparseStructBlock):
+class QuizBlock(OverridesBlock):
     """A question with options."""
 
     name = NameBlock()

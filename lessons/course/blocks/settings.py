@@ -1,4 +1,4 @@
-"""A table of lab settings that differ from a lab block's: in files a TOML table, in the editor the same as lines."""
+"""Lab settings that override those of a lab block: a TOML table in files, lines of text in the editor."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The sorter block: cards to be put into columns, with a feedback for each card in each column."""
+"""The sorter block: cards to sort into columns, with feedback per card and column."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks import BlockGroup, StructBlockValidationError
 
-from lessons.course.blocks.sparse import NameBlock, PlainListBlock, PlainTextBlock, SparseStructBlock, naming
+from lessons.course.blocks.overrides import NameBlock, OverridesBlock, PlainListBlock, PlainTextBlock, naming
 from lessons.course.blocks.text import MarkdownBlock
 
 COLUMNS = (2, 4)
 CARDS = (2, 12)
 
 
-class CardBlock(SparseStructBlock):
+class CardBlock(OverridesBlock):
     """One card: what it says, the column it belongs in, and what is said in each."""
 
     text = blocks.CharBlock(max_length=200, help_text="Markdown of one line.")
@@ -23,7 +23,7 @@ class CardBlock(SparseStructBlock):
     feedback = PlainListBlock(PlainTextBlock(rows=2), help_text="Markdown: one for each column, in their order.")
 
 
-class SorterBlock(SparseStructBlock):
+class SorterBlock(OverridesBlock):
     """Cards and columns."""
 
     name = NameBlock()

@@ -1,4 +1,4 @@
-"""The text block: Markdown between the labs."""
+"""The text block: Markdown."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 
-from lessons.course.blocks.sparse import PlainTextBlock
+from lessons.course.blocks.overrides import PlainTextBlock
 from lessons.course.text import body
 
 

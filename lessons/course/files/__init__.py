@@ -1,1 +1,1 @@
-"""The course between plain-text folders and the database: reading, loading, exporting."""
+"""The course as plain-text folders: reading, loading into the database, exporting."""

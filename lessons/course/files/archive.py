@@ -1,4 +1,4 @@
-"""A course's files as a zip: written the same each time, and read with every bound known before work begins.
+"""Course files as a zip: reproducible when written, with all limits checked before extraction.
 
 Whatever a zip may hold besides a course's files is refused with a sentence that names the file and the reason.
 """

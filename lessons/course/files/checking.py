@@ -1,4 +1,4 @@
-"""Whether a lesson's text makes a valid lesson, by the rules of blocks and model; each fault with line and field."""
+"""Validates a lesson's text by the rules of blocks and model. Errors have line and field."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

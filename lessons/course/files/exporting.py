@@ -1,4 +1,4 @@
-"""From the database into a course's files, in canonical form: what is published, or the drafts one is given."""
+"""Exports course files in canonical form: published lessons or given drafts."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A course's files, read and checked: what they say, and every fault with file, line and field."""
+"""Reads and validates course files. Errors have file, line and field."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 import tomli_w
 from wagtail.blocks import StreamValue
 
-from lessons.course.files import beside, files, path_file
+from lessons.course.files import files, path_file, picture_files
 from lessons.course.files.checking import check_fields, checked_body
 from lessons.course.files.files import COURSE_FILE, Files
 from lessons.course.files.path_file import PATHS_FILE, PathText
@@ -163,7 +163,7 @@ def _read_lessons(held: Files, names: Sequence[str], found: Found, known: Known)
         text = _collect(found, name, lambda name=name: plain_text.parse(text_of(held[name])))
         if text is not None:
             parsed[name] = text
-    pictures = beside.settle(parsed, held)
+    pictures = picture_files.settle(parsed, held)
     found += pictures.found
     needs = {**known, **{place(name)[1]: lesson.prerequisites for name, lesson in parsed.items()}}
     lessons = []

@@ -1,4 +1,4 @@
-"""From a course's folder into the database: all of it or nothing, and never over what an instructor changed.
+"""Loads a course folder into the database: all or nothing, without overwriting instructors' changes.
 
 Numbers that a lesson's prose states get a test, such as `tests/lessons/test_first_request_misses.py`.
 """
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from lessons.course.files import folder as course_folder
 from lessons.course.files import path_rows
-from lessons.course.files.beside import Add, added_or_not
 from lessons.course.files.folder import CourseFiles, Known, LessonFile, UnitText
 from lessons.course.files.pages import fill, page_digest
 from lessons.course.files.path_file import PathText
+from lessons.course.files.picture_files import Add, added_or_not
 from lessons.course.files.tree import course_page
 from lessons.course.models import CareerPath, CoursePage, LessonPage, Unit
 from lessons.course.text.lesson import parse_lines

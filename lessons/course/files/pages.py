@@ -1,4 +1,4 @@
-"""A lesson page as the text of its file, and back. A page's digest is that of its text."""
+"""Converts a lesson page to the text of its file and back. A page's digest is that of its text."""
 
 from hashlib import sha256
 from typing import Any

@@ -1,4 +1,4 @@
-"""Career paths as text: `paths.toml` beside the course's file. Reading tells each fault with line and field.
+"""Parses and writes `paths.toml`. Errors have line and field.
 
 Steps may name lessons that don't exist yet.
 """

@@ -1,4 +1,4 @@
-"""A career path as the text of its file, and back. A path's digest is that of its text and its place in the list."""
+"""Converts a career path to text and back. Its digest covers text and position."""
 
 from dataclasses import replace
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The place of the course in Wagtail's tree of pages: made where it is missing, so also after a test has flushed it."""
+"""The course's page in Wagtail's tree, created if it is missing (tests flush it)."""
 
 from django.conf import settings
 from wagtail.models import Locale, Page, Site

@@ -1,4 +1,4 @@
-"""The course's tables: units, the course page, lessons, career paths."""
+"""The course's tables: units, course page, lessons, career paths."""
 
 from lessons.course.models.course import CoursePage, Unit
 from lessons.course.models.lesson import LessonPage

@@ -1,4 +1,4 @@
-"""The course: one page under which all lessons sit, and the units that group them."""
+"""The course page, parent of all lessons, and the units that group them."""
 
 from typing import ClassVar
 

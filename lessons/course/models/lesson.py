@@ -1,4 +1,4 @@
-"""A lesson: a Wagtail Page, shown by our own view and by the same function in the editor's preview."""
+"""A lesson: a Wagtail page. Our view and the editor's preview render it with the same function."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress

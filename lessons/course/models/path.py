@@ -1,4 +1,4 @@
-"""Career paths: an ordered way through the lessons for a role or a provider, with a reason for each step.
+"""Career paths: lessons in order for a role or provider, with a reason for each step.
 
 A step names its lesson by slug and not by a key: a path may lead over lessons that nobody has written yet.
 """

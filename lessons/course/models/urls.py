@@ -1,4 +1,4 @@
-"""Pages of Wagtail's tree that are shown by our own views."""
+"""Wagtail pages that are served by our own views."""
 
 from django.conf import settings
 from django.http import HttpRequest

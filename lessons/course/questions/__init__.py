@@ -1,1 +1,1 @@
-"""Blocks that are answered: how each kind is asked, marked and shown. Pure; `lessons.learning` keeps the answers."""
+"""Question kinds: form, marking and display. Pure; `lessons.learning` stores the answers."""

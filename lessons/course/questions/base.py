@@ -1,4 +1,4 @@
-"""What a kind of answer block is: how it is asked, marked and shown again. Each kind has a module of its own here.
+"""The interface of a question kind. Each kind has its own module here.
 
 A kind knows no learner, no request and no database: the same answer is marked the same for everybody.
 """

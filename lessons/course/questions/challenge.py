@@ -1,4 +1,4 @@
-"""The challenge as a kind of answer block, one for each lab that can be graded.
+"""Challenges as a question kind, one per lab that supports grading.
 
 What is graded is what the controls show, from the start of the run: in a challenge's lab every control sets the run
 up, none is moved while it plays, so the run that is seen is the run that is graded (on the visible seed).
@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from lessons.course import markdown
-from lessons.course.questions import goal_words
+from lessons.course.questions import goal_text
 from lessons.course.questions.base import Marked, Question
 from lessons.course.questions.challenge_form import ChallengeForm
 from lessons.course.questions.challenges import Challenge, challenge_of
@@ -27,7 +27,7 @@ SEEN = "seen_solution"  # in what is kept of an attempt that came after the solu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldGoal:
+class GoalFeedback:
     """A goal as the page tells it; without an attempt, `visible`, `hidden` and `verdict` are empty."""
 
     wanted: str
@@ -51,7 +51,7 @@ class ChallengeFeedback:
     """What is said about an attempt."""
 
     sentence: str
-    goals: Sequence[ToldGoal]
+    goals: Sequence[GoalFeedback]
     held: int
     hidden_runs: int
     settings: Settings
@@ -103,9 +103,9 @@ class ShownChallengeForm(ChallengeForm):
         return markdown.render(self.question.value["task"]).html
 
     @property
-    def goals(self) -> list[ToldGoal]:
+    def goals(self) -> list[GoalFeedback]:
         """The goals, without what was reached."""
-        return [_told_goal(self.challenge.lab, goal) for goal in self.challenge.goals]
+        return [_goal_feedback(self.challenge.lab, goal) for goal in self.challenge.goals]
 
     @property
     def hints(self) -> list[SafeString]:
@@ -130,7 +130,7 @@ CHALLENGES = tuple(ChallengeKind(lab) for lab in LABS.values() if lab.requests i
 def _marked(
     question: Question, challenge: Challenge, given: Mapping[str, Any], after_solution: bool, grade: Grade
 ) -> Marked:
-    goals = [_told_goal(challenge.lab, each.goal, each) for each in grade.reached]
+    goals = [_goal_feedback(challenge.lab, each.goal, each) for each in grade.reached]
     held = sum(each.holds for each in goals)
     return Marked(
         given={**given, **({SEEN: True} if after_solution else {})},
@@ -158,18 +158,18 @@ def _problems(challenge: Challenge, given: Mapping[str, Any]) -> bool:
     return bool(challenge.lab.form_class.from_values(challenge.values(given)).problems())
 
 
-def _told_goal(lab: Lab, goal: Goal, reached: Reached | None = None) -> ToldGoal:
-    wanted, window = goal_words.wanted(lab, goal), goal_words.window(goal)
+def _goal_feedback(lab: Lab, goal: Goal, reached: Reached | None = None) -> GoalFeedback:
+    wanted, window = goal_text.wanted(lab, goal), goal_text.window(goal)
     if reached is None:
-        return ToldGoal(wanted=wanted, window=window)
+        return GoalFeedback(wanted=wanted, window=window)
     worst = goal.worst(reached.all)
-    return ToldGoal(
+    return GoalFeedback(
         wanted=wanted,
         window=window,
-        visible=goal_words.figure(lab, goal, reached.visible),
-        hidden=goal_words.figure(lab, goal, goal.worst(reached.hidden)) if reached.hidden else "",
+        visible=goal_text.figure(lab, goal, reached.visible),
+        hidden=goal_text.figure(lab, goal, goal.worst(reached.hidden)) if reached.hidden else "",
         holds=reached.holds,
-        verdict="reached" if reached.holds else goal_words.off(lab, goal, worst) or goal_words.NOTHING,
+        verdict="reached" if reached.holds else goal_text.off(lab, goal, worst) or goal_text.NOTHING,
     )
 
 

@@ -1,11 +1,11 @@
-"""What is wrong with a challenge: what an author is told before it can be published. The last checks run the lab."""
+"""Checks of a challenge before it is published. The last ones run the lab."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lessons.course.questions import goal_words
+from lessons.course.questions import goal_text
 from lessons.course.questions.challenges import Challenge, challenge_of
-from lessons.course.questions.proof import prove
+from lessons.course.questions.solvability import check_solvable
 from lessons.labs.base import Lab
 
 Fault = tuple[str, str]
@@ -66,9 +66,9 @@ def _refused(challenge: Challenge) -> Iterator[Fault]:
 
 def _misjudged(challenge: Challenge) -> Iterator[Fault]:
     """A start that is a solution, a solution that isn't one, or one that other requests might spoil."""
-    proof = prove(challenge)
+    proof = check_solvable(challenge)
     if proof.start_passes:
         yield "goals", "All goals are reached at the start already."
     for each in proof.goals:
         if not each.keeps_clear:
-            yield "solution", goal_words.too_close(challenge.lab, each, proof.seeds)
+            yield "solution", goal_text.too_close(challenge.lab, each, proof.seeds)

@@ -1,4 +1,4 @@
-"""What a learner gives to a challenge: a value for each control, by the lab's own fields, and nothing else."""
+"""The form of a challenge: a value for each editable control, using the lab's own fields."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""A challenge as a value: a lab with start settings, what the learner may set, the goals, and how it is graded.
+"""A challenge as a value: lab, initial settings, editable controls, goals and grading.
 
 Made from a challenge block's value. All that a learner gives are values for the controls; everything else, hidden
 seeds included, comes from here.

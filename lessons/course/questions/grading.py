@@ -1,4 +1,4 @@
-"""How far a lab's run reaches a challenge's goals, on the seed that is seen and on others: pure, and the same for all.
+"""Grades a lab's run against goals, on the visible seed and on hidden ones. Pure.
 
 A goal is a metric of the lab, a comparison and a value, over a stated window of the run. Here belong what a goal
 means and how a run is measured against it; who may be graded, how often and on which seeds is said elsewhere.

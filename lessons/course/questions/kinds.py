@@ -1,4 +1,4 @@
-"""The kinds of answer blocks, by block type: the one list that pages, views and records ask.
+"""The registry of question kinds, by block type.
 
 A new kind is a block in `lessons.course.blocks`, a module beside this one (form, `mark`, `recall`), a line here and a
 template in `templates/blocks/`; storing, exporting and its private page follow. MODULES names what its pages load

@@ -1,4 +1,4 @@
-"""The number: a figure to be worked out, right within a tolerance of what the simulator, or the author, says it is."""
+"""The number question: correct within a tolerance of the simulated or given value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from lessons.course import markdown
-from lessons.course.questions import measured
+from lessons.course.questions import lab_figures
 from lessons.course.questions.base import Marked, Question
 from lessons.course.questions.numbers import TypedNumber, apart
 from lessons.labs.fields import plain_number
@@ -88,7 +88,7 @@ def truth(question: Question) -> float | None:
         stated: float | None = value["value"]
         return stated
     part = question.labs[value["lab"]]
-    return measured.metric(part, value["metric"], changed=value["set"], from_s=value["from_s"], to_s=value["to_s"])
+    return lab_figures.metric(part, value["metric"], changed=value["set"], from_s=value["from_s"], to_s=value["to_s"])
 
 
 def is_close(given: float, true: float, tolerance_percent: float) -> bool:

@@ -1,4 +1,4 @@
-"""The prediction: a number, a choice or a line, committed to before the decisive part of a lab's run is played.
+"""The prediction: a number, choice or line, committed before the decisive part of a run is played.
 
 It is answered in the page's address, the same for everybody, and by a form of one's own, which is remembered.
 """

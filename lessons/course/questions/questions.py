@@ -1,4 +1,4 @@
-"""From a lesson's body to the questions that it asks: values, without who is asked or what was answered."""
+"""Extracts a lesson's questions from its body, independent of any learner."""
 
 from collections.abc import Collection
 from typing import Any

@@ -1,4 +1,4 @@
-"""The quiz: one or several of a few options, each with a feedback of its own, in a shuffled order."""
+"""The quiz: one or more correct options in shuffled order, each with feedback."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class OptionFeedback:
     """What is said about one option: it was chosen, or it was right and not chosen.
 
     `runs` is the belief behind it that can be run beside the truth, "" where there is none.
@@ -40,7 +40,7 @@ class QuizFeedback:
     """What is said about an answer: a sentence, then each option that matters, then why."""
 
     sentence: str
-    options: tuple[Told, ...]
+    options: tuple[OptionFeedback, ...]
     explanation: SafeString
 
 
@@ -123,7 +123,7 @@ def _field(question: Question) -> forms.Field:
 
 def _feedback(question: Question, chosen: set[str], passed: bool) -> QuizFeedback:
     told = [
-        Told(
+        OptionFeedback(
             html=markdown.render_inline(option["text"]),
             right=option["right"],
             chosen=option["text"] in chosen,
@@ -140,7 +140,7 @@ def _feedback(question: Question, chosen: set[str], passed: bool) -> QuizFeedbac
     )
 
 
-def _sentence(told: list[Told], passed: bool) -> str:
+def _sentence(told: list[OptionFeedback], passed: bool) -> str:
     if passed:
         return "That is right."
     found = sum(each.chosen and each.right for each in told)

@@ -1,4 +1,4 @@
-"""The sorter: cards to be put into columns, with a feedback for each card where it was put."""
+"""The sorter: cards in columns, with feedback for each placement."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class PlacedCard:
     """What is said about a card where it was put."""
 
     html: SafeString
@@ -42,7 +42,7 @@ class SorterFeedback:
     """What is said about an answer: a sentence, then each card, then why."""
 
     sentence: str
-    cards: tuple[Placed, ...]
+    cards: tuple[PlacedCard, ...]
     explanation: SafeString
 
 
@@ -137,9 +137,9 @@ def _field(text: str, columns: list[str]) -> forms.Field:
     )
 
 
-def _placed(card: Mapping[str, Any], column: str, columns: list[str]) -> Placed:
+def _placed(card: Mapping[str, Any], column: str, columns: list[str]) -> PlacedCard:
     number = columns.index(column)
-    return Placed(
+    return PlacedCard(
         html=markdown.render_inline(card["text"]),
         column=column,
         right=card["column"] == number + 1,

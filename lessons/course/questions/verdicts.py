@@ -1,4 +1,4 @@
-"""A prediction set against the simulated run: pure, so the same answer always gets the same verdict."""
+"""Compares a prediction with the simulated run. Pure: equal answers get equal verdicts."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from lessons.course import markdown
 from lessons.course.blocks.predict import CHOICE, LINE
-from lessons.course.questions import measured
+from lessons.course.questions import lab_figures
 from lessons.course.questions.base import LabPart, Question
 from lessons.course.questions.numbers import apart
 from lessons.labs.words import quantity, with_unit
@@ -81,12 +81,12 @@ def of_line(question: Question, values: Sequence[float] | None) -> Verdict:
 
 def truth(question: Question) -> float | None:
     """The figure that a number or a choice is about, as the run has it; None where there is nothing to count."""
-    return measured.metric(_part(question), question.value["metric"], to_s=question.value["to_s"])
+    return lab_figures.metric(_part(question), question.value["metric"], to_s=question.value["to_s"])
 
 
 def true_line(question: Question) -> tuple[float | None, ...]:
     """The figure over time as the run has it, at the moments of a line."""
-    return measured.line(_part(question), question.value["metric"], moments(question))
+    return lab_figures.line(_part(question), question.value["metric"], moments(question))
 
 
 def right_answer(question: Question) -> str | None:

@@ -1,4 +1,4 @@
-"""What is wrong with a text, said so that its author finds the place."""
+"""Errors in a text, with their position."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,1 +1,1 @@
-"""What pages report, and what authors see of it."""
+"""Endpoints for counts, and the authors' statistics."""

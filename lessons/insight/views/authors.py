@@ -1,4 +1,4 @@
-"""Insight: an author's lessons in a table, one lesson in full, both also as files."""
+"""Statistics for authors: a table of lessons and a page per lesson, both also as files."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -12,13 +12,13 @@ from edgelearn.web import limits
 from lessons.accounts import roles
 from lessons.authoring.views.guards import author, only
 from lessons.course.models import LessonPage
-from lessons.insight import drawn, lesson, overview, table
+from lessons.insight import exports, lesson, overview, plots
 from lessons.insight.disclosure import LEAST, PERIOD_DAYS
+from lessons.insight.exports import Line
 from lessons.insight.lesson import LessonInsight
-from lessons.insight.table import Line
 
 PAGES_A_MINUTE = 60  # each counts many rows
-FORMATS = {"csv": (table.as_csv, "text/csv; charset=utf-8"), "json": (table.as_json, "application/json")}
+FORMATS = {"csv": (exports.as_csv, "text/csv; charset=utf-8"), "json": (exports.as_json, "application/json")}
 
 
 @require_safe
@@ -44,7 +44,7 @@ def lessons_file(request: HttpRequest, ending: str) -> HttpResponse:
     """The same as a file."""
     if not _may_go_on(request):
         return limits.refusal(request)
-    return _file(table.of_overview(overview.overview(author(request), timezone.now())), "lessons", ending)
+    return _file(exports.of_overview(overview.overview(author(request), timezone.now())), "lessons", ending)
 
 
 @require_safe
@@ -57,8 +57,8 @@ def of_lesson(request: HttpRequest, pk: int) -> HttpResponse:
     found = lesson.insight(page, timezone.now())
     context = {
         "insight": found,
-        "funnel": drawn.of_funnel(found.funnel),
-        "results": [drawn.of_result(result) for result in found.results],
+        "funnel": plots.of_funnel(found.funnel),
+        "results": [plots.of_result(result) for result in found.results],
         "least": LEAST,
         "days": PERIOD_DAYS,
         "header_title": f"{page.title}: insight",
@@ -75,7 +75,7 @@ def lesson_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     if not _may_go_on(request):
         return limits.refusal(request)
     found: LessonInsight = lesson.insight(page, timezone.now())
-    return _file(table.of_lesson(found), page.slug, ending)
+    return _file(exports.of_lesson(found), page.slug, ending)
 
 
 def _own_lesson(request: HttpRequest, pk: int) -> LessonPage:

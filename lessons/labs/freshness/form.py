@@ -69,7 +69,7 @@ class FreshnessForm(LabForm):
     now_s = NumberField(
         kind=Kind.NEXT_REQUEST,
         live=True,
-        label="Asked for again at",
+        label="Requested again at",
         unit="s",
         help_text="So long after the first request. Drag it along the time line.",
         initial=30.0,

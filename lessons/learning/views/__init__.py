@@ -1,1 +1,1 @@
-"""Following a path, marking lessons, answering."""
+"""Views of answers, progress and paths."""

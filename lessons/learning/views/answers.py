@@ -1,4 +1,4 @@
-"""Answering a question of a lesson: its private page with the form, and where the form is posted. Nobody keeps a copy.
+"""Answering a question: its private page with the form, and the target of that form.
 
 A counted answer tells the rest of the page by the event `edgelearn:answered`, with the block and whether it passed:
 what depends on answers (marks, completion) asks again by `hx-trigger="edgelearn:answered from:body"`.
@@ -24,10 +24,10 @@ from lessons.course.models import LessonPage
 from lessons.course.questions.base import Question
 from lessons.course.questions.challenge import ChallengeKind
 from lessons.course.questions.kinds import KINDS, MODULES
+from lessons.course.questions.question_view import ShownQuestion
 from lessons.course.questions.questions import questions
-from lessons.course.questions.shown import ShownQuestion
-from lessons.learning import attempts, solutions, submitting, visitors
-from lessons.learning.attempts import Tried
+from lessons.learning import attempts, solutions, submissions, visitors
+from lessons.learning.attempts import AttemptSummary
 from lessons.learning.visitors import Visitor
 
 # More than a class behind one address gives in a minute, and far less than a script does; grading simulates.
@@ -47,7 +47,7 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404(f"The lesson “{slug}” has no question “{name}”.")
     if request.method == "POST":
         return _take(request, lesson, question, visitor)
-    asked = submitting.asked(visitor, question, attempts.tried(visitor, lesson).get(name))
+    asked = submissions.question_state(visitor, question, attempts.summary_of(visitor, lesson).get(name))
     return _drawn(request, lesson, asked)
 
 
@@ -63,30 +63,35 @@ def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if not limits.spend(request, "answer", limit=ANSWERS, per_s=PER_S):
         return limits.refusal(request)
     solutions.show(visitor, lesson, name)
-    asked = submitting.asked(visitor, question, None)
+    asked = submissions.question_state(visitor, question, None)
     if not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{name}-solution")
     return render(request, "course/blocks/challenge_solution.html", {"asked": asked, "focused": True})
 
 
-def personal_blocks(request: HttpRequest, lesson: LessonPage, tried: Mapping[str, Tried]) -> list[ShownQuestion]:
+def personal_blocks(
+    request: HttpRequest, lesson: LessonPage, tried: Mapping[str, AttemptSummary]
+) -> list[ShownQuestion]:
     """The lesson's questions with their forms and this learner's answers, for the page's one personal fragment."""
     visitor = visitors.remember(request)
     asked = _questions(lesson, visitor)
     address = QueryDict(urlsplit(request.htmx.current_url or "").query)  # type: ignore[attr-defined]  # django-htmx's
-    return [submitting.asked(visitor, each, tried.get(name), oob=True, address=address) for name, each in asked.items()]
+    return [
+        submissions.question_state(visitor, each, tried.get(name), oob=True, address=address)
+        for name, each in asked.items()
+    ]
 
 
 def _questions(lesson: LessonPage, visitor: Visitor) -> dict[str, Question]:
-    return questions(lesson, submitting.seed_of(visitor), shown=solutions.shown(visitor, lesson))
+    return questions(lesson, submissions.seed_of(visitor), shown=solutions.shown(visitor, lesson))
 
 
 def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor: Visitor) -> HttpResponse:
     if not _allowed(request, question):
         return limits.refusal(request)
-    if submitting.is_anothers(visitor, request.POST):
-        return _anothers(request)
-    asked = submitting.take(visitor, lesson, question, request.POST)
+    if submissions.is_other_users(visitor, request.POST):
+        return _other_users(request)
+    asked = submissions.submit(visitor, lesson, question, request.POST)
     if asked.marked and asked.kept and not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{asked.name}-feedback")
     response = _drawn(request, lesson, asked)
@@ -96,7 +101,7 @@ def _take(request: HttpRequest, lesson: LessonPage, question: Question, visitor:
     return response
 
 
-def _anothers(request: HttpRequest) -> HttpResponse:
+def _other_users(request: HttpRequest) -> HttpResponse:
     """409: somebody else uses this browser by now. The answer stays in it, until the one who gave it comes back."""
     template = (
         "learning/answer_of_another.html#sentence" if wants_fragment(request) else "learning/answer_of_another.html"

@@ -1,4 +1,4 @@
-"""Career paths: the public list and tracks; following one, and the printable page of a finished one, are personal."""
+"""Career paths: public pages, following, and the printable certificate page."""
 
 from http import HTTPStatus
 
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment, public_page
 from edgelearn.web.htmx import wants_fragment
-from lessons.course import access, tracks
+from lessons.course import access, path_pages
 from lessons.course.models import CareerPath
-from lessons.course.tracks import Track
+from lessons.course.path_pages import Track
 from lessons.labs.words import plural
 from lessons.learning import following, visitors
-from lessons.learning.standing import standing
-from lessons.learning.states import states
+from lessons.learning.lesson_states import states
+from lessons.learning.path_progress import path_progress
 
 CHOICES, PER_S = 60, 60  # nobody chooses faster; a class behind one address may
 
@@ -39,7 +39,7 @@ class FollowForm(forms.Form):
 @public_page
 def paths(request: HttpRequest) -> HttpResponse:
     """All paths: roles, then providers."""
-    found = tracks.tracks(access.outline())
+    found = path_pages.tracks(access.outline())
     kinds = [(kind, [each for each in found if each.path.kind == kind]) for kind in CareerPath.Kind]
     return render(request, "learning/paths.html", {"kinds": kinds})
 
@@ -48,7 +48,7 @@ def paths(request: HttpRequest) -> HttpResponse:
 @public_page
 def path(request: HttpRequest, slug: str) -> HttpResponse:
     """One path as a track: its steps with their reasons."""
-    return render(request, "learning/path.html", {"track": tracks.track(slug, access.outline())})
+    return render(request, "learning/path.html", {"track": path_pages.track(slug, access.outline())})
 
 
 @private_fragment
@@ -56,7 +56,7 @@ def path(request: HttpRequest, slug: str) -> HttpResponse:
 @ensure_csrf_cookie
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the learner stands in the path, with the form to follow it; or the path followed or left."""
-    found = tracks.track(slug, access.outline())
+    found = path_pages.track(slug, access.outline())
     if request.method != "POST":
         return _shown(request, found)
     if not limits.spend(request, "follow-path", limit=CHOICES, per_s=PER_S):
@@ -75,8 +75,8 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
 @private_fragment
 def print_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A finished path on paper: who, which path, which lessons, since when."""
-    found = tracks.track(slug, access.outline())
-    reached = standing(found, states(visitors.visitor(request)))
+    found = path_pages.track(slug, access.outline())
+    reached = path_progress(found, states(visitors.visitor(request)))
     if not reached.finished:
         raise Http404(
             f"You have not finished “{found.path.title}” yet: {reached.complete} of "
@@ -89,7 +89,7 @@ def _shown(request: HttpRequest, track: Track, refused: FollowForm | None = None
     """The learner's part of the path; a page of its own where htmx did not ask."""
     visitor = visitors.remember(request)
     context = {
-        "standing": standing(track, states(visitor)),
+        "standing": path_progress(track, states(visitor)),
         "follows": following.follows(visitor, track.path),
         "refused": refused,
     }

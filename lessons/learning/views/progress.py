@@ -1,4 +1,4 @@
-"""Where a learner says how far they are in a lesson: beginning it, marking it complete, taking the mark back."""
+"""Starting a lesson and marking it complete or incomplete."""
 
 from http import HTTPStatus
 
@@ -14,7 +14,7 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.htmx import wants_fragment
 from lessons.course import access
 from lessons.course.models import LessonPage
-from lessons.learning import attempts, completion, states, strip, visitors
+from lessons.learning import attempts, completion, lesson_states, path_banner, visitors
 
 MARKS, PER_S = 120, 60  # nobody reads faster; a class behind one address may
 
@@ -45,7 +45,7 @@ def lesson_mark(request: HttpRequest, slug: str) -> HttpResponse:
     form = MarkForm(request.POST)
     if not form.is_valid():
         return _shown(request, lesson, form)
-    states.set_complete(visitors.remember(request), lesson, complete=form.cleaned_data["complete"] == "yes")
+    lesson_states.set_complete(visitors.remember(request), lesson, complete=form.cleaned_data["complete"] == "yes")
     if wants_fragment(request):
         return _shown(request, lesson)
     return HttpResponseRedirect(reverse("lesson-mark", args=[lesson.slug]))
@@ -60,7 +60,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         return limits.refusal(request)
     visitor = visitors.remember(request)
     if visitor.known:  # nobody asked for it, so nobody need be told that it isn't kept
-        states.begin(visitor, lesson)
+        lesson_states.begin(visitor, lesson)
     if wants_fragment(request):
         return _shown(request, lesson)
     return HttpResponseRedirect(lesson.own_path())
@@ -70,7 +70,7 @@ def _shown(request: HttpRequest, lesson: LessonPage, refused: MarkForm | None = 
     """The lesson's end, with the outline's marks and the path's strip for their places; a page of its own where htmx
     did not ask."""
     visitor = visitors.remember(request)
-    marks = completion.context(visitor, lesson, attempts.tried(visitor, lesson))
-    context = {"lesson": lesson, "refused": refused, **marks, **strip.context(visitor, lesson, marks["units"])}
+    marks = completion.context(visitor, lesson, attempts.summary_of(visitor, lesson))
+    context = {"lesson": lesson, "refused": refused, **marks, **path_banner.context(visitor, lesson, marks["units"])}
     template = "learning/mine/mark_changed.html" if wants_fragment(request) else "learning/lesson_mark.html"
     return render(request, template, context, status=HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from lessons.insight.folding import fold
+from lessons.insight.daily_counts import fold
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from lessons.community import found
+from lessons.community import search_sync
 from lessons.community.models import Thread
 from lessons.search import lessons
 from lessons.search.models import SearchEntry
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         """Rebuild, and say how much there is."""
         if if_empty and SearchEntry.objects.exists():
             return
-        found.put_later(Thread.objects.all())
-        found.index_due()
+        search_sync.put_later(Thread.objects.all())
+        search_sync.index_due()
         self.stdout.write(f"Entries of {lessons.rebuild()} lessons made anew.")

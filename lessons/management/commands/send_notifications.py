@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from lessons.community import mails
+from lessons.community import outbox
 
 
 class Command(BaseCommand):
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     help = "Send the mails about new posts that are due, and end. Safe to run beside the server and itself."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        sent = mails.send_due()
+        sent = outbox.send_due()
         self.stdout.write(f"{sent} sent.")

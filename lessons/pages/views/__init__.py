@@ -1,1 +1,1 @@
-"""Public pages, and what is personal on them."""
+"""Public pages and their personal fragments."""

@@ -1,4 +1,4 @@
-"""The learner's own pages: progress and answers, everything as a file, leaving. Visitors have them too."""
+"""The learner's own pages: progress, export and deletion; also for visitors."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.web import limits
 from edgelearn.web.caching import private_fragment
-from lessons.accounts.views.proving import proven, without_password
-from lessons.community import notices
-from lessons.learning import deletion, export, strip, visitors
+from lessons.accounts.views.reauthentication import proven, without_password
+from lessons.community import subscriptions
+from lessons.learning import deletion, export, path_banner, visitors
 from lessons.learning.overview import overview
 from lessons.learning.visitors import Visitor
 from lessons.pages import learner_page
@@ -77,13 +77,13 @@ def me(request: HttpRequest) -> HttpResponse:
     visitor = visitors.visitor(request)
     found = overview(visitor)
     units = [unit.marks for unit in found.units]
-    followed = strip.current(visitor, units)
-    step = strip.next_lesson(units, followed)
+    followed = path_banner.current(visitor, units)
+    step = path_banner.next_lesson(units, followed)
     context: dict[str, Any] = {"overview": found, "standing": followed, "step": step}
     if isinstance(request.user, User):
         states = {mark.lesson.pk: mark.state for unit in units for mark in unit.lessons if mark.state}
         context |= learner_page.parts(request.user.pk, states)
-        context["followed"] = list(notices.followed(request.user)[:FOLLOWED])
+        context["followed"] = list(subscriptions.followed(request.user)[:FOLLOWED])
     return render(request, "pages/me.html", context)
 
 

@@ -1,4 +1,4 @@
-"""The lab that curl reaches: an address that answers like an edge before the freshness lab's origin, and its page.
+"""An edge for curl: a URL that behaves like an edge in front of the freshness lab's origin, and its page.
 
 A run is its settings and the requests so far; each answer is computed from the start, like every lab's.
 """

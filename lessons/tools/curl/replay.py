@@ -1,4 +1,4 @@
-"""The requests of a run, played from the start through one edge's cache before its origin. Pure."""
+"""Replays a run's requests through one edge cache in front of its origin. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ HELD = frozenset({"content-length", "cdn-cache-control"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AnsweredRequest:
     """One request as it is kept: when, on the run's clock, and what of it matters to caches."""
 
     at_s: float
@@ -33,15 +33,15 @@ class Asked:
         return [self.at_s, self.method, self.path, [list(line) for line in self.lines], self.content]
 
 
-def asked(kept: Sequence[Any]) -> Asked:
+def asked(kept: Sequence[Any]) -> AnsweredRequest:
     """A request as it was kept."""
     at_s, method, path, lines, content = kept
-    return Asked(
+    return AnsweredRequest(
         at_s=at_s, method=method, path=path, lines=tuple((name, value) for name, value in lines), content=content
     )
 
 
-def play(settings: Mapping[str, Any], log: Sequence[Asked], epoch_s: float) -> list[Visit]:
+def play(settings: Mapping[str, Any], log: Sequence[AnsweredRequest], epoch_s: float) -> list[Visit]:
     """What came of each request, in order. `epoch_s` is when the run began, from 1970."""
     origin = _Origin(settings, epoch_s)
     chain = Chain([Station(name=NAME, cache=HttpCache(epoch_s=epoch_s))], origin)
@@ -60,7 +60,7 @@ def answer_lines(visit: Visit) -> Headers:
     return Headers([*kept, ("Via", f"1.1 {NAME}"), ("Cache-Status", status)])
 
 
-def _request(each: Asked) -> Request:
+def _request(each: AnsweredRequest) -> Request:
     return Request(
         url=f"https://shop.example{each.path}",
         method=each.method,

@@ -1,4 +1,4 @@
-"""Runs: making one, asking it, forgetting it after a day. Every bound on what a terminal may make us keep is here."""
+"""Creates, uses and expires runs. All limits on what curl users can make us store are here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from edgelearn.sim.engine.chain import Visit
 from lessons.labs.words import plural
-from lessons.tools.curl.replay import Asked, asked, play
+from lessons.tools.curl.replay import AnsweredRequest, asked, play
 from lessons.tools.models import EdgeRun
 
 KEPT_FOR = timedelta(days=1)
@@ -46,7 +46,7 @@ class RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SentRequest:
     """A request as it came in."""
 
     method: str
@@ -65,7 +65,7 @@ def find(token: str) -> EdgeRun | None:
     return EdgeRun.objects.filter(token=token, made_at__gte=timezone.now() - KEPT_FOR).first()
 
 
-def ask(token: str, sent: Sent) -> Visit:
+def ask(token: str, sent: SentRequest) -> Visit:
     """Let the run answer, and keep the request; raises RefusedError for one that it doesn't take."""
     _check(sent)
     with transaction.atomic():
@@ -77,7 +77,7 @@ def ask(token: str, sent: Sent) -> Visit:
             raise RefusedError(429, f"This edge has answered its {MOST_REQUESTS} requests. Make a new one on the page.")
         since_s = (timezone.now() - run.made_at).total_seconds()
         last_s = run.log[-1][0] if run.log else 0.0
-        request = Asked(
+        request = AnsweredRequest(
             at_s=max(since_s, last_s),
             method=sent.method,
             path=sent.path,
@@ -99,7 +99,7 @@ def prune() -> int:
     return EdgeRun.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
-def _check(sent: Sent) -> None:
+def _check(sent: SentRequest) -> None:
     if sent.method not in METHODS:
         raise RefusedError(405, f"{sent.method} is not answered here; {', '.join(sorted(METHODS))} are.")
     if len(sent.path) > LONGEST_PATH:

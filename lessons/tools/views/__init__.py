@@ -1,1 +1,1 @@
-"""The tools' pages."""
+"""Views of the tools."""

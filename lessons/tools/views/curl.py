@@ -1,4 +1,4 @@
-"""The page of an edge that curl reaches: made here, its commands, and what came of each request, live."""
+"""The page of an edge for curl: creating one, its commands, and a live log of its requests."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from edgelearn.sim.engine.chain import Visit
 from edgelearn.sim.excerpt import excerpt
-from edgelearn.web import limits, work
+from edgelearn.web import limits, work_budget
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import always, expensive
 from lessons.labs.form import LabForm
@@ -21,7 +21,7 @@ from lessons.labs.hops import told_hop
 from lessons.labs.shown_lines import shown_lines
 from lessons.labs.words import seconds
 from lessons.tools.curl import runs
-from lessons.tools.curl.door import LEAD
+from lessons.tools.curl.middleware import LEAD
 from lessons.tools.models import EdgeRun
 
 ROOM_CHARS = 600
@@ -56,7 +56,7 @@ def curl(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, token: str) -> HttpResponse:
     """An edge's page: the commands, and the requests so far."""
     found = _found(token)
-    if not work.spend(request, _units(found)):
+    if not work_budget.spend(request, _units(found)):
         return limits.refusal(request)
     base = request.build_absolute_uri(f"{LEAD}{token}")
     form = FreshnessForm.from_values(found.settings)
@@ -74,7 +74,7 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
 def log(request: HttpRequest, token: str) -> HttpResponse:
     """The requests so far, the latest first: asked for again and again while the page is open."""
     found = _found(token)
-    if not work.spend(request, _units(found)):
+    if not work_budget.spend(request, _units(found)):
         return limits.refusal(request)
     return render(request, "tools/curl_log.html", {"token": token, **_log(found)})
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 from edgelearn.sim.doctor.har import MAX_BYTES, read_har
 from edgelearn.sim.doctor.recorded import RecordedExchange, UnreadableError
 from edgelearn.sim.doctor.transcript import MAX_CHARS, read_transcript
-from edgelearn.web import limits, work
+from edgelearn.web import limits, work_budget
 from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import expensive, posts
 from edgelearn.web.uploads import anyone, takes_upload
-from lessons.tools.doctor_page import looked_at
+from lessons.tools.doctor_page import analyse
 
 EXAMPLE = """HTTP/1.1 200 OK
 Date: Thu, 26 Nov 2026 10:00:00 GMT
@@ -90,10 +90,10 @@ def doctor(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = DoctorForm(initial={"response": request.GET.get("response", "")[:MAX_CHARS]})
         return render(request, "tools/doctor.html", {"form": form, "example": EXAMPLE})
-    if not limits.spend(request, "doctor", limit=LOOKS, per_s=60) or not work.spend(request, _units(request)):
+    if not limits.spend(request, "doctor", limit=LOOKS, per_s=60) or not work_budget.spend(request, _units(request)):
         return limits.refusal(request)
     form = DoctorForm(request.POST, request.FILES)
-    found = looked_at(form.cleaned_data["exchanges"]) if form.is_valid() else ()
+    found = analyse(form.cleaned_data["exchanges"]) if form.is_valid() else ()
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return render(request, "tools/doctor.html", {"form": form, "looked": found, "example": EXAMPLE}, status=status)
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core import mail
 from django.test import Client, override_settings
 
-from lessons.accounts.verified import is_verified
+from lessons.accounts.verification import is_verified
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient, MakePerson, last_link
 
 pytestmark = pytest.mark.django_db

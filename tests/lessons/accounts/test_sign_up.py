@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client, override_settings
 
-from lessons.accounts.verified import is_verified
+from lessons.accounts.verification import is_verified
 from lessons.learning.models import LessonState
 from tests.lessons.accounts.conftest import PASSWORD, MakeClient, last_link
 from tests.lessons.at_once import at_once

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 from django.utils.datastructures import MultiValueDictKeyError
 
-from lessons.authoring.bad_input import BadInput
+from lessons.authoring.bad_input import BadParameters
 from tests.lessons.authoring.conftest import MakeClient
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def told(error: Exception, address: str) -> Any:
     """What is answered to an exception that Wagtail raised at an address."""
     request = RequestFactory().get(address)
     request.resolver_match = resolve(request.path)
-    return BadInput(_unused).process_exception(request, _raised_elsewhere(error))
+    return BadParameters(_unused).process_exception(request, _raised_elsewhere(error))
 
 
 def _unused(request: HttpRequest) -> NoReturn:

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from lessons.authoring import pending
+from lessons.authoring import pending_imports
 from lessons.authoring.models import PendingImport
 from lessons.course.files import archive
 from lessons.course.models import LessonPage
@@ -188,10 +188,10 @@ def test_a_zip_can_be_discarded_and_is_gone_after_an_hour(ines: User, sign_in: M
 def test_pending_zips_are_bounded_one_a_person_and_few_in_all(
     make_person: MakePerson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pending, "MOST", 2)
+    monkeypatch.setattr(pending_imports, "MOST", 2)
     people = [make_person(name) for name in ("a", "b", "c")]
     for person in (people[0], people[0], people[1], people[2]):
-        pending.keep(person, f"{person}.zip", b"zip")
+        pending_imports.keep(person, f"{person}.zip", b"zip")
     assert sorted(PendingImport.objects.values_list("file_name", flat=True)) == ["b.zip", "c.zip"]
 
 
@@ -204,7 +204,7 @@ def test_another_author_meets_only_their_own_zip(ines: User, ivo: User, sign_in:
 
 
 def test_it_is_in_the_export_of_its_sender_and_goes_with_the_account(ines: User) -> None:
-    pending.keep(ines, "mine.zip", b"zip")
+    pending_imports.keep(ines, "mine.zip", b"zip")
     held = everything(Visitor(user_id=ines.pk, key=uuid4()))
     assert [row["file_name"] for row in held["imports"]] == ["mine.zip"]
     ines.delete()

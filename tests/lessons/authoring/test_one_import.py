@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from lessons.authoring import turn
+from lessons.authoring import import_lock
 from lessons.authoring.import_plan import plan
 from lessons.authoring.models import ImportUnderWay, PendingImport
 from lessons.authoring.views import files
@@ -60,7 +60,7 @@ def test_of_many_who_ask_for_their_turn_in_the_same_moment_one_gets_it(ines: Use
     asked = Event()
 
     def ask() -> bool:
-        with turn.taken(ines) as is_mine:
+        with import_lock.taken(ines) as is_mine:
             if not is_mine:
                 asked.set()
             elif not asked.wait(20):
@@ -71,31 +71,31 @@ def test_of_many_who_ask_for_their_turn_in_the_same_moment_one_gets_it(ines: Use
 
 
 def test_others_import_meanwhile(ines: User, ivo: User) -> None:
-    with turn.taken(ines) as first, turn.taken(ivo) as second:
+    with import_lock.taken(ines) as first, import_lock.taken(ivo) as second:
         assert (first, second) == (True, True)
 
 
 def test_the_turn_ends_with_the_import_even_if_that_fails(ines: User) -> None:
-    with pytest.raises(ZeroDivisionError), turn.taken(ines):
+    with pytest.raises(ZeroDivisionError), import_lock.taken(ines):
         raise ZeroDivisionError
-    with turn.taken(ines) as is_mine:
+    with import_lock.taken(ines) as is_mine:
         assert is_mine
 
 
 def test_an_import_whose_process_died_holds_nobody_up_for_long(ines: User, sign_in: MakeClient) -> None:
-    row = ImportUnderWay.objects.create(user=ines, until=timezone.now() + turn.LASTS)
+    row = ImportUnderWay.objects.create(user=ines, until=timezone.now() + import_lock.LASTS)
     client = sign_in(ines)
     assert send(client, archive.write(zipped())).status_code == 409
     assert client.get(FILES).status_code == 200
-    ImportUnderWay.objects.update(until=row.until - turn.LASTS)
+    ImportUnderWay.objects.update(until=row.until - import_lock.LASTS)
     assert send(client, archive.write(zipped()))["Location"] == IMPORT
     assert not ImportUnderWay.objects.exists()
 
 
 def test_who_took_over_after_the_time_was_up_keeps_the_turn(ines: User) -> None:
-    with turn.taken(ines):
+    with import_lock.taken(ines):
         ImportUnderWay.objects.update(until=timezone.now() - timedelta(seconds=1))
-        with turn.taken(ines) as is_mine:
+        with import_lock.taken(ines) as is_mine:
             assert is_mine
             taken_over = ImportUnderWay.objects.get().until
         ImportUnderWay.objects.create(user=ines, until=taken_over)
@@ -105,6 +105,6 @@ def test_who_took_over_after_the_time_was_up_keeps_the_turn(ines: User) -> None:
 def test_a_zip_can_be_discarded_while_an_import_is_under_way(ines: User, sign_in: MakeClient) -> None:
     client = sign_in(ines)
     send(client, archive.write(zipped()))
-    with turn.taken(ines):
+    with import_lock.taken(ines):
         assert client.post(IMPORT, {"discard": ""})["Location"] == FILES
     assert not PendingImport.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from lessons.authoring.renaming import now_called
+from lessons.authoring.slug_changes import renamed_to
 from lessons.course.models import CareerPath, LessonPage, PathStep
 from tests.lessons.authoring.conftest import MakeClient
 from tests.lessons.conftest import MakeLesson
@@ -38,7 +38,7 @@ def test_a_draft_that_still_names_the_old_slug_is_put_right_when_it_is_saved(
     lesson = make_lesson("old-name", owner=ines)
     other = make_lesson("other", owner=ines)
     publish(sign_in(ines), lesson, [("text", "Hello")], slug="new-name")
-    assert now_called("old-name") == "new-name"
+    assert renamed_to("old-name") == "new-name"
     answer = publish(sign_in(ines), other, [("text", "Hello")], prerequisites="old-name\nnew-name")
     assert answer.status_code == 302
     assert LessonPage.objects.get(slug="other").listed("prerequisites") == ("new-name",)

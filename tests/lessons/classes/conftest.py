@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lessons.accounts import roles
-from lessons.classes import joining, keeping
+from lessons.classes import joining, lifecycle
 from lessons.classes.models import Classroom, Membership
 from lessons.course.models import CoursePage, LessonPage
 from lessons.learning.visitors import Visitor
@@ -93,7 +93,7 @@ def bob(db: None) -> User:
 @pytest.fixture
 def classroom(ines: User) -> Classroom:
     """A class of Ines's."""
-    return keeping.make(ines, name="Edge 101", description="Mondays")
+    return lifecycle.make(ines, name="Edge 101", description="Mondays")
 
 
 @pytest.fixture

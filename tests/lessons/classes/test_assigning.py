@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from lessons.classes import assigning
-from lessons.classes.assigned import assigned, lessons_of
+from lessons.classes.assigned_lessons import assigned, lessons_of
 from lessons.classes.limits import RefusedError
 from lessons.classes.models import Assignment, Classroom
 from lessons.course.models import CareerPath, LessonPage, PathStep

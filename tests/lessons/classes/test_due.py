@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lessons.classes.due import earliest, is_late
+from lessons.classes.due_dates import earliest, is_late
 
 DUE = date(2031, 3, 5)
 

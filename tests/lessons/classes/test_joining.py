@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.http import Http404
 from django.test import Client
 
-from lessons.classes import codes, joining, keeping, roster
+from lessons.classes import codes, joining, lifecycle, roster
 from lessons.classes.limits import RefusedError
 from lessons.classes.models import Classroom, Membership
 from lessons.course.models import LessonPage
-from lessons.learning import deletion, states
+from lessons.learning import deletion, lesson_states
 from lessons.learning.merging import merge
 from tests.lessons.at_once import at_once
 from tests.lessons.classes.conftest import Role, client_of, joined, person, teaching, text_of, visitor_of
@@ -85,14 +85,14 @@ def test_whoever_is_in_the_class_is_led_to_it(ines: User, ada: User, classroom: 
 
 def test_a_replaced_a_closed_and_an_archived_class_can_not_be_joined(ada: User, classroom: Classroom) -> None:
     client, old = client_of(ada), link_to(classroom)
-    keeping.open_anew(classroom)
+    lifecycle.unarchive(classroom)
     assert client.post(old).status_code == 400
     classroom.refresh_from_db()
     new = link_to(classroom)
-    keeping.archive(classroom, archived=True)
+    lifecycle.archive(classroom, archived=True)
     assert client.post(new).status_code == 400
-    keeping.archive(classroom, archived=False)
-    keeping.close(classroom)
+    lifecycle.archive(classroom, archived=False)
+    lifecycle.close(classroom)
     assert client.post(new).status_code == 400
     assert not Membership.objects.filter(user=ada).exists()
 
@@ -111,13 +111,13 @@ def test_nobody_is_in_more_classes_than_accepted(
     monkeypatch.setattr(joining, "CLASSES_A_LEARNER", 1)
     joined(classroom, ada)
     with pytest.raises(RefusedError, match="leave one of them first"):
-        joined(keeping.make(ines, name="Second", description=""), ada)
+        joined(lifecycle.make(ines, name="Second", description=""), ada)
 
 
 def test_who_leaves_is_seen_no_more_and_keeps_their_progress(
     ines: User, ada: User, classroom: Classroom, one: LessonPage
 ) -> None:
-    states.set_complete(visitor_of(ada), one, complete=True)
+    lesson_states.set_complete(visitor_of(ada), one, complete=True)
     place = joined(classroom, ada)
     client = client_of(ada)
     assert "You keep all of your progress" in text_of(client.get(f"/classes/{classroom.pk}/leave"))
@@ -125,12 +125,12 @@ def test_who_leaves_is_seen_no_more_and_keeps_their_progress(
     assert "ada" not in text_of(client_of(ines).get(f"/classes/{classroom.pk}/roster"))
     assert client_of(ines).get(f"/classes/{classroom.pk}/learners/{place.pk}").status_code == 404
     assert client.get(f"/classes/{classroom.pk}/").status_code == 404
-    assert states.states(visitor_of(ada))[one.pk].complete
+    assert lesson_states.states(visitor_of(ada))[one.pk].complete
 
 
 def test_an_archived_class_can_be_left(ada: User, classroom: Classroom) -> None:
     joined(classroom, ada)
-    keeping.archive(classroom, archived=True)
+    lifecycle.archive(classroom, archived=True)
     assert client_of(ada).post(f"/classes/{classroom.pk}/leave").status_code == 303
     assert not Membership.objects.filter(user=ada).exists()
 
@@ -159,7 +159,7 @@ def test_an_instructor_takes_a_learner_out(ines: User, ada: User, bob: User, cla
 
 def test_others_take_nobody_out(ines: User, ada: User, bob: User, classroom: Classroom) -> None:
     place = joined(classroom, ada)
-    other = keeping.make(bob, name="Another", description="")
+    other = lifecycle.make(bob, name="Another", description="")
     for client, pk in ((client_of(ada), classroom.pk), (client_of(bob), classroom.pk), (client_of(bob), other.pk)):
         assert client.post(f"/classes/{pk}/learners/{place.pk}/remove").status_code == 404
     assert Membership.objects.filter(pk=place.pk).exists()
@@ -191,7 +191,7 @@ def test_no_number_of_joins_at_once_overfills_a_class(classroom: Classroom, monk
 def test_joins_while_the_class_is_archived_are_in_or_refused(classroom: Classroom) -> None:
     people = [person(f"person-{number}") for number in range(9)]
     calls = [partial(trying, classroom, each) for each in people]
-    results = at_once(*calls, partial(keeping.archive, classroom, archived=True))
+    results = at_once(*calls, partial(lifecycle.archive, classroom, archived=True))
     taken = sum(isinstance(each, Membership) for each in results)
     assert roster.learners(classroom).count() == taken
     classroom.refresh_from_db()
@@ -200,13 +200,13 @@ def test_joins_while_the_class_is_archived_are_in_or_refused(classroom: Classroo
 
 @committed
 def test_joins_while_the_class_is_deleted_break_nothing(classroom: Classroom) -> None:
-    keeping.archive(classroom, archived=True)
+    lifecycle.archive(classroom, archived=True)
     Classroom.objects.update(archived_at=None)
     people = [person(f"person-{number}") for number in range(6)]
 
     def end() -> None:
-        keeping.archive(classroom, archived=True)
-        keeping.delete(classroom)
+        lifecycle.archive(classroom, archived=True)
+        lifecycle.delete(classroom)
 
     at_once(*[partial(trying, classroom, each) for each in people], end)
     assert not Membership.objects.exists()
@@ -227,7 +227,7 @@ def test_what_someone_did_before_they_signed_in_is_seen(
 ) -> None:
     joined(classroom, ada)
     visitor = somebody()
-    states.set_complete(visitor, one, complete=True)
+    lesson_states.set_complete(visitor, one, complete=True)
     merge(visitor.key, ada.pk)
     client_of(ines).post(f"/classes/{classroom.pk}/assign", {"what": "lesson:one"})
     page = text_of(client_of(ada).get(classroom.get_absolute_url()))

@@ -12,11 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from lessons.classes import assigning, keeping, roster
-from lessons.classes.assigned import assigned, lessons_of
+from lessons.classes import assigning, lifecycle, roster
+from lessons.classes.assigned_lessons import assigned, lessons_of
 from lessons.classes.models import Classroom
 from lessons.course.models import LessonPage
-from lessons.learning import attempts, states
+from lessons.learning import attempts, lesson_states
 from lessons.learning.cohort import cohort
 from lessons.learning.models import LessonState
 from tests.lessons.classes.conftest import client_of, days_ahead, joined, person, teaching, text_of, visitor_of
@@ -34,7 +34,7 @@ def tried(user: User, lesson: LessonPage, *, passed: bool, score: float) -> None
 
 def completed(user: User, lesson: LessonPage, at: datetime | None = None) -> None:
     """The lesson's mark, set now or at a moment."""
-    states.set_complete(visitor_of(user), lesson, complete=True)
+    lesson_states.set_complete(visitor_of(user), lesson, complete=True)
     if at is not None:
         LessonState.objects.filter(learner__user=user, lesson=lesson).update(changed_at=at)
 
@@ -144,7 +144,7 @@ def test_learners_see_nothing_of_each_other(ada: User, bob: User, classroom: Cla
 
 def test_a_learner_of_another_class_is_not_there(ines: User, ada: User, bob: User, classroom: Classroom) -> None:
     place = joined(classroom, ada)
-    other = keeping.make(bob, name="Another", description="")
+    other = lifecycle.make(bob, name="Another", description="")
     assert client_of(bob).get(f"/classes/{other.pk}/learners/{place.pk}").status_code == 404
     assert client_of(bob).get(f"/classes/{classroom.pk}/learners/{place.pk}").status_code == 404
 

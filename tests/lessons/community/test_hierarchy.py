@@ -13,7 +13,7 @@ from lessons.accounts.roles import Role
 from lessons.community import hierarchy
 from lessons.community.hierarchy import Rank
 from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
-from lessons.community.permission import may_moderate
+from lessons.community.permissions import may_moderate
 from lessons.course.models import CoursePage
 from tests.lessons.community.conftest import HTMX, answer, begin, client_of, known
 from tests.lessons.community.test_moderation import act

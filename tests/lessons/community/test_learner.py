@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.contrib.auth.models import User
 
-from lessons.community import learner, moderation
+from lessons.community import moderation, personal_data
 from lessons.community.models import Ban, Thread
 from lessons.learning import export
 from lessons.learning.visitors import Visitor
@@ -26,4 +26,4 @@ def test_ones_export_has_what_one_wrote_started_and_follows(thread: Thread, ada:
 
 
 def test_a_visitor_has_none_of_it(thread: Thread) -> None:
-    assert learner.posts(None) == learner.threads(None) == learner.others(None) == []
+    assert personal_data.posts(None) == personal_data.threads(None) == personal_data.others(None) == []

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lessons.community import limits
 from lessons.community.models import Post, Thread
-from lessons.community.views.answering import POSTS_A_MINUTE
+from lessons.community.views.responses import POSTS_A_MINUTE
 from tests.lessons.community.conftest import HTMX, client_of, known, person
 from tests.lessons.community.test_writing import text_of
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from lessons.community.models import Ban, ModerationEntry, Post, Report, Thread
 from lessons.community.moderation import BANS_A_PAGE, OPEN_REPORTS, QUEUE_A_PAGE
-from lessons.community.permission import may_moderate
+from lessons.community.permissions import may_moderate
 from tests.lessons.community.conftest import HTMX, answer, begin, client_of, fill, person
 from tests.lessons.community.test_writing import TYPED, text_of
 

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError
 
-from lessons.community import found, moderation, notices, writing
+from lessons.community import moderation, search_sync, subscriptions, writing
 from lessons.community.models import Follow, Notification, OutgoingMail, Post, Report, Thread
-from lessons.community.permission import RefusedError
+from lessons.community.permissions import RefusedError
 from lessons.learning import deletion
 from lessons.search.models import SearchEntry
 from tests.lessons.at_once import at_once
@@ -107,7 +107,7 @@ def test_no_number_of_reports_at_once_gets_past_the_limit() -> None:
 
 def test_replies_while_the_thread_is_locked_are_in_or_refused() -> None:
     thread, grace = begin(known("ada")), known("grace", is_superuser=True)
-    deed = moderation.Deed(moderator=grace, post=thread.posts.get(), reason="Enough.")
+    deed = moderation.ModerationAction(moderator=grace, post=thread.posts.get(), reason="Enough.")
     people = [person(f"person-{number}") for number in range(9)]
     calls = [replying(thread, each, f"{each}") for each in people]
     results = at_once(*calls, lambda: moderation.act(moderation.Action.LOCK, deed))
@@ -125,7 +125,7 @@ def test_what_is_edited_while_it_is_hidden_is_not_found(action: moderation.Actio
     ada, grace = known("ada"), known("grace", is_superuser=True)
     for turn in range(12):
         post = begin(ada, f"Turn {turn}", f"Turn {turn}").posts.get()
-        deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
+        deed = moderation.ModerationAction(moderator=grace, post=post, reason="Rude.")
         at_once(partial(writing.edit, post, text=f"Rude words {turn}"), partial(moderation.act, action, deed))
         assert not SearchEntry.objects.filter(source=post.search_source).exists()
 
@@ -134,10 +134,10 @@ def test_what_is_deleted_or_hidden_while_its_entry_is_made_is_not_found() -> Non
     ada, grace = known("ada"), known("grace", is_superuser=True)
     for turn, action in enumerate((*HIDING, None) * 4):
         post = begin(ada, f"Turn {turn}", f"Turn {turn}").posts.get()
-        deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
-        found.put_later(Thread.objects.filter(pk=post.thread_id))
+        deed = moderation.ModerationAction(moderator=grace, post=post, reason="Rude.")
+        search_sync.put_later(Thread.objects.filter(pk=post.thread_id))
         away = partial(moderation.act, action, deed) if action else partial(writing.delete, post)
-        at_once(found.index_due, away)
+        at_once(search_sync.index_due, away)
         assert not SearchEntry.objects.filter(source=post.search_source).exists()
 
 
@@ -146,9 +146,9 @@ def test_nothing_of_an_account_that_is_deleted_while_entries_are_made_is_found()
         ada = known(f"ada-{turn}")
         thread = begin(ada)
         answer(thread, known(f"bob-{turn}"))
-        found.put_later(Thread.objects.filter(pk=thread.pk))
-        at_once(found.index_due, partial(deletion.delete_account, ada.pk))
-        found.index_due()
+        search_sync.put_later(Thread.objects.filter(pk=thread.pk))
+        at_once(search_sync.index_due, partial(deletion.delete_account, ada.pk))
+        search_sync.index_due()
         assert SearchEntry.objects.filter(source=thread.posts.get(number=2).search_source).exists()
         assert not SearchEntry.objects.filter(source=thread.posts.get(number=1).search_source).exists()
 
@@ -156,7 +156,7 @@ def test_nothing_of_an_account_that_is_deleted_while_entries_are_made_is_found()
 def test_someone_who_leaves_while_they_are_told_keeps_nobody_from_writing(
     thread: Thread, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell, tries = notices.tell, iter((True, False))
+    tell, tries = subscriptions.notify, iter((True, False))
 
     def tell_nobody_first(post: Post, people: Sequence[User], *, followers: bool) -> None:
         """At first as if who is told were deleted before all of it is written."""
@@ -164,7 +164,7 @@ def test_someone_who_leaves_while_they_are_told_keeps_nobody_from_writing(
             Notification.objects.create(user_id=10**9, thread=post.thread, post=post, kind=Notification.Kind.REPLY)
         tell(post, people, followers=followers)
 
-    monkeypatch.setattr(notices, "tell", tell_nobody_first)
+    monkeypatch.setattr(subscriptions, "tell", tell_nobody_first)
     answer(thread, bob, "As @ada said.")
     assert [post.number for post in thread.posts.order_by("number")] == [1, 2]
     assert [told.user.username for told in Notification.objects.all()] == ["ada"]
@@ -174,7 +174,7 @@ def test_what_fails_twice_is_told(thread: Thread, bob: User, monkeypatch: pytest
     def fail(*args: object, **kwargs: object) -> None:
         raise IntegrityError("again")
 
-    monkeypatch.setattr(notices, "tell", fail)
+    monkeypatch.setattr(subscriptions, "tell", fail)
     with pytest.raises(IntegrityError, match="again"):
         answer(thread, bob, "As @ada said.")
     assert thread.posts.count() == 1

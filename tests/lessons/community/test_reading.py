@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from lessons.community import reading
+from lessons.community import public_posts
 from lessons.community.models import Post, Thread
-from lessons.community.reading import THREADS_A_PAGE, Wanted
+from lessons.community.public_posts import THREADS_A_PAGE, ThreadFilter
 from tests.lessons.community.conftest import HTMX, answer, begin, client_of, fill
 from tests.lessons.conftest import MakeLesson
 
@@ -236,7 +236,7 @@ def test_much_costs_no_more_queries_than_little(client: Client, ada: User, make_
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's way of telling its plans")
 @pytest.mark.parametrize("wanted", [{}, {"unresolved": True}, {"author": "ada"}, {"before": "1795000000000000-7"}])
 def test_a_page_of_the_list_is_a_range_of_an_index_and_never_a_sort(wanted: dict[str, Any]) -> None:
-    plan = reading.listed(Wanted(**wanted))[:31].explain()
+    plan = public_posts.listed(ThreadFilter(**wanted))[:31].explain()
     assert "TEMP B-TREE" not in plan
     assert "USING INDEX threads_" in plan
 

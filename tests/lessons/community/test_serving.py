@@ -30,7 +30,7 @@ def _kept_in_front() -> Iterator[None]:
 def hide(post: Post) -> None:
     """A moderator hides it."""
     grace = User.objects.create(username="grace", is_superuser=True)
-    moderation.act(moderation.Action.HIDE_POST, moderation.Deed(moderator=grace, post=post, reason="Rude."))
+    moderation.act(moderation.Action.HIDE_POST, moderation.ModerationAction(moderator=grace, post=post, reason="Rude."))
 
 
 CHANGES: dict[str, tuple[Callable[[Post], object], str]] = {
@@ -74,7 +74,7 @@ def test_a_round_sends_what_waits() -> None:
 def test_a_thread_that_is_shown_again_wakes_who_makes_its_entries() -> None:
     post = answer(begin(known("ada")), known("bob"))
     grace = User.objects.create(username="grace", is_superuser=True)
-    deed = moderation.Deed(moderator=grace, post=post, reason="Rude.")
+    deed = moderation.ModerationAction(moderator=grace, post=post, reason="Rude.")
     moderation.act(moderation.Action.HIDE_THREAD, deed)
     background.there_is_some.clear()
     moderation.act(moderation.Action.SHOW_THREAD, deed)

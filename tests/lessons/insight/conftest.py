@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from lessons.course.models import LessonPage
-from lessons.insight import times
+from lessons.insight import durations
 from lessons.insight.models import DailyReading
 from lessons.learning.models import Attempt, Learner, LessonState
 from tests.lessons.authoring.conftest import ada, carl, ines, ivo, make_person, rita, sign_in  # noqa: F401  # fixtures
@@ -61,8 +61,8 @@ def read(
     lesson: LessonPage, block: str, reached: range, stopped: range = range(0), *, day: date | None = None, **row: Any
 ) -> None:
     """Views of a day by different people, one for each number: those who reached a block, and who stopped there."""
-    spans = times.nothing()
-    spans[times.span_of(45)] = len(reached)
+    spans = durations.nothing()
+    spans[durations.span_of(45)] = len(reached)
     DailyReading.objects.create(
         lesson=lesson,
         block=block,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.insight import bins, disclosure
+from lessons.insight import disclosure, histogram
 from lessons.insight.disclosure import LEAST, Parts, apart, either, runs, within
 
 NAMES = "abcdef"
@@ -87,7 +87,7 @@ NUMBERS = st.dictionaries(st.floats(-1e9, 1e12) | st.integers(0, 100).map(float)
 
 @given(NUMBERS)
 def test_each_span_of_numbers_has_at_least_five_people(people: dict[float, int]) -> None:
-    spans = bins.spans(people)
+    spans = histogram.spans(people)
     if sum(people.values()) < LEAST:
         assert spans == []
         return
@@ -100,11 +100,11 @@ def test_each_span_of_numbers_has_at_least_five_people(people: dict[float, int])
 @given(st.lists(st.integers(0, 40), min_size=1))
 def test_the_median_is_the_middle(values: list[int]) -> None:
     people = {float(value): values.count(value) for value in values}
-    assert bins.median(people) == median(values)
+    assert histogram.median(people) == median(values)
 
 
 def test_spans_are_round_and_open_at_both_ends() -> None:
-    near = [span.label for span in bins.spans({1.0: 5, 12.0: 6, 19.0: 5, 40.0: 5})]
+    near = [span.label for span in histogram.spans({1.0: 5, 12.0: 6, 19.0: 5, 40.0: 5})]
     assert near == ["under 2", "2 to under 14", "14 to under 20", "from 20"]
-    far = [span.label for span in bins.spans({1.0: 6, 3.0: 5, 10_000.0: 5})]
+    far = [span.label for span in histogram.spans({1.0: 6, 3.0: 5, 10_000.0: 5})]
     assert far == ["under 2", "2 to under 5", "from 5"]

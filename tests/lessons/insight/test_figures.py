@@ -9,9 +9,9 @@ import plotly.graph_objects
 import pytest
 from django.conf import settings
 
-from lessons.insight import drawn
-from lessons.insight.bins import Span
+from lessons.insight import plots
 from lessons.insight.disclosure import Parts
+from lessons.insight.histogram import Span
 from lessons.insight.results import Choice, Choices, Histogram, Lines, Result
 from lessons.labs.figures import distributions
 from tests.labs.test_figures import painted
@@ -51,11 +51,11 @@ def test_a_label_holds_no_marks_for_plotly() -> None:
     assert len(names[1]) == distributions.LONGEST_LABEL
 
 
-def of(detail: Any) -> drawn.Plot:
+def of(detail: Any) -> plots.Plot:
     result = Result(
         name="q", kind="quiz", text="Why?", firsts=Parts(told={}, together=None), detail=detail, sentence=""
     )
-    plot = drawn.of_result(result).plot
+    plot = plots.of_result(result).plot
     assert plot is not None
     return plot
 
@@ -88,9 +88,9 @@ def test_without_numbers_there_is_no_plot() -> None:
     result = Result(
         name="q", kind="prediction", text="?", firsts=Parts(told={}, together=None), detail=nothing, sentence=""
     )
-    assert drawn.of_result(result).plot is None
+    assert plots.of_result(result).plot is None
 
 
-def _traces(plot: drawn.Plot) -> list[dict[str, Any]]:
+def _traces(plot: plots.Plot) -> list[dict[str, Any]]:
     traces: list[dict[str, Any]] = json.loads(plot.figure)["data"]
     return traces

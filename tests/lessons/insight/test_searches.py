@@ -50,7 +50,7 @@ def test_only_our_pages_tell_and_who_asks_not_to_be_counted_is_not(
 
 
 def test_it_is_limited(client: Client, told_by_page: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lessons.insight.views.reading.SEARCHES_A_MINUTE", 1)
+    monkeypatch.setattr("lessons.insight.views.counting.SEARCHES_A_MINUTE", 1)
     assert [miss(client, "quixotic", told_by_page).status_code for _ in range(2)] == [204, 429]
 
 
