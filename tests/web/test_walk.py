@@ -3,6 +3,7 @@ are kept by nobody. An address that no table here names fails, so that nobody fo
 
 import re
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -226,6 +227,51 @@ def test_public_addresses_give_everybody_the_same_bytes(people: tuple[Client, Cl
             assert other.content == first.content, name
             assert other.headers == first.headers, name
             assert not other.cookies, name
+
+
+@pytest.mark.usefixtures("_course")
+def test_every_address_on_a_public_page_can_be_followed(people: tuple[Client, Client, Client]) -> None:
+    """Links, files, what htmx asks for, and forms without what one types into them."""
+    found: dict[str, str] = {}
+    for name, arguments in PUBLIC.items():
+        response = people[0].get(address(name, arguments))
+        if response.get("Content-Type", "").startswith("text/html"):
+            found |= {link: name for link in links(response.content.decode()) if link not in found}
+    assert len(found) > 100
+    failed = {link: (name, status) for link, name in found.items() if (status := status_of(people[0], link)) >= 400}
+    assert failed == {}
+
+
+def links(html: str) -> set[str]:
+    """The addresses of ours that a page leads to, without fragments. Static files have tests of their own."""
+    reader = Links()
+    reader.feed(html)
+    paths = {link.partition("#")[0] for link in reader.found}
+    return {path for path in paths if path.startswith("/") and not path.startswith(settings.STATIC_URL)}
+
+
+def status_of(client: Client, link: str) -> int:
+    """The status of what a link leads to, also through redirects."""
+    response = client.get(link)
+    for _ in range(3):
+        if 300 <= response.status_code < 400:
+            response = client.get(response["Location"])
+    return response.status_code
+
+
+class Links(HTMLParser):
+    """Gathers every address that following a page's markup would get."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        names = ["href", "src", "hx-get", "data-frames", "data-results"]
+        if tag == "form" and given.get("method", "get").lower() == "get":
+            names.append("action")
+        self.found |= {given[name] for name in names if given.get(name)}
 
 
 @pytest.mark.usefixtures("_course")

@@ -78,7 +78,7 @@ def verdict(request: HttpRequest, page: LessonPage, question: Question) -> HttpR
     asked = question_view.predicted(question, request.GET, prefix=None if short else name)
     fragment = wants_fragment(request)
     context = {"lesson": page, "asked": replace(asked, answered=fragment and asked.marked is not None)}
-    status = HTTPStatus.OK if asked.marked else HTTPStatus.BAD_REQUEST
+    status = HTTPStatus.BAD_REQUEST if asked.problems else HTTPStatus.OK
     response = render(request, asked.template if fragment else "pages/predict.html", context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
