@@ -15,6 +15,7 @@ import pytest
 from edgelearn import env
 from edgelearn.locks import file_lock
 
+COLLECT = "from edgelearn.web.collecting import collect_if_changed; collect_if_changed()"
 PREPARE = "from edgelearn.management.commands.serve import Command; Command().prepare()"
 DATABASE_FILE = "edgelearn.sqlite3"
 
@@ -49,11 +50,17 @@ def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory as `manage.py serve` prepares one: the shipped course, its search entries, static files."""
 
     def make(data: Path) -> None:
-        shutil.copytree(migrated(tmp_path_factory), data, dirs_exist_ok=True)
-        _manage(data, "shell", "-v0", "-c", PREPARE)
+        # The static files need no database: they are collected while the migrations run. Preparing waits for them.
+        with subprocess.Popen(_command("shell", "-v0", "-c", COLLECT), cwd=env.PROJECT_DIR, env=environment(data)):
+            shutil.copytree(migrated(tmp_path_factory), data, dirs_exist_ok=True)
+            _manage(data, "shell", "-v0", "-c", PREPARE)
 
     return made_once(tmp_path_factory, "site-data", make)
 
 
 def _manage(data: Path, *arguments: str) -> None:
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=env.PROJECT_DIR, env=environment(data), check=True)
+    subprocess.run(_command(*arguments), cwd=env.PROJECT_DIR, env=environment(data), check=True)
+
+
+def _command(*arguments: str) -> list[str]:
+    return [sys.executable, "manage.py", *arguments]
