@@ -9,9 +9,7 @@ from typing import Any
 from django.contrib.auth.models import Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.templatetags.static import static
 from django.urls import URLPattern, include, path, reverse
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
@@ -27,6 +25,7 @@ from lessons.authoring import urls as authoring_urls
 from lessons.authoring.views.lesson_editor import LessonViewSet
 from lessons.course.models import LessonPage, Unit
 from lessons.insight import admin_urls as insight_urls
+from lessons.templatetags import sheets
 
 for _viewset in snippets.VIEWSETS:
     register_snippet(_viewset)
@@ -160,4 +159,4 @@ def editor_parts() -> str:
 @hooks.register("insert_global_admin_css")
 def look() -> str:
     """The site's tokens, for Wagtail's parts and our own."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/authoring/admin.css"))
+    return sheets.sheets("workplace")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lessons.labs.form import LabForm
-from lessons.labs.sheets import sheets_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +54,8 @@ def _a_unit(values: Mapping[str, Any], beside: Mapping[str, Any]) -> float:
 class Lab:
     """A kind of lab: its names, its inputs, how it is shown, and the figures that can be asked of it.
 
-    Its templates, its script and its style sheet are found by its slug; `shared_sheets` are those of `sheets.SHARED`
-    that it needs besides.
+    Its templates, its script and its style sheet are found by its slug; `shows` names the parts whose sheets it needs
+    besides, as `lessons.sheets` does.
 
     `page_class` reads what a page's address says beside the settings. `show(values, page)` is the template's
     context from both forms' values, pure; it raises ValidationError by field. `measure(values, from_s, to_s)`
@@ -76,15 +75,15 @@ class Lab:
     answers: Mapping[str, Answer]
     metrics: Mapping[str, Metric]
     measure: Callable[[Mapping[str, Any], float, float | None], Any]
-    shared_sheets: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     requests: Callable[[Mapping[str, Any]], float] | None = None
     series: Mapping[str, Series] = field(default_factory=dict)
     work: Callable[[Mapping[str, Any], Mapping[str, Any]], float] = _a_unit
 
     @property
-    def sheets(self) -> tuple[str, ...]:
-        """The style sheets of its page."""
-        return sheets_of([self])
+    def part(self) -> str:
+        """What a page shows with it, as `lessons.sheets` names that."""
+        return f"{self.slug} lab"
 
     @property
     def script(self) -> str:

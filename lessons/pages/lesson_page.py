@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,8 @@ from lessons.course.markdown import Heading
 from lessons.course.models import LessonPage
 from lessons.course.models.lesson import Renderer
 from lessons.course.questions.base import Question
-from lessons.course.questions.kinds import MODULES
+from lessons.course.questions.challenge import ChallengeKind
+from lessons.course.questions.kinds import KINDS, MODULES
 from lessons.course.questions.predict import PREDICT, PredictionForm
 from lessons.course.questions.question_view import ShownQuestion, to_everybody
 from lessons.course.questions.questions import questions
@@ -29,12 +31,10 @@ from lessons.course.text.body import TEXT
 from lessons.labs import LABS
 from lessons.labs.panel import render_lab
 from lessons.labs.panel import work_asked as work_asked_of
-from lessons.labs.sheets import sheets_of
 
 TEMPLATE = "pages/lesson.html"
 PREDICTION_UNITS = 5.0
 """What a prediction costs: the run that it is set against."""
-OF_BELIEFS = ("css/labs/why.css", "css/tools/belief.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,28 +227,29 @@ def _around(lesson: LessonPage, blocks: Sequence[Any]) -> dict[str, Any]:
         "objectives": lesson.listed("objectives"),
         "terms": lesson.defined_terms().items(),
         "paths": path_pages.paths_of(lesson, outline),
-        "question_modules": _question_modules(blocks),
-        **_lab_files(blocks),
+        **_shown(blocks),
         "sources": [markdown.render_inline(source) for source in lesson.listed("sources")],
         **_neighbours(lesson, outline),
     }
 
 
-def _lab_files(blocks: Sequence[Any]) -> dict[str, list[str]]:
-    """The modules of the labs that the lesson has, and the style sheets of these and of beliefs that can be run."""
-    labs = [LABS[slug] for slug in {block.slug for block in blocks if isinstance(block, ShownLab)}]
-    of_beliefs = OF_BELIEFS if any(_runs_belief(block) for block in blocks) else ()
-    return {
-        "lab_modules": sorted(lab.script for lab in labs),
-        "sheets": list(dict.fromkeys((*of_beliefs, *sheets_of(labs)))),
-    }
-
-
-def _question_modules(blocks: Sequence[Any]) -> list[str]:
-    """The modules of the questions' kinds, after the one that all of them need; none where nothing is asked."""
+def _shown(blocks: Sequence[Any]) -> dict[str, list[str]]:
+    """The modules of the questions and labs that the lesson has, and what it shows as `lessons.sheets` names that."""
+    labs = sorted(
+        (LABS[slug] for slug in {block.slug for block in blocks if isinstance(block, ShownLab)}),
+        key=attrgetter("script"),
+    )
     types = {block.question.type for block in blocks if isinstance(block, ShownQuestion)}
-    own = sorted({module for kind in types for module in MODULES.get(kind, ())})
-    return ["js/questions/answers.js", *own] if types else []
+    of_kinds = sorted({module for kind in types for module in MODULES.get(kind, ())})
+    shown = {
+        "questions": bool(types),
+        "challenges": any(isinstance(KINDS[kind], ChallengeKind) for kind in types),
+        "beliefs": any(_runs_belief(block) for block in blocks),
+    }
+    return {
+        "modules": [*(["js/questions/answers.js"] if types else []), *of_kinds, *(lab.script for lab in labs)],
+        "shown": [*(part for part, is_shown in shown.items() if is_shown), *(lab.part for lab in labs)],
+    }
 
 
 def _runs_belief(block: Any) -> bool:

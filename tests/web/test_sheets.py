@@ -8,11 +8,14 @@ from django.conf import settings
 
 from edgelearn.site_sheet import site_css
 from lessons.labs import LABS
-from lessons.labs.sheets import sheets_of
+from lessons.sheets import SHEETS, sheets_of
 
 PROJECT = Path(settings.PROJECT_DIR)
-LINKED = [path for path in (PROJECT / "static" / "css").rglob("*.css") if path.parent.name != "site"]
-SHEETS = {path.relative_to(PROJECT / "static").as_posix() for path in LINKED}
+LINKED = {
+    path.relative_to(PROJECT / "static").as_posix()
+    for path in (PROJECT / "static" / "css").rglob("*.css")
+    if path.parent.name != "site"
+}
 # In Wagtail's pages, whose own rules are in no layer.
 UNLAYERED = {"css/authoring/admin.css", "css/insight/insight.css"}
 LAYERED = [
@@ -20,17 +23,28 @@ LAYERED = [
     for path in [*(PROJECT / "static" / "css").rglob("*.css"), PROJECT / "edgelearn" / "proxy" / "page" / "page.css"]
     if not path.as_posix().endswith(tuple(UNLAYERED))
 ]
-SOURCES = [*(PROJECT / "templates").rglob("*.html"), *(PROJECT / "lessons").rglob("*.py")]
+TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 
 
-def named_in_sources() -> set[str]:
-    """Every sheet that a template or a module names."""
-    return {name for path in SOURCES for name in re.findall(r"css/[\w/-]+\.css", path.read_text())}
+def named_by_templates() -> set[str]:
+    """What templates say that their pages show."""
+    tags = "".join(path.read_text() for path in TEMPLATES)
+    return {name for tag in re.findall(r"{% sheets ([^%]*) %}", tags) for name in re.findall(r"'([^']+)'", tag)}
 
 
-def test_what_is_linked_is_there_and_what_is_there_is_linked() -> None:
-    of_labs = {sheet for lab in LABS.values() for sheet in lab.sheets}
-    assert named_in_sources() | of_labs == SHEETS
+def test_what_can_be_linked_is_there_and_what_is_there_can_be_linked() -> None:
+    assert {sheet for sheets in SHEETS.values() for sheet in sheets} == LINKED
+
+
+def test_everything_that_has_sheets_is_shown_by_a_page() -> None:
+    shown_by_code = {lab.part for lab in LABS.values()} | {part for lab in LABS.values() for part in lab.shows}
+    assert set(SHEETS) - {"lab", "workplace"} == named_by_templates() | shown_by_code
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_templates_link_no_sheet_but_the_one_that_all_pages_have(path: Path) -> None:
+    links = re.findall(r"<link rel=\"stylesheet\"[^>]*>", path.read_text())
+    assert set(links) <= {'<link rel="stylesheet" href="{% static \'generated/site.css\' %}">'}
 
 
 def test_each_layer_that_a_sheet_is_in_has_a_place_in_the_order() -> None:
@@ -48,14 +62,15 @@ def test_every_rule_of_the_sites_own_pages_is_in_a_layer(path: Path) -> None:
 
 
 def test_a_page_with_several_labs_links_each_sheet_once_and_the_labs_own_last() -> None:
-    sheets = sheets_of([LABS["traffic"], LABS["map"]])
+    sheets = sheets_of([LABS["traffic"].part, LABS["map"].part])
     assert len(sheets) == len(set(sheets))
-    assert sheets[-2:] == ("css/labs/map.css", "css/labs/traffic.css")
+    assert set(sheets[-2:]) == {"css/labs/map.css", "css/labs/traffic.css"}
 
 
-def test_a_page_without_a_lab_links_none_of_them() -> None:
+def test_a_page_that_shows_nothing_in_particular_links_none() -> None:
     assert sheets_of(()) == ()
 
 
 def test_a_lab_links_the_map_only_where_it_shows_one() -> None:
-    assert [slug for slug, lab in LABS.items() if "css/labs/world-map.css" in lab.sheets] == ["traffic", "map"]
+    with_map = [slug for slug, lab in LABS.items() if "css/labs/world-map.css" in sheets_of([lab.part])]
+    assert with_map == ["traffic", "map"]

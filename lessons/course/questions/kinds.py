@@ -1,8 +1,8 @@
 """The registry of question kinds, by block type.
 
 A new kind is a block in `lessons.course.blocks`, a module beside this one (form, `mark`, `recall`), a line here and a
-template in `templates/blocks/`; storing, exporting and its private page follow. MODULES names what its pages load
-besides answers.js.
+template in `templates/course/blocks/`; storing, exporting and its private page follow. MODULES names what its pages
+load besides answers.js.
 """
 
 from collections.abc import Mapping

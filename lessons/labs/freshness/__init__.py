@@ -8,7 +8,6 @@ from lessons.labs.freshness.form import FLIPS, FreshnessForm
 from lessons.labs.freshness.metrics import METRICS, measure
 from lessons.labs.freshness.page import FreshnessPage
 from lessons.labs.freshness.results import results
-from lessons.labs.sheets import WHY
 
 
 def _show(values: Mapping[str, Any], page: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,7 +29,7 @@ FRESHNESS = Lab(
             make=lambda values, _, page: results(values),
         ),
     },
-    shared_sheets=(WHY,),
+    shows=("decisions",),
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 3.0,

@@ -6,7 +6,6 @@ from lessons.labs.map.metrics import METRICS, measure
 from lessons.labs.map.page import MapPage
 from lessons.labs.map.results import results
 from lessons.labs.map.show import show
-from lessons.labs.sheets import WORLD_MAP
 
 MAP = Lab(
     slug="map",
@@ -22,7 +21,7 @@ MAP = Lab(
             make=lambda values, _, page: results(values, page["before"]),
         ),
     },
-    shared_sheets=(WORLD_MAP,),
+    shows=("world map",),
     metrics=METRICS,
     measure=measure,
     requests=lambda values: 0.0,

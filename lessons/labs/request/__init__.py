@@ -11,7 +11,6 @@ from lessons.labs.request.page import RequestPage
 from lessons.labs.request.results import results
 from lessons.labs.request.run import events_of
 from lessons.labs.request.show import show
-from lessons.labs.sheets import WHY
 
 REQUESTS_OF_A_UNIT = 10
 CHARACTERS_OF_A_UNIT = 60
@@ -47,7 +46,7 @@ REQUEST = Lab(
             work=lambda values, _: 1.0,
         ),
     },
-    shared_sheets=(WHY,),
+    shows=("decisions",),
     metrics=METRICS,
     measure=measure,
     requests=_requests,

@@ -1,7 +1,6 @@
 """The traffic lab: many requests through an edge to an origin, played on a map and in plots."""
 
 from lessons.labs.base import Answer, Lab
-from lessons.labs.sheets import WHY, WORLD_MAP
 from lessons.labs.traffic.exchange import choose
 from lessons.labs.traffic.form import TrafficForm, expected_requests, work_units
 from lessons.labs.traffic.frames import frames
@@ -34,7 +33,7 @@ TRAFFIC = Lab(
             make=lambda values, params, chosen: choose(values, params, chosen["number"]),
         ),
     },
-    shared_sheets=(WORLD_MAP, WHY),
+    shows=("world map", "decisions"),
     metrics=METRICS,
     measure=measure,
     requests=expected_requests,
