@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 ADMIN = "/admin/"
 AT_ONCE = 3  # kinds of odd values for each address and method
-MANY = 60  # parameters, of which each alone would take too long: a lesson's page has those of all its labs
+FEW = 8  # parameters that are each left empty alone; of more, several at a time
 NUMBERED = re.compile(r"[0-9]")  # in names of a formset's rows, of which there is no end
 NUMBER = 1  # of a thread, a post, a class: numbers of small tables begin there
 FIRST_OF: Mapping[str, Any] = {
@@ -132,8 +132,12 @@ def values() -> Mapping[str, Sequence[Any]]:
 
 
 def paths(address: Address, known: Mapping[str, Sequence[Any]]) -> Iterator[str]:
-    """An address with its arguments filled in; the labs' with each lab."""
-    yield from address.filled({**known, "slug": list(LABS)} if "/labs/{slug}" in address.template else known)
+    """An address with its arguments filled in; the labs' with each lab, and each of its answers."""
+    if "/labs/{slug}" not in address.template:
+        yield from address.filled(known)
+        return
+    for slug, lab in LABS.items():
+        yield from address.filled({**known, "slug": [slug], "name": list(lab.answers)})
 
 
 def test_no_address_of_the_site_fails(people: Mapping[str, Client]) -> None:
@@ -163,21 +167,29 @@ def failures(people: Mapping[str, Client], addresses: Iterable[Address], *, pers
 
 
 def _tried(client: Client, method: str, path: str, kinds: Sequence[str]) -> Generator[str, None, list[str]]:
-    """An address without parameters, with each left empty, and with all at once; the parameters that were found."""
+    """An address without parameters, with some left empty, and with all at once; the parameters that were found."""
     found, failed = ask(client, method, path, {})
     yield from failed
     tried: list[str] = []
     while names := [name for name in dict.fromkeys(found) if name not in tried and NUMBERED.search(name) is None]:
         tried += names
-        alone: list[dict[str, Sequence[str]]] = (
-            [{name: [""]} for name in names] if method == "get" and len(names) < MANY else []
-        )
+        empty = [dict.fromkeys(some, ODD["empty"]) for some in apart(names)] if method == "get" else []
         together = [{name: _odd(kind, method) for name in tried} for kind in kinds]
-        for chosen in [*alone, *together]:
+        for chosen in [*empty, *together]:
             more, failed = ask(client, method, path, chosen)
             found += more
             yield from failed
     return tried
+
+
+def apart(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Some of the names at a time: each alone if they are few; else so that each is once there without each other."""
+    if len(names) <= FEW:
+        yield from ([name] for name in names)
+        return
+    for bit in range((len(names) - 1).bit_length()):
+        for value in (0, 1):
+            yield [name for number, name in enumerate(names) if number >> bit & 1 == value]
 
 
 def _odd_path(client: Client, address: Address, known: Mapping[str, Sequence[Any]]) -> Iterator[str]:
