@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamValue, StructBlockValidationError
 
 from lessons.course.blocks.body import labs_by_name
-from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.blocks.lab_reference import LabReferenceBlock
-from lessons.course.questions.challenges import challenge_of
+from lessons.course.questions.challenge.block import ChallengeBlock
+from lessons.course.questions.challenge.challenges import challenge_of
 
 Faults = dict[str, list[str]]
 _EMPTY: tuple[Any, ...] = (None, "", [], {})

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 
 from lessons.authoring import checks
 from lessons.authoring.checks import Finding
-from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.files.checking import flattened
 from lessons.course.models import LessonPage
-from lessons.course.questions import goal_text
-from lessons.course.questions.challenge_checks import runnable
-from lessons.course.questions.challenges import Challenge, challenge_of
-from lessons.course.questions.solvability import Solvability, check_solvable
+from lessons.course.questions.challenge import goal_text
+from lessons.course.questions.challenge.block import ChallengeBlock
+from lessons.course.questions.challenge.challenges import Challenge, challenge_of
+from lessons.course.questions.challenge.checks import runnable
+from lessons.course.questions.challenge.solvability import Solvability, check_solvable
 
 _PANELS = {  # of fields that have no panel of their own
     **dict.fromkeys(("unit", "order", "minutes"), "content-place_and_length"),

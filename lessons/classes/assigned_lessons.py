@@ -8,11 +8,12 @@ from typing import Any
 from lessons.classes.due_dates import earliest
 from lessons.classes.models import Assignment
 from lessons.course import access
-from lessons.course.blocks.challenge import challenge_blocks
 from lessons.course.models import LessonPage, PathStep
 from lessons.course.path_pages import Track, in_tracks, ordered
+from lessons.course.questions.challenge.block import ChallengeBlock
+from lessons.course.questions.challenge.kind import CHALLENGES
 
-TITLES = {name: block.child_blocks["title"].get_default() for name, block in challenge_blocks()}
+TITLES = {kind.type: ChallengeBlock(kind.lab).child_blocks["title"].get_default() for kind in CHALLENGES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

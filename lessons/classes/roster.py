@@ -15,7 +15,7 @@ from django.utils import timezone
 from lessons.classes.assigned_lessons import AssignedLesson, Challenge
 from lessons.classes.due_dates import is_late
 from lessons.classes.models import Classroom, Membership
-from lessons.course.questions.grading import goals_reached
+from lessons.course.questions.challenge.grading import goals_reached
 from lessons.learning.cohort import Cohort, Tries, cohort
 from lessons.learning.lesson_states import State
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from lessons.course.questions import goal_text
 from lessons.course.questions.base import Question
-from lessons.course.questions.challenge import CHALLENGES
-from lessons.course.questions.challenges import Challenge
-from lessons.course.questions.grading import Goal
+from lessons.course.questions.challenge import goal_text
+from lessons.course.questions.challenge.challenges import Challenge
+from lessons.course.questions.challenge.grading import Goal
+from lessons.course.questions.challenge.kind import CHALLENGES
 from lessons.insight import disclosure
 from lessons.insight.answer_counts import Tries
 from lessons.insight.disclosure import Parts

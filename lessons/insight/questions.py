@@ -7,10 +7,11 @@ from statistics import median
 from typing import Any
 
 from lessons.course import markdown
-from lessons.course.blocks.predict import CHOICE, LINE
-from lessons.course.questions import number as numbers
-from lessons.course.questions import verdicts
 from lessons.course.questions.base import Question
+from lessons.course.questions.kinds import KINDS
+from lessons.course.questions.number import kind as numbers
+from lessons.course.questions.predict import verdicts
+from lessons.course.questions.predict.block import CHOICE, LINE
 from lessons.insight import answer_counts, challenges, disclosure, histogram
 from lessons.insight.answer_counts import Answer, Verdicts
 from lessons.insight.disclosure import Parts
@@ -51,7 +52,7 @@ def results(
         if name in hard:
             detail = challenges.detail(question, firsts, tries.get(name, answer_counts.Tries()), goals.get(name, ()))
         else:
-            detail = _KINDS[question.type](question, firsts, answers.get(name, ()))
+            detail = _DETAILS.get(question.type, _no_detail)(question, firsts, answers.get(name, ()))
         shown.append(_result(question, firsts, *detail))
     return shown
 
@@ -75,7 +76,7 @@ def _result(question: Question, firsts: Parts, detail: Choices | Histogram | Lin
     text = question.value.get("question") or question.value.get("title") or question.name
     return Result(
         name=question.name,
-        kind=_NAMES.get(question.type, "challenge"),
+        kind=KINDS[question.type].name,
         text=markdown.plain(str(text)),
         firsts=firsts,
         detail=detail,
@@ -232,8 +233,12 @@ def _numbers(answers: Sequence[Answer], of: int | None) -> dict[float, int]:
     return found if disclosure.either(found.total(), of) else {}
 
 
-_NAMES = {"quiz": "quiz", "sorter": "sorter", "number": "number", "predict": "prediction"}
-_KINDS: Mapping[str, Callable[[Question, Parts, Sequence[Answer]], Detail]] = {
+def _no_detail(question: Question, firsts: Parts, answers: Sequence[Answer]) -> Detail:
+    """Of a kind without an evaluation of its own: only who answered, and how many were right."""
+    return None, ""
+
+
+_DETAILS: Mapping[str, Callable[[Question, Parts, Sequence[Answer]], Detail]] = {
     "quiz": _quiz,
     "sorter": _sorter,
     "number": _number,

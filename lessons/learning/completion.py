@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.models import LessonPage
+from lessons.course.questions.challenge.block import ChallengeBlock
 from lessons.course.questions.kinds import KINDS
 from lessons.learning.attempts import AttemptSummary
 from lessons.learning.course_progress import course_progress

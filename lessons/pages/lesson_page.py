@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 
 from lessons.course import access, markdown, path_pages, pictures
 from lessons.course.access import UnitLessons
-from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.blocks.lab import LabBlock
 from lessons.course.blocks.picture import PICTURE
 from lessons.course.blocks.static import StaticBlock
@@ -22,9 +21,10 @@ from lessons.course.markdown import Heading
 from lessons.course.models import LessonPage
 from lessons.course.models.lesson import Renderer
 from lessons.course.questions.base import Question
-from lessons.course.questions.challenge import ChallengeKind
-from lessons.course.questions.kinds import KINDS, MODULES
-from lessons.course.questions.predict import PREDICT, PredictionForm
+from lessons.course.questions.challenge.block import ChallengeBlock
+from lessons.course.questions.challenge.kind import ChallengeKind
+from lessons.course.questions.kinds import KINDS
+from lessons.course.questions.predict.kind import PREDICT, PredictionForm
 from lessons.course.questions.question_view import ShownQuestion, to_everybody
 from lessons.course.questions.questions import questions
 from lessons.course.text.body import TEXT
@@ -199,7 +199,7 @@ def _challenge_lab(child: Any, question: ShownQuestion, query: QueryDict) -> Sho
     return ShownChallengeLab(
         slug=lab.slug,
         place=value["name"],
-        template="course/blocks/challenge_lab.html",
+        template="course/questions/challenge_lab.html",
         panel=shown["panel"],
         problems=shown["status"] != HTTPStatus.OK,
         question=question,
@@ -240,7 +240,7 @@ def _shown(blocks: Sequence[Any]) -> dict[str, list[str]]:
         key=attrgetter("script"),
     )
     types = {block.question.type for block in blocks if isinstance(block, ShownQuestion)}
-    of_kinds = sorted({module for kind in types for module in MODULES.get(kind, ())})
+    of_kinds = sorted({module for kind in types for module in KINDS[kind].modules})
     shown = {
         "questions": bool(types),
         "challenges": any(isinstance(KINDS[kind], ChallengeKind) for kind in types),

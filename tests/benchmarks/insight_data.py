@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lessons.course.models import LessonPage
 from lessons.course.questions.base import Question
-from lessons.course.questions.challenge import CHALLENGES
+from lessons.course.questions.challenge.kind import CHALLENGES
 from lessons.course.questions.questions import questions
 from lessons.insight import durations
 from lessons.insight.block_steps import block_steps

@@ -14,9 +14,9 @@ from django.utils.html import escape
 
 from lessons.course.blocks.body import LessonBody
 from lessons.course.models import LessonPage
-from lessons.course.questions import challenges, grading
-from lessons.course.questions.challenge import CHALLENGES
-from lessons.course.questions.challenges import challenge_of
+from lessons.course.questions.challenge import challenges, grading
+from lessons.course.questions.challenge.challenges import challenge_of
+from lessons.course.questions.challenge.kind import CHALLENGES
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from lessons.learning import attempts

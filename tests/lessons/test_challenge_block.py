@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from lessons.course.blocks.body import LessonBody, pieces
-from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.files.checking import checked_body
-from lessons.course.questions.challenges import MAX_REQUESTS
+from lessons.course.questions.challenge.block import ChallengeBlock
+from lessons.course.questions.challenge.challenges import MAX_REQUESTS
 from lessons.course.text import body as plain_text
 from lessons.course.text.problems import TextError
 from lessons.labs import LABS
@@ -96,7 +96,7 @@ def test_a_draft_may_be_unfinished_and_runs_nothing(monkeypatch: pytest.MonkeyPa
     def run(*_: Any) -> Any:
         raise AssertionError("a draft was graded")
 
-    monkeypatch.setattr("lessons.course.questions.challenges.grade", run)
+    monkeypatch.setattr("lessons.course.questions.challenge.challenges.grade", run)
     draft = changed(goals=[], solution={}, task="", controls=[])
     assert len(BODY.clean_deferred(BODY.to_python([draft]))) == 1
 

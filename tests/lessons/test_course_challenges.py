@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from lessons.course.blocks.challenge import ChallengeBlock
 from lessons.course.files.checking import checked_body
-from lessons.course.questions.challenges import Challenge, challenge_of
-from lessons.course.questions.grading import SEED, Comparison, Goal, grade
+from lessons.course.questions.challenge.block import ChallengeBlock
+from lessons.course.questions.challenge.challenges import Challenge, challenge_of
+from lessons.course.questions.challenge.grading import SEED, Comparison, Goal, grade
 from lessons.course.text import lesson as lesson_file
 from lessons.labs.base import Lab
 from lessons.management.commands.load_course import SHIPPED

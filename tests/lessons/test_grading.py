@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lessons.course.questions.grading import Comparison, Goal, Grade, Reached, grade, requests_simulated
+from lessons.course.questions.challenge.grading import Comparison, Goal, Grade, Reached, grade, requests_simulated
 from lessons.labs import LABS
 
 AT_LEAST, AT_MOST, EXACTLY = Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.EXACTLY

@@ -8,7 +8,7 @@ import pytest
 from edgelearn.sim.outcomes import Cause
 from edgelearn.sim.result import Summary
 from lessons.course.files.checking import checked_body
-from lessons.course.questions.challenges import challenge_of
+from lessons.course.questions.challenge.challenges import challenge_of
 from lessons.course.text import lesson as lesson_file
 from lessons.labs.traffic import facets
 from lessons.management.commands.load_course import SHIPPED

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from lessons.course.blocks.body import LessonBody
 from lessons.course.questions.base import Question
 from lessons.course.questions.kinds import KINDS
-from lessons.course.questions.number import is_close, truth
+from lessons.course.questions.number.kind import is_close, truth
 from lessons.course.questions.numbers import typed
 from lessons.course.questions.questions import in_body
 from tests.lessons.conftest import GUESS, LINE, LIVE_LAB, NUMBER, QUIZ, SORTER

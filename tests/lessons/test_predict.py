@@ -91,9 +91,15 @@ def test_skipping_says_what_it_was_and_frees_the_lab(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("one")
-@pytest.mark.parametrize(
-    "query", ["answer=", "answer=many", "answer=-1", "answer=1e99", "answer=nan", "answer=inf", ""]
-)
+def test_without_an_answer_the_address_shows_the_question(client: Client) -> None:
+    response = asked(client, "")
+    assert response.status_code == 200
+    assert "How many requests reach the origin?" in response.content.decode()
+    assert "data-predicted" not in response.content.decode()
+
+
+@pytest.mark.usefixtures("one")
+@pytest.mark.parametrize("query", ["answer=", "answer=many", "answer=-1", "answer=1e99", "answer=nan", "answer=inf"])
 def test_a_bad_answer_is_a_400_with_a_sentence_at_the_field(client: Client, query: str) -> None:
     response = asked(client, query)
     assert response.status_code == 400

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from lessons.course.blocks.body import LessonBody
 from lessons.course.questions.base import Question
-from lessons.course.questions.quiz import QUIZ
+from lessons.course.questions.quiz.kind import QUIZ
 from tests.lessons.conftest import QUIZ as BLOCK
 from tests.lessons.conftest import SEVERAL
 

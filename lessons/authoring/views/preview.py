@@ -24,9 +24,9 @@ from lessons.authoring.views.guards import editable_lesson
 from lessons.course.models import LessonPage
 from lessons.course.models.lesson import LEARNER
 from lessons.course.questions.base import Question
-from lessons.course.questions.challenge import ChallengeKind
-from lessons.course.questions.kinds import KINDS, MODULES
-from lessons.course.questions.predict import PREDICT
+from lessons.course.questions.challenge.kind import ChallengeKind
+from lessons.course.questions.kinds import KINDS
+from lessons.course.questions.predict.kind import PREDICT
 from lessons.course.questions.question_view import ShownQuestion
 from lessons.course.questions.questions import questions
 from lessons.learning import submissions
@@ -91,7 +91,7 @@ def solution(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404(f"The lesson has no challenge “{name}”.")
     asked = submissions.fresh_state(replace(question, solution_shown=True))
     if wants_fragment(request):
-        return render(request, "course/blocks/challenge_solution.html", {"asked": asked, "focused": True})
+        return render(request, "course/questions/challenge_solution.html", {"asked": asked, "focused": True})
     return _drawn(request, lesson, asked)
 
 
@@ -132,7 +132,7 @@ def _question(lesson: LessonPage, name: str) -> Question:
 def _drawn(request: HttpRequest, lesson: LessonPage, asked: ShownQuestion) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if asked.problems else HTTPStatus.OK
     template = asked.template if wants_fragment(request) else "learning/answer.html"
-    context = {"lesson": lesson, "asked": asked, "modules": MODULES.get(asked.question.type, ())}
+    context = {"lesson": lesson, "asked": asked, "modules": KINDS[asked.question.type].modules}
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -1,7 +1,7 @@
 """A lesson's body: its block types, and rules that involve several blocks.
 
-A new block is a module beside this one (one that is only read: a `StillBlock` in `still`), an entry in `LessonBody` and
-a template in `templates/blocks/`. The round-trip property test must draw it.
+A new block to read is a `StaticBlock` in `static`, an entry in `LessonBody` and a template in
+`templates/course/blocks/`; a new question is a kind (see `questions.kinds`). The round-trip property test must draw it.
 """
 
 from collections import Counter
@@ -12,20 +12,16 @@ from django.core.exceptions import BadRequest, ValidationError
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue, StructBlockValidationError
 from wagtail.fields import StreamField
 
-from lessons.course.blocks.challenge import challenge_blocks
 from lessons.course.blocks.lab import LabBlock, block_type
 from lessons.course.blocks.lab_reference import LabReferenceBlock
-from lessons.course.blocks.number import NumberBlock
 from lessons.course.blocks.picture import PICTURE, PictureBlock
-from lessons.course.blocks.predict import PredictBlock
-from lessons.course.blocks.quiz import QuizBlock
-from lessons.course.blocks.sorter import SorterBlock
 from lessons.course.blocks.static import CalloutBlock, CodeBlock, ProviderNoteBlock
 from lessons.course.blocks.text import MarkdownBlock
+from lessons.course.questions.kinds import KINDS
+from lessons.course.questions.predict.block import PredictBlock
 from lessons.course.text import body as plain_text
 from lessons.labs import LABS
 
-PREDICT, QUIZ, SORTER, NUMBER = "predict", "quiz", "sorter", "number"
 CALLOUT, CODE, PROVIDER_NOTE = "callout", "code", "provider_note"
 MOST_BLOCKS = 2_000  # posted at once; the editor sends several fields of each, of which Django takes 10,000
 READ, QUESTIONS = "To read", "Questions"
@@ -42,11 +38,7 @@ class LessonBody(StreamBlock):
             (CODE, CodeBlock(group=READ)),
             (PROVIDER_NOTE, ProviderNoteBlock(group=READ)),
             *((block_type(lab), LabBlock(lab, group="Labs")) for lab in LABS.values()),
-            (PREDICT, PredictBlock(group=QUESTIONS)),
-            (QUIZ, QuizBlock(group=QUESTIONS)),
-            (SORTER, SorterBlock(group=QUESTIONS)),
-            (NUMBER, NumberBlock(group=QUESTIONS)),
-            *challenge_blocks(),
+            *((kind.type, kind.block(QUESTIONS)) for kind in KINDS.values()),
         ]
         super().__init__(blocks, **kwargs)
 

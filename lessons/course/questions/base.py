@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from wagtail.blocks import Block
 
 from lessons.labs.base import Lab
 
@@ -68,10 +69,20 @@ class Marked:
 
 
 class Kind(Protocol):
-    """One kind of answer block; `type` is the block's type, `template` draws it in every state."""
+    """One kind of question: its block in the editor, its form, its marking.
+
+    `type` is the block's type, `name` what people call it, `template` draws the question in every state, `modules` are
+    the scripts that its page needs besides answers.js.
+    """
 
     type: str
+    name: str
     template: str
+    modules: tuple[str, ...]
+
+    def block(self, group: str) -> Block:
+        """The block that authors fill in, in this group of the editor's list."""
+        ...
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """The form, empty or over what was posted; bounded, and each of its errors names the field."""

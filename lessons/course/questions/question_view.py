@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from lessons.course.questions.base import Kind, Marked, Question
 from lessons.course.questions.kinds import KINDS
-from lessons.course.questions.predict import PREDICT, PredictionForm
+from lessons.course.questions.predict.kind import PREDICT, PredictionForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,8 @@ from edgelearn.web.htmx import wants_fragment
 from lessons.course import access
 from lessons.course.models import LessonPage
 from lessons.course.questions.base import Question
-from lessons.course.questions.challenge import ChallengeKind
-from lessons.course.questions.kinds import KINDS, MODULES
+from lessons.course.questions.challenge.kind import ChallengeKind
+from lessons.course.questions.kinds import KINDS
 from lessons.course.questions.question_view import ShownQuestion
 from lessons.course.questions.questions import questions
 from lessons.learning import attempts, solutions, submissions, visitors
@@ -66,7 +66,7 @@ def solution(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     asked = submissions.question_state(visitor, question, None)
     if not wants_fragment(request):
         return HttpResponseRedirect(f"{asked.answer_url}#{name}-solution")
-    return render(request, "course/blocks/challenge_solution.html", {"asked": asked, "focused": True})
+    return render(request, "course/questions/challenge_solution.html", {"asked": asked, "focused": True})
 
 
 def personal_blocks(
@@ -122,7 +122,7 @@ def _allowed(request: HttpRequest, question: Question) -> bool:
 def _drawn(request: HttpRequest, lesson: LessonPage, asked: ShownQuestion) -> HttpResponse:
     status = HTTPStatus.BAD_REQUEST if asked.problems else HTTPStatus.OK
     template = asked.template if wants_fragment(request) else "learning/answer.html"
-    context = {"lesson": lesson, "asked": asked, "modules": MODULES.get(asked.question.type, ())}
+    context = {"lesson": lesson, "asked": asked, "modules": KINDS[asked.question.type].modules}
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -16,7 +16,7 @@ from lessons.course import access, path_pages
 from lessons.course.models import LessonPage
 from lessons.course.questions import question_view
 from lessons.course.questions.base import Question
-from lessons.course.questions.predict import PREDICT
+from lessons.course.questions.predict.kind import PREDICT
 from lessons.course.questions.questions import questions
 from lessons.pages import home_page, model_page
 from lessons.pages.lesson_page import PREDICTION_UNITS, work_asked

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from lessons.course.blocks.body import LessonBody
-from lessons.course.questions.challenges import challenge_of
+from lessons.course.questions.challenge.challenges import challenge_of
 from lessons.labs import LABS
 from lessons.labs.panel import render_lab
 

@@ -419,7 +419,9 @@ def test_unchanged_lessons_are_not_looked_into(
 ) -> None:
     lesson = make_lesson("one", owner=ines, body=[CHALLENGE])
     held = exporting.lesson_files([lesson])
-    monkeypatch.setattr("lessons.course.questions.challenge_checks.prove", lambda *_: pytest.fail("it was run"))
+    monkeypatch.setattr(
+        "lessons.course.questions.challenge.checks.check_solvable", lambda *_: pytest.fail("it was run")
+    )
     assert fates(plan(ines, held)) == {"first/one": Fate.UNCHANGED}
 
 

@@ -76,8 +76,8 @@ def test_they_are_told_in_two_queries(django_assert_num_queries: Any) -> None:
 def test_the_page_of_a_search_says_where_to_tell_only_when_nothing_is_found(client: Client) -> None:
     page = client.get("/search/?q=quixotic").text
     assert 'data-missed="/search/missed"' in page
-    assert 'missed-search.js"></script>' in page
+    assert 'search/missed.js"></script>' in page
     for query in ("stale", "", "?!"):
         page = client.get(f"/search/?q={query}").text
         assert "data-missed" not in page
-        assert 'missed-search.js"></script>' not in page
+        assert 'search/missed.js"></script>' not in page

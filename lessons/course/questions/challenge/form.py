@@ -8,7 +8,7 @@ from django import forms
 from django.forms.utils import ErrorList
 from django.utils.datastructures import MultiValueDict
 
-from lessons.course.questions.challenges import Challenge
+from lessons.course.questions.challenge.challenges import Challenge
 
 
 class ChallengeForm(forms.Form):

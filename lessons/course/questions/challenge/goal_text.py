@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from lessons.course.questions.grading import Goal
-from lessons.course.questions.solvability import Shown
+from lessons.course.questions.challenge.grading import Goal
+from lessons.course.questions.challenge.solvability import Shown
 from lessons.labs.base import Lab
 from lessons.labs.words import SINGULAR, seconds, unit_of_gap, with_unit
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lessons.course.questions import goal_text
-from lessons.course.questions.challenges import Challenge, challenge_of
-from lessons.course.questions.solvability import check_solvable
+from lessons.course.questions.challenge import goal_text
+from lessons.course.questions.challenge.challenges import Challenge, challenge_of
+from lessons.course.questions.challenge.solvability import check_solvable
 from lessons.labs.base import Lab
 
 Fault = tuple[str, str]

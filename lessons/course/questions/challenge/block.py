@@ -45,10 +45,9 @@ from lessons.course.blocks.lab import (
 )
 from lessons.course.blocks.overrides import NameBlock, OverridesBlock, PlainListBlock, folded, naming
 from lessons.course.blocks.text import MarkdownBlock
-from lessons.course.questions.challenge_checks import faults
-from lessons.course.questions.challenges import Challenge, challenge_of, settable
-from lessons.course.questions.grading import SEED, Comparison
-from lessons.labs import LABS
+from lessons.course.questions.challenge.challenges import Challenge, challenge_of, settable
+from lessons.course.questions.challenge.checks import faults
+from lessons.course.questions.challenge.grading import SEED, Comparison
 from lessons.labs.base import Lab
 from lessons.labs.fields import OFF, ON
 
@@ -59,11 +58,6 @@ _SUFFIX = "_challenge"
 def challenge_type(lab: Lab) -> str:
     """The block type of a lab's challenges."""
     return f"{lab.slug}{_SUFFIX}"
-
-
-def challenge_blocks() -> list[tuple[str, "ChallengeBlock"]]:
-    """A challenge block for each lab that can be graded."""
-    return [(challenge_type(lab), ChallengeBlock(lab)) for lab in LABS.values() if lab.requests is not None]
 
 
 class GoalBlock(OverridesBlock):

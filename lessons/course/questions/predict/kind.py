@@ -9,11 +9,12 @@ from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from wagtail.blocks import Block
 
-from lessons.course.blocks.predict import CHOICE, LINE, NUMBER
-from lessons.course.questions import verdicts
 from lessons.course.questions.base import Marked, Question
 from lessons.course.questions.numbers import TypedNumber
+from lessons.course.questions.predict import verdicts
+from lessons.course.questions.predict.block import CHOICE, LINE, NUMBER, PredictBlock
 from lessons.labs.fields import plain_number
 
 ACCEPTED = "Give a number, such as 100 or 1,000, or skip."
@@ -105,7 +106,13 @@ class Predict:
     """The prediction as a kind of answer block; nothing about it is right or wrong."""
 
     type = "predict"
-    template = "course/blocks/predict.html"
+    name = "prediction"
+    template = "course/questions/predict.html"
+    modules: tuple[str, ...] = ("js/questions/line-sketch.js",)
+
+    def block(self, group: str) -> Block:
+        """As the base says."""
+        return PredictBlock(group=group)
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """One field, buttons, or a field a moment; and the skip."""

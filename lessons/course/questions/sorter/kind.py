@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
+from wagtail.blocks import Block
 
 from lessons.course import markdown
 from lessons.course.questions.base import Marked, Question
+from lessons.course.questions.sorter.block import SorterBlock
 from lessons.labs.words import plural
 
 
@@ -82,7 +84,13 @@ class Sorter:
     """The sorter as a kind of answer block."""
 
     type = "sorter"
-    template = "course/blocks/sorter.html"
+    name = "sorter"
+    template = "course/questions/sorter.html"
+    modules: tuple[str, ...] = ("js/questions/card-sorter.js",)
+
+    def block(self, group: str) -> Block:
+        """As the base says."""
+        return SorterBlock(group=group)
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """A group of radio buttons for each card, which its element makes into cards to be moved."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import pstdev
 
-from lessons.course.questions.challenges import Challenge
-from lessons.course.questions.grading import SEED, Comparison, Goal, Reached, grade, requests_simulated
+from lessons.course.questions.challenge.challenges import Challenge
+from lessons.course.questions.challenge.grading import SEED, Comparison, Goal, Reached, grade, requests_simulated
 
 SEEDS = tuple(range(1001, 1021))
 FEWEST_SEEDS = 4

@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
+from wagtail.blocks import Block
 
 from lessons.course import markdown
 from lessons.course.questions.base import Marked, Question
+from lessons.course.questions.quiz.block import QuizBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,13 @@ class Quiz:
     """The quiz as a kind of answer block."""
 
     type = "quiz"
-    template = "course/blocks/quiz.html"
+    name = "quiz"
+    template = "course/questions/quiz.html"
+    modules: tuple[str, ...] = ()
+
+    def block(self, group: str) -> Block:
+        """As the base says."""
+        return QuizBlock(group=group)
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """Radio buttons or check boxes."""

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
+from wagtail.blocks import Block
 
 from lessons.course import markdown
 from lessons.course.questions import lab_figures
 from lessons.course.questions.base import Marked, Question
+from lessons.course.questions.number.block import NumberBlock
 from lessons.course.questions.numbers import TypedNumber, apart
 from lessons.labs.fields import plain_number
 from lessons.labs.words import quantity
@@ -51,7 +53,13 @@ class Number:
     """The number as a kind of answer block."""
 
     type = "number"
-    template = "course/blocks/number.html"
+    name = "number"
+    template = "course/questions/number.html"
+    modules: tuple[str, ...] = ()
+
+    def block(self, group: str) -> Block:
+        """As the base says."""
+        return NumberBlock(group=group)
 
     def form(self, question: Question, data: MultiValueDict[str, str] | None = None) -> forms.Form:
         """A text field that takes numbers."""

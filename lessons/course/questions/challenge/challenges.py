@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.utils.crypto import salted_hmac
 
-from lessons.course.questions.grading import SEED, Comparison, Goal, Grade, grade, requests_simulated
+from lessons.course.questions.challenge.grading import SEED, Comparison, Goal, Grade, grade, requests_simulated
 from lessons.labs.base import Lab
 from lessons.labs.fields import Kind
 

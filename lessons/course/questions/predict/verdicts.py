@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from lessons.course import markdown
-from lessons.course.blocks.predict import CHOICE, LINE
 from lessons.course.questions import lab_figures
 from lessons.course.questions.base import LabPart, Question
 from lessons.course.questions.numbers import apart
+from lessons.course.questions.predict.block import CHOICE, LINE
 from lessons.labs.words import quantity, with_unit
 
 MOMENTS = 6  # of a line: enough to draw a bend, few enough to type

@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
+from wagtail.blocks import Block
 
 from lessons.course import markdown
-from lessons.course.questions import goal_text
 from lessons.course.questions.base import Marked, Question
-from lessons.course.questions.challenge_form import ChallengeForm
-from lessons.course.questions.challenges import Challenge, challenge_of
-from lessons.course.questions.grading import Goal, Grade, Reached
+from lessons.course.questions.challenge import goal_text
+from lessons.course.questions.challenge.block import ChallengeBlock, challenge_type
+from lessons.course.questions.challenge.challenges import Challenge, challenge_of
+from lessons.course.questions.challenge.form import ChallengeForm
+from lessons.course.questions.challenge.grading import Goal, Grade, Reached
 from lessons.labs import LABS
 from lessons.labs.base import Lab
 from lessons.labs.words import plural
@@ -60,11 +62,17 @@ class ChallengeFeedback:
 class ChallengeKind:
     """The challenges of one lab."""
 
-    template = "course/blocks/challenge.html"
+    name = "challenge"
+    template = "course/questions/challenge.html"
+    modules: tuple[str, ...] = ("js/questions/challenge.js",)
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
-        self.type = f"{lab.slug}_challenge"
+        self.type = challenge_type(lab)
+
+    def block(self, group: str) -> Block:
+        """The block with the settings and goals of this lab."""
+        return ChallengeBlock(self.lab, group=group)
 
     def challenge(self, question: Question) -> Challenge:
         """The challenge that the question asks."""

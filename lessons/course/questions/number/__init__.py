@@ -1,0 +1,1 @@
+"""A number computed from a lab: block, form and marking."""

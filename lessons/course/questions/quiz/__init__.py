@@ -1,0 +1,1 @@
+"""A question with options to choose from: block, form and marking."""

@@ -1,0 +1,1 @@
+"""Cards to sort into columns: block, form and marking."""
