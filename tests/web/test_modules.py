@@ -44,7 +44,15 @@ def test_comments_go_and_strings_and_template_literals_stay() -> None:
 
 def test_style_sheets_lose_comments_and_keep_what_needs_its_space() -> None:
     sheet = "/* why */\na  b { width: calc(1px + 2px); }\n@media (width < 30rem) { a > b { color: red } }\n"
-    assert minify.minified("css/x.css", sheet) == "a b{width:calc(1px + 2px)}@media (width < 30rem){a>b{color:red}}"
+    assert (
+        minify.minified("css/x.css", sheet) == "a b{width: calc(1px + 2px);}@media (width < 30rem){a > b{color: red}}"
+    )
+
+
+def test_selectors_in_a_layer_stay_what_they_are() -> None:
+    sheet = '@layer pages {\n  .choices :checked,\n  [data-x="/* a,  b */"] :is(a, b) {\n    order: 1;\n  }\n}\n'
+    slim = '@layer pages{.choices :checked,[data-x="/* a,  b */"] :is(a,b){order: 1;}}'
+    assert minify.minified("css/x.css", sheet) == slim
 
 
 def test_what_comes_from_packages_is_left_alone() -> None:
