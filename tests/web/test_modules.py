@@ -49,6 +49,10 @@ def test_style_sheets_lose_comments_and_keep_what_needs_its_space() -> None:
     )
 
 
+def test_a_comment_ends_where_it_ends() -> None:
+    assert minify.minified("css/x.css", "/* a */ b { c: d } /* e ** */ f /*/ g */ { h: i }") == "b{c: d}f{h: i}"
+
+
 def test_selectors_in_a_layer_stay_what_they_are() -> None:
     sheet = '@layer pages {\n  .choices :checked,\n  [data-x="/* a,  b */"] :is(a, b) {\n    order: 1;\n  }\n}\n'
     slim = '@layer pages{.choices :checked,[data-x="/* a,  b */"] :is(a,b){order: 1;}}'
