@@ -9,12 +9,12 @@ from edgelearn.sim.messages import Headers
 from edgelearn.sim.network import places
 from edgelearn.sim.outcomes import OUTCOME_ENTRIES, Cause
 from edgelearn.sim.result import Exchange
-from lessons.labs.steps import told_step
+from lessons.labs.step_view import describe_step
 from lessons.labs.words import milliseconds, seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ExchangeView:
     """An exchange laid out for the template."""
 
     number: int
@@ -33,27 +33,27 @@ class Told:
     response_headers: tuple[tuple[str, str], ...]
 
 
-def tell(exchange: Exchange) -> Told:
+def describe_exchange(exchange: Exchange) -> ExchangeView:
     """Lay out an exchange; numbers shown to people begin with 1."""
-    return Told(
+    return ExchangeView(
         number=exchange.number,
         outcome=exchange.outcome.value,
         sentence=OUTCOME_ENTRIES[exchange.outcome].sentence,
-        cause=told_cause(exchange),
+        cause=shown_cause(exchange),
         request_line=f"{exchange.request.method} {path_of(exchange.request.url)}",
         status_line=f"HTTP {exchange.response.status}",
         user=exchange.user,
         pop=pop_name(exchange.pop),
         at=seconds(exchange.at_pop_s),
         rtt=milliseconds(exchange.rtt_ms),
-        steps=tuple(told_step(step) for step in exchange.decision.steps),
+        steps=tuple(describe_step(step) for step in exchange.decision.steps),
         legs=tuple({"name": leg.name, "ms": leg.ms, "text": f"{leg.ms:,.1f}"} for leg in exchange.legs),
         request_headers=(("Host", urlsplit(exchange.request.url).netloc), *_lines(exchange.request.headers)),
         response_headers=_lines(exchange.response.headers),
     )
 
 
-def told_cause(exchange: Exchange) -> str:
+def shown_cause(exchange: Exchange) -> str:
     """Why it came to the origin; "" where it didn't, or where the outcome says it already."""
     return exchange.cause.value if exchange.cause and exchange.cause != Cause.BYPASS else ""
 

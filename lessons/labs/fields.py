@@ -74,7 +74,7 @@ class Control:
         """A typed value as the query string writes it."""
         return [str(value)]
 
-    def told(self, value: Any) -> str:
+    def describe(self, value: Any) -> str:
         """A typed value as a sentence tells it."""
         return ", ".join(self.params(value))
 
@@ -118,7 +118,7 @@ class OneOfField(Control, forms.ChoiceField):
     def accepted(self) -> str:  # type: ignore[override]  # computed from the choices
         return f"one of {listed(dict(_choices(self)))}"
 
-    def told(self, value: Any) -> str:
+    def describe(self, value: Any) -> str:
         return dict(_choices(self)).get(value, str(value))
 
 

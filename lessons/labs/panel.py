@@ -80,7 +80,7 @@ def render_lab(
         **shown,
         **_controls(question.form if problems else _after(question.form, shown), controls, from_start=challenge),
         **_addresses(lab),
-        "told": _told(lab, question.form.base, fixed),
+        "fixed": _fixed(lab, question.form.base, fixed),
         "initial": urlencode(lab.form_class.from_values(question.form.base).params()),
         "problems": [sentence for sentences in problems.values() for sentence in sentences],
         "title": title or lab.title,
@@ -157,10 +157,12 @@ def _by_kind(form: LabForm, controls: Collection[str]) -> list[Group]:
     ]
 
 
-def _told(lab: Lab, values: Mapping[str, Any], names: Collection[str]) -> list[tuple[str, str]]:
+def _fixed(lab: Lab, values: Mapping[str, Any], names: Collection[str]) -> list[tuple[str, str]]:
     """What is shown and fixed, in words."""
     fields = lab.form_class.controls()
-    return [(str(fields[name].label), fields[name].told(values[name]) or "none") for name in names if name in fields]
+    return [
+        (str(fields[name].label), fields[name].describe(values[name]) or "none") for name in names if name in fields
+    ]
 
 
 def _set_up(form: LabForm, controls: Collection[str]) -> Group:

@@ -7,8 +7,8 @@ from edgelearn.sim.beliefs.side_by_side import ComparedEvent, side_by_side
 from edgelearn.sim.beliefs.stories import CAST, STORIES, Event, Fetch, Purge
 from edgelearn.sim.beliefs.wrong_rules import WRONG_RULES, WrongRule
 from edgelearn.sim.engine.chain import Visit
-from lessons.labs.hops import ToldHop, told_hop
-from lessons.labs.visits import told_ending
+from lessons.labs.endings import describe_ending
+from lessons.labs.hop_view import HopView, describe_hop
 from lessons.labs.words import listed, seconds
 
 
@@ -19,7 +19,7 @@ class SideView:
     title: str
     sentence: str
     gets: str
-    hops: tuple[ToldHop, ...]
+    hops: tuple[HopView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +84,9 @@ def _side(title: str, visit: Visit) -> SideView:
     content = (visit.response.content or b"").decode()
     return SideView(
         title=title,
-        sentence=told_ending(visit, f"the {name}" if name.startswith("PoP") else name),
+        sentence=describe_ending(visit, f"the {name}" if name.startswith("PoP") else name),
         gets=content or f"{visit.response.status}, without content",
-        hops=tuple(told_hop(hop) for hop in visit.hops),
+        hops=tuple(describe_hop(hop) for hop in visit.hops),
     )
 
 

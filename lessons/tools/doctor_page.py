@@ -13,7 +13,7 @@ from edgelearn.sim.doctor.response_findings import response_findings
 from edgelearn.sim.doctor.suggestion import Suggestion, suggest, with_suggestion
 from edgelearn.sim.excerpt import excerpt
 from lessons.labs.shown_lines import ShownLines, shown_lines
-from lessons.labs.steps import told_step
+from lessons.labs.step_view import describe_step
 from lessons.labs.words import plural
 
 WEIGHTS = {Weight.WRONG: "wrong", Weight.WITHOUT_EFFECT: "without effect", Weight.ADVICE: "worth knowing"}
@@ -110,7 +110,7 @@ def _cache_view(name: str, diagnosis: Diagnosis) -> CacheView:
         keeps=diagnosis.keeps,
         verdict=verdict(diagnosis),
         sentences=_sentences(diagnosis),
-        steps=tuple(told_step(step) for step in diagnosis.steps),
+        steps=tuple(describe_step(step) for step in diagnosis.steps),
     )
 
 

@@ -71,4 +71,4 @@ def test_without_javascript_a_page_has_the_form(new_context: Callable[..., Brows
 def test_the_sheet_says_what_is_missing_until_the_path_is_finished(page: Page, troubles: Troubles) -> None:
     troubles.expect("answer: 404")
     page.goto(f"{PATH}print")
-    expect(page.get_by_role("main")).to_contain_text("0 of its 14 lessons are complete")
+    expect(page.get_by_role("main")).to_contain_text("0 of 14 lessons complete")

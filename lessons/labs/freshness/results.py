@@ -12,37 +12,37 @@ from edgelearn.sim.doctor.recorded import RecordedExchange
 from edgelearn.sim.doctor.response_findings import response_findings
 from edgelearn.sim.engine.chain import Visit
 from edgelearn.sim.explain import Rule
+from lessons.labs.endings import describe_ending
 from lessons.labs.figures.time_rows import time_rows
+from lessons.labs.flip_view import FlipsView, describe_flips
 from lessons.labs.freshness.form import FLIPS, LINE, FreshnessForm
 from lessons.labs.freshness.run import FreshnessRun, Row, believed, flips_of, reaches_s, simulate
-from lessons.labs.hops import ToldHop, told_hop
+from lessons.labs.hop_view import HopView, describe_hop
 from lessons.labs.panel_data import data_block
 from lessons.labs.tables import Table
-from lessons.labs.told_flips import ToldFlips, told_flips
-from lessons.labs.visits import told_ending
 from lessons.labs.words import NOTHING, seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldVisit:
+class VisitView:
     """A later request: who asks, what comes of it in a sentence, cache by cache, and what the client gets."""
 
     title: str
     sentence: str
-    hops: tuple[ToldHop, ...]
+    hops: tuple[HopView, ...]
     status: int
     lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldBelief:
+class BeliefView:
     """A wrong rule beside the truth: what is believed, what holds, where they part, what each request would get."""
 
     belief: str
     truth: str
     rule: Rule
     parts: str
-    visits: tuple[ToldVisit, ...]
+    visits: tuple[VisitView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +56,11 @@ class Results:
     horizon_s: float
     figure: SafeString | None
     rows: Table
-    visits: tuple[ToldVisit, ...]
+    visits: tuple[VisitView, ...]
     notes: tuple[dict[str, str], ...]
-    flips: tuple[ToldFlips, ...]
+    flips: tuple[FlipsView, ...]
     header: tuple[tuple[str, str], ...]
-    belief: ToldBelief | None
+    belief: BeliefView | None
 
 
 def results(values: Mapping[str, Any]) -> Results:
@@ -90,7 +90,7 @@ def results(values: Mapping[str, Any]) -> Results:
     )
 
 
-def _visits(run: FreshnessRun) -> tuple[ToldVisit, ToldVisit]:
+def _visits(run: FreshnessRun) -> tuple[VisitView, VisitView]:
     return _visit("The same client, again", run.own), _visit("Another client, at the same edge", run.other)
 
 
@@ -107,8 +107,8 @@ def _figure(run: FreshnessRun, beside: FreshnessRun | None) -> SafeString:
     return data_block(time_rows(rows, run.now_s, run.horizon_s))
 
 
-def _belief(wrong: WrongRule, run: FreshnessRun, beside: FreshnessRun) -> ToldBelief:
-    return ToldBelief(
+def _belief(wrong: WrongRule, run: FreshnessRun, beside: FreshnessRun) -> BeliefView:
+    return BeliefView(
         belief=wrong.belief,
         truth=wrong.truth,
         rule=wrong.refuted_by,
@@ -145,8 +145,8 @@ def _state_at(row: Row, at_s: float) -> str:
     return found.value if found.value.startswith("must") else f"is {found.value}"
 
 
-def _flips(values: Mapping[str, Any], run: FreshnessRun) -> tuple[ToldFlips, ...]:
-    return tuple(told_flips(cache, verdict, found) for cache, (verdict, found) in flips_of(values, run).items())
+def _flips(values: Mapping[str, Any], run: FreshnessRun) -> tuple[FlipsView, ...]:
+    return tuple(describe_flips(cache, verdict, found) for cache, (verdict, found) in flips_of(values, run).items())
 
 
 def _bars(row: Row) -> list[tuple[str, float, float]]:
@@ -163,11 +163,11 @@ def _table(run: FreshnessRun, beside: FreshnessRun | None) -> Table:
     return Table(caption="The state of each cache's copy over time", head=("Cache", "When", "Copy"), rows=rows)
 
 
-def _visit(title: str, visit: Visit) -> ToldVisit:
-    return ToldVisit(
+def _visit(title: str, visit: Visit) -> VisitView:
+    return VisitView(
         title=title,
-        sentence=told_ending(visit, f"the {visit.answered_by.lower()}"),
-        hops=tuple(told_hop(hop) for hop in visit.hops),
+        sentence=describe_ending(visit, f"the {visit.answered_by.lower()}"),
+        hops=tuple(describe_hop(hop) for hop in visit.hops),
         status=visit.response.status,
         lines=tuple(visit.response.headers),
     )

@@ -10,14 +10,14 @@ from edgelearn.sim.cache.policy import PRIVATE, SHARED
 from edgelearn.sim.engine.chain import Hop
 from edgelearn.sim.messages import Response
 from edgelearn.sim.origin.responses import EPOCH_S
-from lessons.labs.request.passages import cache_of, passages
+from lessons.labs.flip_view import FlipsView, describe_flips
+from lessons.labs.request.events import cache_of, passages
 from lessons.labs.request.run import Played
-from lessons.labs.told_flips import ToldFlips, told_flips
 
 MOST_FLIPS = 8
 
 
-def flips_of(played: Sequence[Played], chosen: Played) -> tuple[ToldFlips, ...]:
+def flips_of(played: Sequence[Played], chosen: Played) -> tuple[FlipsView, ...]:
     """For each cache on the request's way that a copy could have answered for: what came of it, and what turns that."""
     before = list(passages([each for each in played if each.number < chosen.number]))
     found = (
@@ -26,7 +26,7 @@ def flips_of(played: Sequence[Played], chosen: Played) -> tuple[ToldFlips, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def _at(hop: Hop, before: Sequence[Hop]) -> ToldFlips | None:
+def _at(hop: Hop, before: Sequence[Hop]) -> FlipsView | None:
     """The flips at one cache; where nothing was learnt before, those of the same request sent again at once."""
     place = next((place for place in reversed(range(len(before))) if _teaches(before[place], hop)), None)
     learnt = hop if place is None else before[place]
@@ -48,7 +48,7 @@ def _at(hop: Hop, before: Sequence[Hop]) -> ToldFlips | None:
         name = f"{hop.name}, were it asked again at once"
     elif came is not verdict_of(hop.lookup) or _gone_since(before[place:], hop):
         name = f"{hop.name}, had its copy been left alone"
-    return told_flips(name, came, flips(situation, most=MOST_FLIPS))
+    return describe_flips(name, came, flips(situation, most=MOST_FLIPS))
 
 
 def _may_answer(hop: Hop) -> bool:

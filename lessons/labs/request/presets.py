@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from lessons.labs.request.events import passages
 from lessons.labs.request.form import FROM_START, RequestForm
-from lessons.labs.request.passages import passages
 from lessons.labs.request.run import events_of, moved_by, replay
 
 FILE = Path(__file__).with_name("presets.toml")

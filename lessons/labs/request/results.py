@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
 
-from lessons.labs.exchange import path_of, pop_name, told_cause
+from lessons.labs.exchange import path_of, pop_name, shown_cause
 from lessons.labs.figures.waterfall import waterfall
 from lessons.labs.page import YES
 from lessons.labs.panel_data import data_block
-from lessons.labs.request.chosen import Chosen, chosen
+from lessons.labs.request.cache_contents import Store, stores
+from lessons.labs.request.exchange_detail import Chosen, chosen
 from lessons.labs.request.form import RequestForm
 from lessons.labs.request.log import GET
 from lessons.labs.request.notes import Notes, notes_of
 from lessons.labs.request.run import Played, step
-from lessons.labs.request.stores import Store, stores
 from lessons.labs.words import NOTHING, milliseconds, seconds
 
 BARS = 8
@@ -98,7 +98,7 @@ def _sentence(values: Mapping[str, Any], shown: Played | None) -> str:
     if shown is None:
         return f"Nothing was sent yet. The clock stands at {seconds(values['clock_s'])}."
     exchange = shown.exchange
-    cause = f" ({told})" if (told := told_cause(exchange)) else ""
+    cause = f" ({told})" if (told := shown_cause(exchange)) else ""
     where = f"at {pop_name(exchange.pop)}" if exchange.pop else "with no edge"
     asked = "asked for" if shown.sent.method == GET else f"sent {shown.sent.method} for"
     return (
@@ -117,7 +117,7 @@ def _row(each: Played, shown: Played | None) -> Row:
         asked=each.sent.path if each.sent.method == GET else f"{each.sent.method} {each.sent.path}",
         pop=exchange.pop or NOTHING,
         outcome=exchange.outcome.value,
-        cause=told_cause(exchange),
+        cause=shown_cause(exchange),
         rtt=milliseconds(exchange.rtt_ms),
         chosen=each is shown,
     )

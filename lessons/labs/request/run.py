@@ -24,11 +24,11 @@ from edgelearn.sim.origin.responses import EPOCH_S
 from edgelearn.sim.result import Exchange
 from lessons.labs.header_lines import headers_of
 from lessons.labs.page import YES
-from lessons.labs.request.answer import told_response
 from lessons.labs.request.form import FROM_START, RequestForm
+from lessons.labs.request.links import LOOKUP_MS, Ways, legs_of, ways_of
 from lessons.labs.request.log import MAX_CHARS, MAX_CLOCK_S, MAX_LINES, Changed, Event, Moved, Sent, read_log, write_log
 from lessons.labs.request.origin import Origin
-from lessons.labs.request.ways import LOOKUP_MS, Ways, legs_of, ways_of
+from lessons.labs.request.response import described_response
 
 TICKS_PER_S = 1000
 """The clock shows whole milliseconds."""
@@ -247,7 +247,7 @@ class _World:
             user=user_name(sent),
             pop=ways.pop,
             request=request,
-            response=told_response(visit, ways.pop, legs),
+            response=described_response(visit, ways.pop, legs),
             legs=legs,
             outcome=outcome,
             cause=cause,

@@ -13,7 +13,7 @@ from edgelearn.sim.engine.kernel import NO_CAUSE
 from edgelearn.sim.engine.replay import explain
 from edgelearn.sim.engine.traffic import TrafficRun
 from edgelearn.sim.outcomes import CAUSES, OUTCOMES, Outcome
-from lessons.labs.exchange import Told, tell
+from lessons.labs.exchange import ExchangeView, describe_exchange
 from lessons.labs.traffic.run import simulate
 
 IS_PLAIN = np.array([each in (Outcome.HIT, Outcome.BROWSER) for each in OUTCOMES])
@@ -34,7 +34,7 @@ class Chosen:
     """The exchange looked into, told, and the nearest ones before and after it that were no hits."""
 
     number: int
-    told: Told
+    view: ExchangeView
     neighbours: tuple[Link, ...]
 
 
@@ -47,7 +47,9 @@ def choose(values: Mapping[str, Any], params: list[tuple[str, str]], number: int
     if number >= len(run):
         accepted = f"give 0 to {len(run) - 1}" if len(run) else "this run has none"
         raise ValidationError({"number": f"Exchange number: {number} is not a request of this run; {accepted}."})
-    return Chosen(number=number, told=tell(explain(run, number)), neighbours=_neighbours(run, params, number))
+    return Chosen(
+        number=number, view=describe_exchange(explain(run, number)), neighbours=_neighbours(run, params, number)
+    )
 
 
 def worth_a_look(run: TrafficRun, params: list[tuple[str, str]]) -> tuple[Link, ...]:

@@ -34,13 +34,13 @@ def frames(values: Mapping[str, Any], from_s: float, to_s: float) -> dict[str, A
 
 def mark(action: TimedAction) -> dict[str, Any]:
     """An action as the plots mark it."""
-    return {"at_s": action.at_s, "control": action.control, "text": told(action)}
+    return {"at_s": action.at_s, "control": action.control, "text": describe(action)}
 
 
-def told(action: TimedAction) -> str:
+def describe(action: TimedAction) -> str:
     """An action in words: "Requests per second 200"."""
     field = TrafficForm.live_fields()[action.control]
-    return f"{field.label} {field.told(action.value)}"
+    return f"{field.label} {field.describe(action.value)}"
 
 
 def _frame_edge(moment_s: float, length_s: float) -> float:

@@ -78,7 +78,7 @@ def sentence(summary: Summary) -> str:
     if not summary.requests:
         return f"In {seconds(summary.to_s - summary.from_s)} nobody asked for anything."
     causes = [f"{name} {count(number)}" for name, number in summary.causes.items() if number]
-    told_causes = f" ({listed(causes)})" if causes else ""
+    listed_causes = f" ({listed(causes)})" if causes else ""
     wrong = plural(summary.wrong_variants, "request")
     others = f" Another variant than was asked for went to {wrong}." if summary.wrong_variants else ""
     errors = summary.outcomes[Outcome.ERROR.value]
@@ -88,7 +88,7 @@ def sentence(summary: Summary) -> str:
         f"In {seconds(summary.to_s - summary.from_s)}, {plural(summary.requests, 'request')} came: "
         f"{percent(summary.hit_ratio)} hits. "
         f"The origin was asked {plural(summary.origin.requests, 'time')}"
-        f"{told_causes} and was {percent(summary.origin.utilisation)} busy. Half of the round trips took at most "
+        f"{listed_causes} and was {percent(summary.origin.utilisation)} busy. Half of the round trips took at most "
         f"{milliseconds(summary.rtt_ms.p50)}, 95 % at most {milliseconds(summary.rtt_ms.p95)}."
         f"{others}{failed}{unfinished}"
     )

@@ -17,7 +17,7 @@ from edgelearn.web.caching import private_fragment
 from edgelearn.web.expense import always, expensive
 from lessons.labs.form import LabForm
 from lessons.labs.freshness.form import FreshnessForm
-from lessons.labs.hops import told_hop
+from lessons.labs.hop_view import describe_hop
 from lessons.labs.shown_lines import shown_lines
 from lessons.labs.words import seconds
 from lessons.tools.curl import runs
@@ -44,7 +44,7 @@ def curl(request: HttpRequest) -> HttpResponse:
         context = {"problems": [each for sentences in form.problems().values() for each in sentences]}
         return render(request, "tools/curl.html", context, status=HTTPStatus.BAD_REQUEST)
     if request.method != "POST":
-        return render(request, "tools/curl.html", {"params": form.params(), "told": _told(form)})
+        return render(request, "tools/curl.html", {"params": form.params(), "origin": _origin(form)})
     if not limits.spend(request, "curl-make", limit=30, per_s=3600):
         return limits.refusal(request)
     return redirect("curl-run", runs.make(form.values).token)
@@ -64,7 +64,7 @@ def run(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "tools/curl_run.html",
-        {"token": token, "base": base, "told": _told(form), "lab_url": lab_url, **_log(found)},
+        {"token": token, "base": base, "origin": _origin(form), "lab_url": lab_url, **_log(found)},
     )
 
 
@@ -91,9 +91,9 @@ def _found(token: str) -> EdgeRun:
     return found
 
 
-def _told(form: LabForm) -> list[tuple[str, str]]:
+def _origin(form: LabForm) -> list[tuple[str, str]]:
     fields = FreshnessForm.controls()
-    return [(str(fields[name].label), fields[name].told(form.values[name]) or "none") for name in ORIGIN]
+    return [(str(fields[name].label), fields[name].describe(form.values[name]) or "none") for name in ORIGIN]
 
 
 def _query(form: LabForm) -> str:
@@ -117,5 +117,5 @@ def _row(number: int, visit: Visit) -> dict[str, Any]:
         "sent": shown_lines(visit.request.headers, room_chars=ROOM_CHARS, longest_value=LONGEST_SENT),
         "status": visit.response.status,
         "age": visit.response.headers.get("Age") or "",
-        "hop": told_hop(hop),
+        "hop": describe_hop(hop),
     }

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from lessons.labs.panel import render_lab
+from lessons.labs.request.events import passages
 from lessons.labs.request.notes import notes_of
-from lessons.labs.request.passages import passages
 from lessons.labs.request.presets import Preset, shelves
 from lessons.labs.request.run import replay
 from tests.labs.conftest import Ask

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from edgelearn.sim.network.handshake import HANDSHAKES
 from lessons.labs import LABS
-from lessons.labs.request.chosen import sentence_of
+from lessons.labs.request.exchange_detail import sentence_of
 from lessons.labs.request.form import RequestForm
 from lessons.labs.request.log import MAX_LINES
 from lessons.labs.request.page import RequestPage

@@ -44,7 +44,7 @@ class GoalFeedback:
 class Settings:
     """Values of the controls: in words, and as the address of the lab that has them."""
 
-    told: Sequence[tuple[str, str]]
+    shown: Sequence[tuple[str, str]]
     url: str
 
 
@@ -195,6 +195,6 @@ def _settings(question: Question, challenge: Challenge, given: Mapping[str, Any]
     form = challenge.lab.form_class.from_values(challenge.values(given), prefix=question.name, base=challenge.start)
     fields = form.controls()
     return Settings(
-        told=[(str(fields[name].label), fields[name].told(given[name]) or "none") for name in challenge.controls],
+        shown=[(str(fields[name].label), fields[name].describe(given[name]) or "none") for name in challenge.controls],
         url=f"{question.base}?{urlencode(form.sparse_params())}#{question.name}-lab",
     )

@@ -8,7 +8,7 @@ from edgelearn.sim.explain import Step
 VERDICTS = {"yes": "for an answer from a copy", "no": "against an answer from a copy", "note": "a fact"}
 
 
-def told_step(step: Step) -> dict[str, Any]:
+def describe_step(step: Step) -> dict[str, Any]:
     """The sentence, the rule with its clause, and the texts it looked at that the sentence doesn't hold, none long."""
     return {
         "text": step.text,

@@ -6,7 +6,7 @@ from edgelearn.sim.engine.chain import Visit
 NOT_MODIFIED, ERROR_STATUS = 304, 503
 
 
-def told_ending(visit: Visit, by: str) -> str:
+def describe_ending(visit: Visit, by: str) -> str:
     """In a sentence that begins small. `by` is what the cache is called that answered, if one did."""
     if visit.answered_by:
         background = " and asks behind it in the background" if visit.background else ""

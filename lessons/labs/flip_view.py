@@ -7,7 +7,7 @@ from edgelearn.sim.cache.flip import Flip, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldFlips:
+class FlipsView:
     """What becomes of a request at one cache, and what would turn that: each an edit and its verdict."""
 
     cache: str
@@ -15,9 +15,9 @@ class ToldFlips:
     edits: tuple[tuple[str, str], ...]
 
 
-def told_flips(cache: str, verdict: Verdict, found: Sequence[Flip]) -> ToldFlips:
+def describe_flips(cache: str, verdict: Verdict, found: Sequence[Flip]) -> FlipsView:
     """The flips that were found at a cache."""
-    return ToldFlips(
+    return FlipsView(
         cache=cache,
         verdict=verdict.value,
         edits=tuple((each.edit.sentence, each.verdict.value) for each in found),

@@ -5,11 +5,11 @@ from typing import Any
 
 from edgelearn.sim.cache.lookup import Forward
 from edgelearn.sim.engine.chain import Hop
-from lessons.labs.steps import told_step
+from lessons.labs.step_view import describe_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldHop:
+class HopView:
     """One cache on a request's way: what it did in a word, and the steps."""
 
     name: str
@@ -18,7 +18,7 @@ class ToldHop:
     steps: tuple[dict[str, Any], ...]
 
 
-def told_hop(hop: Hop) -> ToldHop:
+def describe_hop(hop: Hop) -> HopView:
     """What a cache did, as pages tell it."""
     if hop.lookup.forward is Forward.METHOD:
         return _told(hop, "passes it on", "bypass")
@@ -38,5 +38,5 @@ def told_hop(hop: Hop) -> ToldHop:
     return _told(hop, did, outcome)
 
 
-def _told(hop: Hop, did: str, outcome: str) -> ToldHop:
-    return ToldHop(name=hop.name, did=did, outcome=outcome, steps=tuple(told_step(step) for step in hop.steps))
+def _told(hop: Hop, did: str, outcome: str) -> HopView:
+    return HopView(name=hop.name, did=did, outcome=outcome, steps=tuple(describe_step(step) for step in hop.steps))

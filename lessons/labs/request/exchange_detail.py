@@ -7,25 +7,25 @@ from typing import Any
 from edgelearn.sim.engine.chain import Hop, Visit
 from edgelearn.sim.engine.visit_outcome import edge_of
 from edgelearn.sim.outcomes import Outcome
-from lessons.labs.exchange import Told, pop_name, tell
-from lessons.labs.hops import ToldHop, told_hop
+from lessons.labs.exchange import ExchangeView, describe_exchange, pop_name
+from lessons.labs.flip_view import FlipsView
+from lessons.labs.hop_view import HopView, describe_hop
 from lessons.labs.request.compare import Compared, compared
+from lessons.labs.request.copy_timeline import Life, life_of
 from lessons.labs.request.flips import flips_of
-from lessons.labs.request.life import Life, life_of
 from lessons.labs.request.metrics import outdated_s
 from lessons.labs.request.origin import version_of
 from lessons.labs.request.run import Played
-from lessons.labs.told_flips import ToldFlips
 from lessons.labs.words import count, seconds
 
 NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldStop:
+class StopView:
     """A cache on the way: what it did, the lines that it sent on, where it asked; whether it decided the outcome."""
 
-    hop: ToldHop
+    hop: HopView
     asked: tuple[tuple[str, str], ...]
     decided: bool
 
@@ -35,14 +35,14 @@ class Chosen:
     """Everything that is told of one request. `behind` is what was asked in the background."""
 
     number: int
-    told: Told
+    view: ExchangeView
     sentence: str
     content: str
-    stops: tuple[ToldStop, ...]
+    stops: tuple[StopView, ...]
     origin: str
     behind: tuple[str, ...]
     life: Life | None
-    flips: tuple[ToldFlips, ...]
+    flips: tuple[FlipsView, ...]
     compared: Compared | None
 
     @property
@@ -56,7 +56,7 @@ def chosen(values: Mapping[str, Any], played: Sequence[Played], one: Played, aga
     """The request laid out, beside another one where that is asked for."""
     return Chosen(
         number=one.number,
-        told=tell(one.exchange),
+        view=describe_exchange(one.exchange),
         sentence=sentence_of(one),
         content=_content(one),
         stops=tuple(_stop(one, hop) for hop in one.visit.hops),
@@ -81,16 +81,16 @@ def sentence_of(one: Played) -> str:
         return "The origin said 304: the copy still holds, its content didn't travel again."
     if outcome is Outcome.BYPASS and edge_of(one.visit) is not None:
         return "It went to the origin, since no copy may answer such a request."
-    return tell(one.exchange).sentence
+    return describe_exchange(one.exchange).sentence
 
 
-def _stop(one: Played, hop: Hop) -> ToldStop:
-    told = told_hop(hop)
+def _stop(one: Played, hop: Hop) -> StopView:
+    view = describe_hop(hop)
     where = pop_name(one.exchange.pop) if hop.shared else f"{one.exchange.user}'s browser"
-    named = ToldHop(name=where, did=told.did, outcome=told.outcome, steps=told.steps)
+    named = HopView(name=where, did=view.did, outcome=view.outcome, steps=view.steps)
     own = set(one.exchange.request.headers)
     asked = tuple(line for line in hop.asked.headers if line not in own) if hop.asked else ()
-    return ToldStop(hop=named, asked=asked, decided=hop.shared or hop is one.visit.hops[-1])
+    return StopView(hop=named, asked=asked, decided=hop.shared or hop is one.visit.hops[-1])
 
 
 def _origin(visit: Visit) -> str:

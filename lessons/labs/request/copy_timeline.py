@@ -12,9 +12,9 @@ from edgelearn.sim.cache.stored import StoredResponse
 from edgelearn.sim.messages import Request
 from lessons.labs.figures.time_rows import time_rows
 from lessons.labs.panel_data import data_block
-from lessons.labs.request.passages import Passage, passages
+from lessons.labs.request.cache_contents import store_name
+from lessons.labs.request.events import Passage, passages
 from lessons.labs.request.run import Played, replay
-from lessons.labs.request.stores import store_name
 from lessons.labs.tables import Table
 from lessons.labs.words import seconds
 

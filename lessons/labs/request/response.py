@@ -11,7 +11,7 @@ from edgelearn.sim.messages import Headers, Response
 from edgelearn.sim.result import Leg
 
 
-def told_response(visit: Visit, pop: str, legs: Sequence[Leg]) -> Response:
+def described_response(visit: Visit, pop: str, legs: Sequence[Leg]) -> Response:
     """The answer with what the edge adds, where it was asked; a browser's own copy says nothing more."""
     edge = edge_of(visit)
     added = [] if edge is None else [("Cache-Status", _cache_status(f"edge-{pop.lower()}", visit, edge))]
