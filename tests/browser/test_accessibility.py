@@ -152,4 +152,4 @@ def test_the_live_region_tells_where_a_run_came_to_rest(page: Page) -> None:
     lab = TrafficLab.on(page, "/labs/traffic/")
     lab.root.locator(".speed").select_option(FASTEST)
     lab.play_to_the_end()
-    expect(lab.root.locator(".lab-status[role=status]")).to_contain_text("requests answered")
+    expect(lab.root.locator(".lab-status[role=status]")).to_contain_text("origin requests")

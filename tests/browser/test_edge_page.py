@@ -50,7 +50,7 @@ def test_the_purge_form_works_without_scripts(new_context: Callable[..., Browser
     page.get_by_label("Which").fill(f"http://127.0.0.1:{proxy.port}/gone")
     page.get_by_role("button", name="Purge").click()
     expect(page.get_by_role("status")).to_have_text("Purged.")
-    expect(page.locator("#store-title")).to_contain_text("0 copies")
+    expect(page.locator("#store-title")).to_contain_text("0 stored")
 
 
 def test_it_fits_a_narrow_screen(new_context: Callable[..., BrowserContext], proxy: Proxy) -> None:

@@ -232,5 +232,5 @@ def test_near_and_far_differ_by_shape_and_the_picture_is_told_in_words() -> None
     found = shown(pops=["FRA"]).map
     assert {mark.near for mark in found.cities} == {True, False}
     near = sum(mark.near for mark in found.cities)
-    assert found.label.startswith(f"World map: {near} of 26 cities have a round trip of at most 100 ms")
+    assert found.label.startswith(f"World map: {near} of 26 cities with a round trip of at most 100 ms")
     assert "Sydney: 259 ms, far" in {mark.title for mark in found.cities}

@@ -562,7 +562,7 @@ def test_a_visitor_gets_a_sheet_with_a_line_for_the_name(client: Client, baker: 
 
 def test_an_unfinished_path_has_no_sheet_and_says_why(client: Client, baker: CareerPath) -> None:
     client.post("/lessons/one/mark", {"complete": "yes"})
-    assert "1 of its 2 lessons are complete" in html_of(client, "/paths/baker/print", status=404)
+    assert "1 of 2 lessons complete" in html_of(client, "/paths/baker/print", status=404)
     assert client.get("/paths/baker/print").headers["Cache-Control"] == "private, no-store"
 
 
