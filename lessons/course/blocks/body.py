@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
+from django.forms import Field
+from django.utils.functional import cached_property
 from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue, StructBlockValidationError
+from wagtail.blocks.base import BlockWidget
 from wagtail.fields import StreamField
 
 from lessons.course.blocks.lab import LabBlock, block_type
@@ -78,6 +81,22 @@ class BodyField(StreamField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.pop("block_lookup", None)
         super().__init__(LessonBody(), **kwargs)
+
+    @cached_property
+    def widget(self) -> BlockWidget:
+        """What each form's widget is copied from.
+
+        The description of the blocks for the editor's scripts is the same in every form and takes most of its time to
+        make; Wagtail makes a new one for each request.
+        """
+        widget = BlockWidget(self.stream_block)
+        _ = widget.block_json  # made now, copied with the widget
+        return widget
+
+    def formfield(self, **kwargs: Any) -> Field:
+        """The editor's field."""
+        field: Field = super().formfield(**{"widget": self.widget, **kwargs})
+        return field
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """A stock StreamField without blocks; without the empty look-up `makemigrations` would never settle."""
