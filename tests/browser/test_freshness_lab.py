@@ -56,4 +56,4 @@ def test_each_caches_decision_can_be_opened(page: Page) -> None:
 def test_what_caches_read_otherwise_is_said(page: Page) -> None:
     lab = on(page)
     write(lab, "Cache-Control", "s-maxage=60, stale-while-revalidate=600")
-    expect(lab.locator(".freshness-notes")).to_contain_text("s-maxage forbids the edge to answer stale")
+    expect(lab.locator(".freshness-notes")).to_contain_text("s-maxage forbids stale responses at the edge")

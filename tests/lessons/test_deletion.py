@@ -207,7 +207,7 @@ def test_a_session_made_while_its_account_was_deleted_is_pruned(signed_in: Clien
 
 def test_it_says_what_will_go_and_changes_nothing(signed_in: Client) -> None:
     response = signed_in.get("/me/delete")
-    assert b"Nobody can bring any of it back" in response.content
+    assert b"This can\xe2\x80\x99t be undone" in response.content
     assert b"csrfmiddlewaretoken" in response.content
     assert User.objects.filter(username=NAME).exists()
 

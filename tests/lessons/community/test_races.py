@@ -156,15 +156,15 @@ def test_nothing_of_an_account_that_is_deleted_while_entries_are_made_is_found()
 def test_someone_who_leaves_while_they_are_told_keeps_nobody_from_writing(
     thread: Thread, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell, tries = subscriptions.notify, iter((True, False))
+    notify, tries = subscriptions.notify, iter((True, False))
 
-    def tell_nobody_first(post: Post, people: Sequence[User], *, followers: bool) -> None:
+    def notify_nobody_first(post: Post, people: Sequence[User], *, followers: bool) -> None:
         """At first as if who is told were deleted before all of it is written."""
         if next(tries):
             Notification.objects.create(user_id=10**9, thread=post.thread, post=post, kind=Notification.Kind.REPLY)
-        tell(post, people, followers=followers)
+        notify(post, people, followers=followers)
 
-    monkeypatch.setattr(subscriptions, "tell", tell_nobody_first)
+    monkeypatch.setattr(subscriptions, "notify", notify_nobody_first)
     answer(thread, bob, "As @ada said.")
     assert [post.number for post in thread.posts.order_by("number")] == [1, 2]
     assert [told.user.username for told in Notification.objects.all()] == ["ada"]
@@ -174,7 +174,7 @@ def test_what_fails_twice_is_told(thread: Thread, bob: User, monkeypatch: pytest
     def fail(*args: object, **kwargs: object) -> None:
         raise IntegrityError("again")
 
-    monkeypatch.setattr(subscriptions, "tell", fail)
+    monkeypatch.setattr(subscriptions, "notify", fail)
     with pytest.raises(IntegrityError, match="again"):
         answer(thread, bob, "As @ada said.")
     assert thread.posts.count() == 1
