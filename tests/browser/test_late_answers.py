@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import Troubles
 from tests.browser.traffic_lab import TrafficLab
 
 LESSON = "/lessons/what-is-the-edge/"
@@ -107,7 +108,9 @@ def test_a_prediction_told_before_ones_own_form_came_is_remembered(page: Page, h
     expect_remembered(page)
 
 
-def test_an_answer_is_not_replaced_by_what_was_asked_for_before_it(page: Page, hold: Hold) -> None:
+def test_an_answer_is_not_replaced_by_what_was_asked_for_before_it(page: Page, hold: Hold, troubles: Troubles) -> None:
+    for told in ("net::ERR_FAILED", "htmx:sendError", "htmx:afterRequest"):  # of the request that is aborted below
+        troubles.expect(told)
     page.goto(LESSON)
     expect(page.locator("#guess input[name=submission]")).to_be_attached()
     let_mine_go = hold(MINE)
