@@ -11,7 +11,7 @@ from django.test import Client
 from edgelearn.sim.engine.summary import summary
 from edgelearn.sim.outcomes import CAUSES, OUTCOME_ENTRIES
 from lessons.labs import LABS
-from lessons.labs.traffic.form import TrafficForm
+from lessons.labs.traffic.form import TrafficForm, without_last_change, work_units
 from lessons.labs.traffic.run import FRAMES_WANTED, frame_s, simulate
 from tests.labs.conftest import Ask, words
 
@@ -390,3 +390,20 @@ def test_an_exchange_without_a_number_is_refused_with_what_is_accepted(client: C
     refused = client.get(f"/labs/traffic/{answer}")
     assert refused.status_code == 400
     assert "Exchange number: nothing is not accepted; give a whole number from 0 to 10000000." in refused.text
+
+
+def test_a_change_that_makes_a_run_small_lets_nobody_run_the_large_one(ask: Ask) -> None:
+    calmed = {"rate_per_s": "2000", "duration_s": "600", "actions": "1 rate_per_s=1"}
+    values = TrafficForm.from_values({**calmed, "rate_per_s": 2000.0, "duration_s": 600.0}).values
+    assert without_last_change(values) is None
+    notes = frames(ask, calmed, to_s=20)["tiles"]["hit_ratio"]["note"]
+    assert "whole run" in notes[-1]
+    assert "your change" not in notes[-1]
+
+
+def test_the_run_without_the_last_change_is_paid_for() -> None:
+    large = TrafficForm.from_values({"rate_per_s": 400.0, "duration_s": 100.0}).values
+    moved = {**large, "actions": "50 cache=off"}
+    assert without_last_change(moved) == large
+    assert work_units(moved, {}) == 2 * work_units(large, {}) > 2
+    assert without_last_change(large) is None

@@ -278,13 +278,27 @@ def work_units(values: Mapping[str, Any], beside: Mapping[str, Any]) -> float:
     """What an answer of the lab costs: the run up to the moment that is asked for; a page costs a run where it has one.
 
     Runs of the length that lessons have cost a unit; beyond, the price rises faster than the length, so that live labs
-    of a whole class cost less than a few of the longest runs.
+    of a whole class cost less than a few of the longest runs. The run without the last change costs as much again.
     """
     if "run" in beside and beside["run"] != YES and beside["number"] is None:
         return 1.0
     part = min(1.0, beside.get("to_s", values["duration_s"]) / values["duration_s"])
-    requests = part * expected_requests(values)
-    return float(max(1.0, (requests / REQUESTS_OF_A_UNIT) ** 2))
+    runs = [values, *filter(None, [without_last_change(values)])]
+    return float(max(1.0, sum((part * expected_requests(run) / REQUESTS_OF_A_UNIT) ** 2 for run in runs)))
+
+
+def without_last_change(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The settings of the run in which nothing moves at the last moment at which something does.
+
+    None where nothing moves after the start, and where that run would be more than the form accepts: an action may have
+    made it small.
+    """
+    actions = read_actions(values["actions"], TrafficForm.live_fields(), values["duration_s"])
+    if not actions or actions[-1].at_s <= 0:
+        return None
+    kept = [action for action in actions if action.at_s < actions[-1].at_s]
+    unchanged = {**values, "actions": write_actions(kept, TrafficForm.live_fields())}
+    return None if TrafficForm.from_values(unchanged).problems() else unchanged
 
 
 def expected_requests(values: Mapping[str, Any]) -> float:

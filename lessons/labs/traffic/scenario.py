@@ -18,7 +18,7 @@ from edgelearn.sim.scenario import (
     Route,
     Scenario,
 )
-from lessons.labs.traffic.actions import TimedAction, read_actions, write_actions
+from lessons.labs.traffic.actions import TimedAction, read_actions
 from lessons.labs.traffic.facets import facets, ignored, normalised
 from lessons.labs.traffic.form import TrafficForm
 
@@ -39,13 +39,6 @@ def latest(moments_s: Sequence[float], before_s: float) -> float | None:
     """The last of ascending moments before another; None where there is none."""
     index = bisect_left(moments_s, before_s)
     return moments_s[index - 1] if index else None
-
-
-def without_last_change(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the run in which nothing moves at the last of the moments at which something does."""
-    actions = timed_actions(values)
-    kept = [action for action in actions if action.at_s < actions[-1].at_s]
-    return {**values, "actions": write_actions(kept, TrafficForm.live_fields())}
 
 
 def to_scenario(values: Mapping[str, Any]) -> Scenario:

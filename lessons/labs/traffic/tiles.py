@@ -15,8 +15,9 @@ from edgelearn.sim.figures import FIGURES, Figure
 from edgelearn.sim.result import Progress
 from lessons.labs import words
 from lessons.labs.tables import Tile
+from lessons.labs.traffic.form import without_last_change
 from lessons.labs.traffic.run import simulate
-from lessons.labs.traffic.scenario import changes_s, latest, without_last_change
+from lessons.labs.traffic.scenario import changes_s, latest
 
 TILES = tuple(figure for figure in FIGURES.values() if figure.tile)
 CAUSES, CAUSES_LABEL = "causes", "origin requests by cause"
@@ -65,13 +66,14 @@ def _moments(values: Mapping[str, Any], run: TrafficRun, moments_s: Sequence[flo
 
 
 def _unchanged(values: Mapping[str, Any], moments_s: Sequence[float]) -> list[Progress | None]:
-    """Since the run's last change, what there would be without it; None before it."""
+    """Since the run's last change, what there would be without it; None before it, or where that is too much to run."""
     changes = changes_s(values)
     later_s = [at_s for at_s in moments_s if changes and at_s > changes[-1]]
+    other = without_last_change(values) if later_s else None
+    if other is None:
+        return [None] * len(moments_s)
     nothing: list[Progress | None] = [None] * (len(moments_s) - len(later_s))
-    if not later_s:
-        return nothing
-    return [*nothing, *progress(simulate(without_last_change(values), later_s[-1]), changes[-1], later_s)]
+    return [*nothing, *progress(simulate(other, later_s[-1]), changes[-1], later_s)]
 
 
 def _tiles(moment: Moment) -> tuple[Tile, ...]:
