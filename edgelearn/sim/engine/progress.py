@@ -19,7 +19,8 @@ from edgelearn.sim.result import Progress
 def progress(run: TrafficRun, from_s: float, moments_s: Sequence[float]) -> list[Progress]:
     """The figures of the requests that arrived in [from_s, moment), for each of the ascending moments."""
     ends_s = np.asarray(moments_s, np.float64)
-    since = slice(int(np.searchsorted(run.traffic.at_s, from_s)), None)
+    # Nothing that comes later is looked at: a run with many changes is cut into as many spans.
+    since = slice(*np.searchsorted(run.traffic.at_s, (from_s, ends_s.max(initial=from_s))).tolist())
     arrived_s = run.traffic.at_s[since]
     lookup = ~run.at_browser[since]
     fetches = run.fetches[since][run.fetched[since]]
@@ -52,7 +53,7 @@ def _after(arrived_s: Floats) -> Floats:
 def _causes(run: TrafficRun, from_s: float, ends_s: Floats) -> dict[str, Longs]:
     """Why requests came to the origin, by when they reached it."""
     reached_s, codes = run.fetches["reached_s"][run.fetched], run.requests["cause"][run.fetched]
-    within = reached_s >= from_s
+    within = (reached_s >= from_s) & (reached_s < ends_s.max(initial=from_s))
     reached_s, codes = reached_s[within], codes[within]
     return {
         cause.value: np.searchsorted(np.sort(reached_s[codes == code]), ends_s) for code, cause in enumerate(CAUSES)
